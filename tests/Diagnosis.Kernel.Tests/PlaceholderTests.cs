@@ -1,0 +1,1 @@
+namespace Diagnosis.Kernel.Tests;
