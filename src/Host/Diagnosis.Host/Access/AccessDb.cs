@@ -1,0 +1,59 @@
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.Host.Access;
+
+/// <summary>Somebody who may sign in: a person, or a machine client of an institution.</summary>
+internal sealed class Account : Record
+{
+    public required string UserName { get; set; }
+    public required string Name { get; set; }
+    public bool IsMachine { get; set; }
+    public required string SecretHash { get; set; }
+    public List<string> Roles { get; set; } = [];
+    public string? InstitutionName { get; set; }
+    /// <summary>Made by the demonstration; a production configuration refuses to start while one exists.</summary>
+    public bool IsDemonstration { get; set; }
+    public bool Disabled { get; set; }
+
+    public Caller ToCaller() => new(UserName + (IsMachine ? "@machine" : ""), Name, Roles.ToHashSet(), InstitutionId, InstitutionName, Division.Length == 0 ? null : Division, IsMachine);
+}
+
+/// <summary>Failed tries, kept apart from the account so that guessing does not fill its history.</summary>
+internal sealed class FailedTries
+{
+    public Guid AccountId { get; set; }
+    public int Count { get; set; }
+    public DateTimeOffset LastAt { get; set; }
+}
+
+internal abstract class AccessDb(DbContextOptions options, ModuleServices services) : ModuleDb(options, services, "access")
+{
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<FailedTries> FailedTries => Set<FailedTries>();
+
+    protected override void Map(ModelBuilder model)
+    {
+        model.Entity<Account>(e =>
+        {
+            e.ToTable("account");
+            e.Property(x => x.UserName).HasMaxLength(64);
+            e.HasIndex(x => new { x.UserName, x.IsMachine }).IsUnique();
+            e.Property(x => x.Roles).HasJson();
+        });
+        model.Entity<FailedTries>(e => { e.ToTable("failed_tries"); e.HasKey(x => x.AccountId); });
+    }
+}
+
+internal sealed class AccessSqliteDb : AccessDb
+{
+    public AccessSqliteDb(DbContextOptions<AccessSqliteDb> options, ModuleServices services) : base(options, services) { }
+    public AccessSqliteDb() : base(DesignTime.Options<AccessSqliteDb>(false, "access"), DesignTime.Services) { }
+}
+
+internal sealed class AccessNpgsqlDb : AccessDb
+{
+    public AccessNpgsqlDb(DbContextOptions<AccessNpgsqlDb> options, ModuleServices services) : base(options, services) { }
+    public AccessNpgsqlDb() : base(DesignTime.Options<AccessNpgsqlDb>(true, "access"), DesignTime.Services) { }
+}

@@ -1,0 +1,99 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Diagnosis.Kernel.Access;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Diagnosis.Host.Access;
+
+/// <summary>Access tokens for machine clients: OAuth2 client credentials at /connect/token, ES256, one hour.</summary>
+internal sealed class Tokens : IDisposable
+{
+    const string Issuer = "diagnosis", Audience = "diagnosis-api";
+    public static readonly TimeSpan Life = TimeSpan.FromHours(1);
+    readonly ECDsa key;
+    readonly SigningCredentials credentials;
+    static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
+
+    public Tokens(string keyFile)
+    {
+        key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (File.Exists(keyFile)) { key.ImportFromPem(File.ReadAllText(keyFile)); }
+        else
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(keyFile))!);
+            File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+            if (!OperatingSystem.IsWindows()) { File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite); }
+        }
+        credentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = "t1" }, SecurityAlgorithms.EcdsaSha256);
+    }
+
+    public string Issue(Caller caller, DateTimeOffset now) => Handler.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Issuer, Audience = Audience, IssuedAt = now.UtcDateTime, NotBefore = now.UtcDateTime, Expires = (now + Life).UtcDateTime,
+        Subject = (ClaimsIdentity)caller.ToPrincipal("token").Identity!, SigningCredentials = credentials,
+    });
+
+    public async Task<ClaimsIdentity?> ReadAsync(string token, TimeProvider clock)
+    {
+        var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = Issuer, ValidAudience = Audience, IssuerSigningKey = credentials.Key, ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256], NameClaimType = "name", RoleClaimType = "role",
+            LifetimeValidator = (from, to, _, _) => from <= clock.GetUtcNow().UtcDateTime.AddMinutes(1) && to > clock.GetUtcNow().UtcDateTime,
+        });
+        return result.IsValid ? result.ClaimsIdentity : null;
+    }
+
+    public void Dispose() => key.Dispose();
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/connect/token", async (HttpContext http, AccessDb db, Tokens tokens) =>
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (!http.Request.HasFormContentType) { return Error(400, "invalid_request", "The body must be application/x-www-form-urlencoded."); }
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (form["grant_type"] != "client_credentials") { return Error(400, "unsupported_grant_type", "Only client_credentials is served."); }
+        string id = form["client_id"].ToString(), secret = form["client_secret"].ToString();
+        if (http.Request.Headers.Authorization.ToString() is { } basic && basic.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            try
+            {
+                var pair = Encoding.UTF8.GetString(Convert.FromBase64String(basic[6..])).Split(':', 2);
+                (id, secret) = (Uri.UnescapeDataString(pair[0]), Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? ""));
+            }
+            catch (FormatException) { return Error(401, "invalid_client", "The Authorization header is not Basic."); }
+        }
+        var account = await SignIn.CheckAsync(db, id, secret, machine: true, http.RequestAborted);
+        if (account is null) { return Error(401, "invalid_client", "Unknown client or wrong secret."); }
+        return Results.Json(new TokenAnswer(tokens.Issue(account.ToCaller(), db.Clock.GetUtcNow()), "Bearer", (int)Life.TotalSeconds));
+    }).AllowAnonymous().DisableAntiforgery().WithTags("Access").WithSummary("OAuth2 client credentials").Accepts<TokenRequest>("application/x-www-form-urlencoded").Produces<TokenAnswer>().Produces<TokenError>(400).Produces<TokenError>(401);
+
+    static IResult Error(int status, string error, string text) => Results.Json(new TokenError(error, text), statusCode: status);
+
+    internal sealed record TokenRequest(string grant_type, string client_id, string client_secret);
+    internal sealed record TokenAnswer(
+        [property: System.Text.Json.Serialization.JsonPropertyName("access_token")] string AccessToken,
+        [property: System.Text.Json.Serialization.JsonPropertyName("token_type")] string TokenType,
+        [property: System.Text.Json.Serialization.JsonPropertyName("expires_in")] int ExpiresIn);
+    internal sealed record TokenError(
+        [property: System.Text.Json.Serialization.JsonPropertyName("error")] string Error,
+        [property: System.Text.Json.Serialization.JsonPropertyName("error_description")] string Description);
+}
+
+/// <summary>Reads our own access tokens; the product is its own issuer, so nothing is discovered.</summary>
+internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Tokens tokens, TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Bearer";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        string header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) { return AuthenticateResult.NoResult(); }
+        return await tokens.ReadAsync(header[7..].Trim(), clock) is { } identity
+            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName))
+            : AuthenticateResult.Fail("invalid_token");
+    }
+}

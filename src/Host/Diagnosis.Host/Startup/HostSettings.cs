@@ -1,0 +1,29 @@
+using Diagnosis.Kernel.Data;
+
+namespace Diagnosis.Host;
+
+/// <summary>Where this process keeps its data, on which engine and bus it runs, and whether it is a demonstration.</summary>
+/// <param name="DataFolder">Writable folder: database (SQLite), keys, uploaded files.</param>
+/// <param name="ReferenceFolder">The reference data shipped with the product.</param>
+internal sealed record HostSettings(string DataFolder, string ReferenceFolder, string KeyFolder, bool Demonstration, DatabaseSettings Database, string? RabbitMq)
+{
+    /// <summary>
+    /// Keys: <c>data</c> (folder), <c>mode</c> (Production, the default, or Demonstration), <c>Database:Provider</c> (sqlite or postgres),
+    /// <c>Database:ConnectionString</c>, <c>Bus:RabbitMq</c> (amqp URI; none = in process), <c>Keys</c> (folder outside the database).
+    /// </summary>
+    public static HostSettings Read(IConfiguration configuration)
+    {
+        string data = Path.GetFullPath(configuration["data"] ?? ".data");
+        Directory.CreateDirectory(data);
+        string keys = Path.GetFullPath(configuration["Keys"] ?? Path.Combine(data, "keys"));
+        bool demonstration = string.Equals(configuration["mode"], "Demonstration", StringComparison.OrdinalIgnoreCase);
+        string provider = configuration["Database:Provider"] ?? "sqlite";
+        var database = provider switch
+        {
+            "sqlite" => new DatabaseSettings(false, configuration["Database:ConnectionString"] ?? $"Data Source={Path.Combine(data, "diagnosis.db")};Default Timeout=60"),
+            "postgres" => new DatabaseSettings(true, configuration["Database:ConnectionString"] ?? throw new InvalidOperationException("Database:ConnectionString is missing; PostgreSQL needs one.")),
+            _ => throw new InvalidOperationException($"Database:Provider is '{provider}'; it must be sqlite or postgres (docs/decisions/0002)."),
+        };
+        return new(data, Path.Combine(AppContext.BaseDirectory, "data"), keys, demonstration, database, configuration["Bus:RabbitMq"]);
+    }
+}

@@ -1,0 +1,120 @@
+using Diagnosis.Kernel.Data;
+using MassTransit;
+using MassTransit.Mediator;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Diagnosis.Kernel.Events;
+
+/// <summary>How a stored message leaves: to one consumer in this process, or to the broker for all of them.</summary>
+public abstract class EventTransport
+{
+    /// <summary>Returns when the message is safe on the other side; throws when it is not.</summary>
+    public abstract Task SendAsync(object message, Type type, Guid id, string consumer, CancellationToken ct);
+    /// <summary>True when one send serves every consumer of the message.</summary>
+    public abstract bool Broadcasts { get; }
+}
+
+/// <summary>In process: MassTransit's Mediator returns when the consumer has committed; the in-memory transport would lose messages in a crash.</summary>
+public sealed class MediatorTransport(IMediator mediator) : EventTransport
+{
+    public override bool Broadcasts => false;
+    public override Task SendAsync(object message, Type type, Guid id, string consumer, CancellationToken ct) =>
+        mediator.Publish(message, type, Pipe.Execute<PublishContext>(p => { p.MessageId = id; p.Headers.Set(EventConsumer<object, ModuleDb>.TargetHeader, consumer); }), ct);
+}
+
+/// <summary>Over a broker: returns when the broker has confirmed. Each consumer has its own durable queue.</summary>
+public sealed class BusTransport(IBus bus) : EventTransport
+{
+    public override bool Broadcasts => true;
+    public override Task SendAsync(object message, Type type, Guid id, string consumer, CancellationToken ct) =>
+        bus.Publish(message, type, Pipe.Execute<PublishContext>(p => p.MessageId = id), ct);
+}
+
+/// <summary>Delivers what the modules have stored, one loop per module. A failing consumer is retried with back-off and parked in the end; it blocks nobody else.</summary>
+public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, ConsumerMap consumers, RelaySignal signal, TimeProvider clock, ILogger<OutboxRelay> log) : BackgroundService
+{
+    public const int MostTries = 10;
+    const int Batch = 50;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(modules.Select(m => RunAsync(m, stoppingToken)));
+
+    async Task RunAsync(ModuleDatabase module, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            int done = 0;
+            try { done = await DeliverOnceAsync(module, stop); }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
+#pragma warning disable CA1031 // whatever fails, the rows stay and the loop must live
+            catch (Exception error) { log.LogWarning(error, "Relay of {Module}: the rows stay for the next round", module.Module); }
+#pragma warning restore CA1031
+            if (done == 0)
+            {
+                try { await signal.WaitAsync(module.Module, TimeSpan.FromSeconds(1), clock, stop); }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
+            }
+        }
+    }
+
+    /// <summary>Delivers one batch of due rows; returns how many deliveries were settled (done, put off or parked).</summary>
+    public async Task<int> DeliverOnceAsync(ModuleDatabase module, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = (ModuleDb)scope.ServiceProvider.GetRequiredService(module.Context);
+        var transport = scope.ServiceProvider.GetRequiredService<EventTransport>();
+        var now = clock.GetUtcNow();
+        // several hosts may relay on PostgreSQL: each holds the rows it works on. SQLite has one host, and a held write lock would stop its own consumers
+        await using IDbContextTransaction? claim = db.IsPostgres ? await db.Database.BeginTransactionAsync(ct) : null;
+#pragma warning disable EF1002 // the schema is the module's own name, never input
+        var due = db.IsPostgres
+            ? db.Deliveries.FromSqlRaw($"SELECT * FROM {db.Module}.outbox_delivery WHERE \"State\" = 'Pending' AND \"NextTry\" <= {{0}} ORDER BY \"MessageId\" LIMIT {Batch} FOR UPDATE SKIP LOCKED", now)
+            : db.Deliveries.Where(d => d.State == DeliveryState.Pending && d.NextTry <= now).OrderBy(d => d.MessageId).Take(Batch);
+#pragma warning restore EF1002
+        var deliveries = await due.ToListAsync(ct);
+        if (deliveries.Count == 0) { return 0; }
+        var ids = deliveries.Select(d => d.MessageId).Distinct().ToList();
+        var messages = await db.Outbox.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
+        if (transport.Broadcasts) { await Task.WhenAll(deliveries.GroupBy(d => d.MessageId).Select(g => AttemptAsync(transport, messages[g.Key], [.. g], ct))); await db.SaveChangesAsync(CancellationToken.None); }
+        else
+        {
+            foreach (var delivery in deliveries)
+            {
+                await AttemptAsync(transport, messages[delivery.MessageId], [delivery], ct);
+                // on SQLite each is marked at once, so that a crash repeats one delivery, not fifty
+                if (claim is null) { await db.SaveChangesAsync(CancellationToken.None); }
+            }
+            if (claim is not null) { await db.SaveChangesAsync(CancellationToken.None); }
+        }
+        if (claim is not null) { await claim.CommitAsync(CancellationToken.None); }
+        return deliveries.Count;
+    }
+
+    async Task AttemptAsync(EventTransport transport, OutboxMessage message, List<Delivery> deliveries, CancellationToken ct)
+    {
+        try
+        {
+            var type = consumers.EventOf(message.Contract);
+            object body = System.Text.Json.JsonSerializer.Deserialize(message.Body, type, Json.Options)!;
+            await transport.SendAsync(body, type, message.Id, deliveries[0].Consumer, ct);
+            foreach (var delivery in deliveries) { delivery.State = DeliveryState.Done; delivery.DoneAt = clock.GetUtcNow(); delivery.Error = null; }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
+#pragma warning disable CA1031 // the failure is kept on the row for people to see
+        catch (Exception error)
+        {
+            foreach (var delivery in deliveries)
+            {
+                delivery.Tries++;
+                delivery.Error = error.GetBaseException().Message is { Length: > 500 } longText ? longText[..500] : error.GetBaseException().Message;
+                delivery.NextTry = clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(600, Math.Pow(2, delivery.Tries) / 2));
+                if (delivery.Tries >= MostTries) { delivery.State = DeliveryState.Parked; }
+                log.LogWarning("Delivery of {Contract} to {Consumer} failed, try {Try}: {Error}", message.Contract, delivery.Consumer, delivery.Tries, delivery.Error);
+            }
+        }
+#pragma warning restore CA1031
+    }
+}

@@ -1,0 +1,29 @@
+using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Events;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Diagnosis.Kernel;
+
+/// <summary>What every process of the product needs, whichever modules it runs. The host adds the clock, the database settings, the protector and the transport.</summary>
+public static class KernelServices
+{
+    public static IServiceCollection AddKernel(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RelaySignal>();
+        services.AddSingleton(sp => new ConsumerMap(sp.GetServices<ConsumerRegistration>()));
+        services.AddSingleton<ModuleServices>();
+        services.AddSingleton<OutboxRelay>();
+        services.AddSingleton<ChainSealer>();
+        return services;
+    }
+
+    /// <summary>Starts the background work: the relay of events and the sealing of history.</summary>
+    public static IServiceCollection AddKernelWorkers(this IServiceCollection services)
+    {
+        services.AddHostedService(sp => sp.GetRequiredService<OutboxRelay>());
+        services.AddHostedService(sp => sp.GetRequiredService<ChainSealer>());
+        return services;
+    }
+}
