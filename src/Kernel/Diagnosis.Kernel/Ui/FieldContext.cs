@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace Diagnosis.Kernel.Ui;
+
+/// <summary>What a <see cref="Field"/> tells the input inside it, so that label, hint and message are bound to it.</summary>
+public sealed record FieldContext(string Name, string Id, string? DescribedBy, bool Invalid, bool Required)
+{
+    /// <summary>The element id of the input of a form field: <c>Input.Name</c> becomes <c>f-Input-Name</c>.</summary>
+    public static string IdFor(string name)
+    {
+        var id = new StringBuilder("f-", name.Length + 2);
+        foreach (var c in name)
+            id.Append(char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '-');
+        return id.ToString();
+    }
+}
