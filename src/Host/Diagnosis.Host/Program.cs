@@ -1,2 +1,48 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Diagnosis.CoverageAudit;
+using Diagnosis.DiagnosisAppraisal;
+using Diagnosis.ExamReporting;
+using Diagnosis.Host;
+using Diagnosis.Host.Access;
+using Diagnosis.HospitalTiering;
+using Diagnosis.Registry;
+using Diagnosis.RehabStations;
+using Diagnosis.Terminology;
+
+var builder = WebApplication.CreateBuilder(args);
+var settings = HostSettings.Read(builder.Configuration);
+
+builder.AddFoundation(settings);
+builder.AddAccess(settings);
+builder.AddPages();
+builder.AddOpenApiDocument();
+
+builder.Services.AddTerminology();
+builder.Services.AddRegistry();
+builder.Services.AddExamReporting();
+builder.Services.AddDiagnosisAppraisal();
+builder.Services.AddHospitalTiering();
+builder.Services.AddRehabStations();
+builder.Services.AddCoverageAudit();
+builder.Services.AddBus(settings.RabbitMq);
+
+var app = builder.Build();
+await app.PrepareAsync(settings, [
+    TerminologyModule.PrepareAsync, RegistryModule.PrepareAsync, ExamReportingModule.PrepareAsync, DiagnosisAppraisalModule.PrepareAsync,
+    HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync]);
+
+app.UseFoundation();
+app.MapAccess();
+app.MapPages();
+app.MapOperations();
+app.MapDescription();
+
+var api = app.MapGroup("/api/v1").RequireAuthorization();
+api.MapTerminology();
+api.MapRegistry();
+api.MapExamReporting();
+api.MapDiagnosisAppraisal();
+api.MapHospitalTiering();
+api.MapRehabStations();
+api.MapCoverageAudit();
+
+await app.RunAsync();
