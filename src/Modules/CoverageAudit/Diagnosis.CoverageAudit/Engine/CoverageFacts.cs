@@ -1,0 +1,90 @@
+using Diagnosis.Registry.Contracts;
+
+namespace Diagnosis.CoverageAudit.Engine;
+
+/// <summary>When a fact entered the record and, if a correction replaced it, when it left. Default: always known.</summary>
+internal readonly record struct Known(DateTimeOffset From, DateTimeOffset? Until = null)
+{
+    /// <summary>Believed at <paramref name="at"/>; null asks for what is believed now.</summary>
+    public bool At(DateTimeOffset? at) => at is { } k ? From <= k && (Until is null || Until > k) : Until is null;
+}
+
+/// <summary>Days a fact holds, both ends inclusive; null = open.</summary>
+internal readonly record struct Days(DateOnly? From, DateOnly? To)
+{
+    public static readonly Days Always = new(null, null);
+    public bool Contains(DateOnly day) => (From is null || day >= From) && (To is null || day <= To);
+}
+
+internal sealed record PrefectureFact(string Code, string Name);
+
+/// <summary>An agency standing in a prefecture for some days. An agency that moves has two facts with one id.</summary>
+/// <param name="Provincial">A body of the province; whether it counts for the prefecture it stands in is policy.</param>
+internal sealed record AgencyFact(string Id, string Name, string Prefecture, bool Provincial, Days Valid, Known Known = default);
+
+internal sealed record FilingFact(string Agency, FilingLine Line);
+
+/// <summary>A class number together with the edition that gave it its meaning.</summary>
+internal readonly record struct ClassRef(string Catalogue, int Number);
+
+/// <summary>Physicians of an agency. With an id it is one person; without, <paramref name="Count"/> people of the classes named.</summary>
+internal sealed record PhysicianFact(
+    string Agency, string? Id, IReadOnlyList<ClassRef> Classes, int Count, bool HiredFromOutside, Days Practice, Known Known = default);
+
+/// <summary>Ordered best to worst, so that of two results of one day the worse is taken.</summary>
+internal enum QcGrade { A, B, C, D, NotTakenPart }
+
+/// <summary>A published quality-control result; unpublished ones are not facts.</summary>
+internal sealed record QcFact(string Agency, QcGrade Grade, DateOnly PublishedOn, Known Known = default);
+
+/// <summary>A confirmation by the evaluation route.</summary>
+internal sealed record EvaluationFact(string Agency, Days Valid, Known Known = default);
+
+/// <param name="Classes">Null = everything the agency does.</param>
+internal sealed record SuspensionFact(string Agency, IReadOnlyList<ClassRef>? Classes, Days Valid, Known Known = default);
+
+internal enum CaseKind { First, Promotion, NewEvidence }
+
+internal enum Conclusion { OccupationalDisease, NotOccupationalDisease }
+
+/// <summary>A conclusion that replaced the one before it, of an appraisal at city or province.</summary>
+internal sealed record AppraisalFact(DateOnly EffectiveOn, Conclusion Conclusion, Known Known = default);
+
+/// <summary>One disease of one diagnosis; a certificate naming several gives several facts with one id.</summary>
+/// <param name="Person">Any pseudonym; with it, doubled diagnoses are found. Never an identity number.</param>
+/// <param name="AgencyPrefecture">Where the agency stands, for an agency that is not among the facts (another province).</param>
+internal sealed record CaseFact(
+    string Id, string Disease, string? Person, string? Employer, string? Hukou, string? Residence,
+    string Agency, string? AgencyPrefecture, DateOnly AcceptedOn, DateOnly? ConcludedOn, CaseKind Kind, Conclusion Conclusion,
+    IReadOnlyList<AppraisalFact> Appraisals, Known Known = default);
+
+/// <summary>Everything the audit looks at. The same shape is filled from the database and from the evaluation document.</summary>
+internal sealed record CoverageFacts
+{
+    public IReadOnlyList<PrefectureFact> Prefectures { get; init; } = [];
+    public IReadOnlyList<AgencyFact> Agencies { get; init; } = [];
+    public IReadOnlyList<FilingFact> Filings { get; init; } = [];
+    public IReadOnlyList<PhysicianFact> Physicians { get; init; } = [];
+    public IReadOnlyList<QcFact> QcResults { get; init; } = [];
+    public IReadOnlyList<EvaluationFact> Evaluations { get; init; } = [];
+    public IReadOnlyList<SuspensionFact> Suspensions { get; init; } = [];
+    public IReadOnlyList<CaseFact> Cases { get; init; } = [];
+
+    /// <summary>The facts as they were believed at <paramref name="at"/> (null = now), with the marks of knowing removed:
+    /// two views with the same content are equal whatever was learned after.</summary>
+    public CoverageFacts KnownAt(DateTimeOffset? at) => new()
+    {
+        Prefectures = Prefectures,
+        Agencies = [.. Agencies.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
+        Filings = [.. Filings.Where(f => f.Line.Known(at)).Select(f => f with { Line = f.Line with { KnownAt = default, SupersededAt = null } })],
+        Physicians = [.. Physicians.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
+        QcResults = [.. QcResults.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
+        Evaluations = [.. Evaluations.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
+        Suspensions = [.. Suspensions.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
+        Cases = [.. Cases.Where(f => f.Known.At(at)).Select(f => f with
+        {
+            Known = default,
+            Appraisals = [.. f.Appraisals.Where(a => a.Known.At(at)).Select(a => a with { Known = default })],
+        })],
+    };
+}
