@@ -1,1 +1,0 @@
-namespace Diagnosis.Kernel.Tests;
