@@ -1,9 +1,12 @@
+using System.Buffers;
+
 namespace Diagnosis.Kernel.Identifiers;
 
 /// <summary>Unified social credit code, GB 32100-2015, 18 characters. One code can stand for several sites of one employer.</summary>
 public readonly record struct CreditCode
 {
     private const string Alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    private static readonly SearchValues<char> AlphabetSet = SearchValues.Create(Alphabet);
     private const string Authorities = "123456789ANY";
     private const string CentralDivision = "100000"; // bodies registered by the State itself carry no province
     private static readonly int[] OrganisationWeights = [3, 7, 9, 10, 5, 8, 4, 2];
@@ -40,7 +43,7 @@ public readonly record struct CreditCode
             var rest = Check(upper, context);
             return rest.Valid ? IdentifierCheck.Wrong(IdentifierReasons.LowerCase, upper) : rest;
         }
-        if (value.AsSpan().ContainsAnyExcept(Alphabet)) return IdentifierCheck.Wrong(IdentifierReasons.Alphabet);
+        if (value.AsSpan().ContainsAnyExcept(AlphabetSet)) return IdentifierCheck.Wrong(IdentifierReasons.Alphabet);
         if (!Authorities.Contains(value[0])) return IdentifierCheck.Wrong(IdentifierReasons.Authority);
         var division = value.AsSpan(2, 6);
         if (!division.ContainsOnlyDigits()) return IdentifierCheck.Wrong(IdentifierReasons.Division);

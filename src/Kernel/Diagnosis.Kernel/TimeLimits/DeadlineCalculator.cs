@@ -124,7 +124,7 @@ public static class DeadlineCalculator
             else
                 allowed.Add(pause.From < firstDay ? pause with { From = firstDay } : pause);
         }
-        var capped = allowed.GroupBy(pause => pause.Reason).SelectMany(group =>
+        var capped = allowed.GroupBy(pause => pause.Reason).SelectMany(IEnumerable<Pause> (group) =>
             limit.Pauses.FirstOrDefault(may => may.Reason == group.Key)?.MaxDays is { } most ? Cut(WithoutOverlap(group), most, working) : group);
         return WithoutOverlap(capped);
     }
@@ -144,7 +144,7 @@ public static class DeadlineCalculator
         return result;
     }
 
-    private static IEnumerable<Pause> Cut(List<Pause> pauses, int most, List<DeadlineStep> working)
+    private static List<Pause> Cut(List<Pause> pauses, int most, List<DeadlineStep> working)
     {
         var left = most;
         var result = new List<Pause>();
