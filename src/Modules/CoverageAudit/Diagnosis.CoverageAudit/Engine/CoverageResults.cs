@@ -8,7 +8,7 @@ internal readonly record struct Ratio(long Numerator, long Denominator, decimal?
     /// <param name="minDenominator">Below this, only counts.</param>
     public static Ratio Of(long numerator, long denominator, int minDenominator = 1) => new(numerator, denominator,
         denominator == 0 || denominator < minDenominator ? null
-            : Math.Round(100m * numerator / denominator, 1, MidpointRounding.AwayFromZero));
+            : Math.Round(100m * numerator / denominator, 1, MidpointRounding.AwayFromZero) + 0.0m); // + 0.0: 100 is written 100.0
 }
 
 /// <summary>Why nobody can diagnose, nearest to closing first.</summary>
