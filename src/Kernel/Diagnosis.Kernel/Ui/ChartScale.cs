@@ -39,10 +39,10 @@ internal static class ChartScale
     {
         var path = (series % 4) switch
         {
-            0 => $"M{N(x - 3.500)} {N(y)}a3.500 3.500 0 1 0 7 0a3.500 3.500 0 1 0 -7 0z",
-            1 => $"M{N(x - 3.500)} {N(y - 3.500)}h7v7h-7z",
-            2 => $"M{N(x)} {N(y - 4.500)}l4.500 8h-9z",
-            _ => $"M{N(x)} {N(y - 4.500)}l4.500 4.500l-4.500 4.500l-4.500 -4.500z",
+            0 => $"M{N(x - 3.5)} {N(y)}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z",
+            1 => $"M{N(x - 3.5)} {N(y - 3.5)}h7v7h-7z",
+            2 => $"M{N(x)} {N(y - 4.5)}l4.5 8h-9z",
+            _ => $"M{N(x)} {N(y - 4.5)}l4.5 4.5l-4.5 4.5l-4.5 -4.5z",
         };
         return new($"""<path d="{path}" class="marker s{series % 6}"><title>{HtmlEncoder.Default.Encode(title)}</title></path>""");
     }
