@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Diagnosis.Kernel;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 
 namespace Diagnosis.Host.Pages;
@@ -55,7 +56,17 @@ internal static class PageFrame
         });
         app.UseRequestLocalization();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseWhen(c => !IsForMachines(c.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(c => !IsForMachines(c.Request.Path), pages =>
+        {
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            // a refused post (token too old, signed out elsewhere) is answered by a page, which must not be refused for the same reason
+            pages.Use((context, next) =>
+            {
+                if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+                    context.Request.Method = HttpMethods.Get;
+                return next(context);
+            });
+        });
         return app;
     }
 
