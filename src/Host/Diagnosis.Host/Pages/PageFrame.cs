@@ -70,6 +70,20 @@ internal static class PageFrame
         return app;
     }
 
+    /// <summary>After authentication: antiforgery, and a page instead of a bare English line for a form that stood open too long.</summary>
+    internal static WebApplication UseFormProtection(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || IsForMachines(context.Request.Path))
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
+        return app;
+    }
+
     /// <summary>After authentication and antiforgery: the pages of Host and modules, and the language switch.</summary>
     internal static RazorComponentsEndpointConventionBuilder MapPageFrame(this WebApplication app)
     {
