@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Components;
 
 namespace Diagnosis.Kernel.Ui;
@@ -7,6 +8,9 @@ namespace Diagnosis.Kernel.Ui;
 /// <summary>Axis ticks at round numbers, and small helpers for SVG.</summary>
 internal static class ChartScale
 {
+    // Chinese as itself
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
     /// <summary>Ticks at 1, 2 or 5 times a power of ten, about five, the first at or below <paramref name="low"/>, the last at or above <paramref name="high"/>.</summary>
     internal static IReadOnlyList<decimal> Ticks(decimal low, decimal high)
     {
@@ -32,18 +36,18 @@ internal static class ChartScale
 
     // Razor takes <text> for its own tag, so SVG text is made here
     internal static MarkupString Text(double x, double y, string css, string text) =>
-        new($"""<text x="{N(x)}" y="{N(y)}" class="{css}">{HtmlEncoder.Default.Encode(text)}</text>""");
+        new($"""<text x="{N(x)}" y="{N(y)}" class="{css}">{Encoder.Encode(text)}</text>""");
 
     /// <summary>A marker of its own shape for each series, so that lines differ without colour.</summary>
     internal static MarkupString Marker(int series, double x, double y, string title)
     {
         var path = (series % 4) switch
         {
-            0 => $"M{N(x - 3.500)} {N(y)}a3.500 3.500 0 1 0 7 0a3.500 3.500 0 1 0 -7 0z",
-            1 => $"M{N(x - 3.500)} {N(y - 3.500)}h7v7h-7z",
-            2 => $"M{N(x)} {N(y - 4.500)}l4.500 8h-9z",
-            _ => $"M{N(x)} {N(y - 4.500)}l4.500 4.500l-4.500 4.500l-4.500 -4.500z",
+            0 => $"M{N(x - 3.5)} {N(y)}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z",
+            1 => $"M{N(x - 3.5)} {N(y - 3.5)}h7v7h-7z",
+            2 => $"M{N(x)} {N(y - 4.5)}l4.5 8h-9z",
+            _ => $"M{N(x)} {N(y - 4.5)}l4.5 4.5l-4.5 4.5l-4.5 -4.5z",
         };
-        return new($"""<path d="{path}" class="marker s{series % 6}"><title>{HtmlEncoder.Default.Encode(title)}</title></path>""");
+        return new($"""<path d="{path}" class="marker s{series % 6}"><title>{Encoder.Encode(title)}</title></path>""");
     }
 }
