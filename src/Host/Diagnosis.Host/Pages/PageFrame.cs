@@ -37,7 +37,9 @@ internal static class PageFrame
             o.DefaultRequestCulture = new RequestCulture("zh-CN");
             o.SupportedCultures = o.SupportedUICultures = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
             // Chinese unless the user chose otherwise: many office browsers ask for English without their owners knowing
-            o.RequestCultureProviders = [new CookieRequestCultureProvider()];
+            o.RequestCultureProviders = [new CookieRequestCultureProvider(), new CustomRequestCultureProvider(http => Task.FromResult(
+                // a machine says with each request what it wants
+                IsForMachines(http.Request.Path) && http.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase) ? new ProviderCultureResult("en") : null))];
         });
         return services;
     }
@@ -101,7 +103,7 @@ internal static class PageFrame
     }
 
     // Machines get problem details from their own end points, never a page.
-    private static bool IsForMachines(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/fhir") || path.StartsWithSegments("/health");
+    private static bool IsForMachines(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/fhir") || path.StartsWithSegments("/health") || path.StartsWithSegments("/connect") || path.StartsWithSegments("/openapi");
 
     private static string LocalOrHome(string? back) => back is ['/', ..] and not ['/', '/' or '\\', ..] ? back : "/";
 }
