@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Diagnosis.Kernel;
+using Diagnosis.Kernel.Ui;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
@@ -29,6 +30,8 @@ internal static class PageFrame
         services.AddSingleton(new Words([typeof(Words).Assembly, typeof(PageFrame).Assembly, .. options.Assemblies]));
         // Chinese as itself, not as one entity a character
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        if (options.Demonstration)
+            services.AddSingleton(new MenuItem("menu.design", "/design", 9900, "menu.group.system", []));
         services.AddHttpContextAccessor();
         services.AddAntiforgery(o => o.Cookie.Name = "antiforgery");
         services.AddRazorComponents();
@@ -78,7 +81,8 @@ internal static class PageFrame
         app.UseAntiforgery();
         app.Use((context, next) =>
         {
-            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || IsForMachines(context.Request.Path))
+            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || IsForMachines(context.Request.Path)
+                || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
