@@ -1,6 +1,7 @@
 using Diagnosis.Kernel.Data;
 using Diagnosis.Testing;
 using Microsoft.EntityFrameworkCore;
+using Record = Diagnosis.Kernel.Data.Record;
 
 namespace Diagnosis.Architecture.Tests;
 
