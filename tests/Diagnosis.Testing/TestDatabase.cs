@@ -63,8 +63,8 @@ public sealed class TestModules : IAsyncDisposable
         }
         else
         {
-            file = Path.Combine(Path.GetTempPath(), $"diagnosis-{Guid.NewGuid():N}.db");
-            settings = new(false, $"Data Source={file}");
+            file = Path.Combine(Path.GetTempPath(), $"diagnosis-{Guid.NewGuid():N}");
+            settings = new(false, $"Data Source={file}-{{module}}.db");
         }
         var collection = new ServiceCollection();
         collection.AddLogging(l => l.AddFilter("MassTransit", LogLevel.Error).AddFilter("Diagnosis", LogLevel.Error));

@@ -13,7 +13,7 @@ var settings = HostSettings.Read(builder.Configuration);
 
 builder.AddFoundation(settings);
 builder.AddAccess(settings);
-builder.AddPages();
+builder.AddPages(settings);
 builder.AddOpenApiDocument();
 
 builder.Services.AddTerminology();

@@ -230,6 +230,11 @@ public sealed class WorkedExampleTests
     [Fact]
     public void K06_is_positive_by_its_appraisal() => Assert.Equal((true, true), (Row("K06").FinalPositive, Row("K06").Appraised));
 
+    [Theory]
+    [InlineData("K08", "CAT2013")]
+    [InlineData("K15", "CAT2024")]
+    public void A_case_keeps_the_edition_of_its_conclusion_date(string id, string catalogue) => Assert.Equal(catalogue, Row(id).Catalogue);
+
     private static RealisedCase Row(string id) => Plain.Realised(Jan1, Dec31).Prefectures.SelectMany(p => p.Rows).Single(r => r.Case == id);
 
     [Fact]

@@ -1,22 +1,15 @@
-using System.Security.Claims;
+using Diagnosis.Kernel;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Identifiers;
+using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.Host.Pages;
 
-/// <summary>What the top bar tells about the signed-in user. The claim names are those written at sign-in.</summary>
-public sealed record FrameUser(string Name, string? Institution, string? Area, string? Role)
+/// <summary>What the top bar tells about the signed-in user.</summary>
+internal sealed record FrameUser(string Name, string? Institution, string? Area, string? Role)
 {
-    /// <summary>Claim with the institution's name.</summary>
-    public const string InstitutionClaim = "institution_name";
-
-    /// <summary>Claim with the area's name.</summary>
-    public const string AreaClaim = "area_name";
-
-    /// <summary>Claim with the role in force, in words.</summary>
-    public const string RoleClaim = "role_name";
-
     /// <summary>None where nobody is signed in.</summary>
-    public static FrameUser? From(ClaimsPrincipal? user) =>
-        user?.Identity is { IsAuthenticated: true } identity
-            ? new(identity.Name ?? "", user.FindFirstValue(InstitutionClaim), user.FindFirstValue(AreaClaim), user.FindFirstValue(RoleClaim))
-            : null;
+    public static FrameUser? From(Caller caller, ITerminology terminology, Words words) => !caller.IsKnown ? null : new(caller.Name, caller.InstitutionName,
+        DivisionCode.TryParse(caller.Division, out var code) ? terminology.Divisions.NameChain(code) : null,
+        caller.Roles.Count == 0 ? null : string.Join("、", caller.Roles.Order().Select(r => words["role." + r])));
 }

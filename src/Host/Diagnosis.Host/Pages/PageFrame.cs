@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Diagnosis.Kernel;
+using Diagnosis.Kernel.Ui;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
@@ -29,6 +30,8 @@ internal static class PageFrame
         services.AddSingleton(new Words([typeof(Words).Assembly, typeof(PageFrame).Assembly, .. options.Assemblies]));
         // Chinese as itself, not as one entity a character
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        if (options.Demonstration)
+            services.AddSingleton(new MenuItem("menu.design", "/design", 9900, "menu.group.system", []));
         services.AddHttpContextAccessor();
         services.AddAntiforgery(o => o.Cookie.Name = "antiforgery");
         services.AddRazorComponents();
@@ -37,7 +40,9 @@ internal static class PageFrame
             o.DefaultRequestCulture = new RequestCulture("zh-CN");
             o.SupportedCultures = o.SupportedUICultures = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
             // Chinese unless the user chose otherwise: many office browsers ask for English without their owners knowing
-            o.RequestCultureProviders = [new CookieRequestCultureProvider()];
+            o.RequestCultureProviders = [new CookieRequestCultureProvider(), new CustomRequestCultureProvider(http => Task.FromResult(
+                // a machine says with each request what it wants
+                IsForMachines(http.Request.Path) && http.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase) ? new ProviderCultureResult("en") : null))];
         });
         return services;
     }
@@ -76,7 +81,8 @@ internal static class PageFrame
         app.UseAntiforgery();
         app.Use((context, next) =>
         {
-            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || IsForMachines(context.Request.Path))
+            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || IsForMachines(context.Request.Path)
+                || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
@@ -101,7 +107,7 @@ internal static class PageFrame
     }
 
     // Machines get problem details from their own end points, never a page.
-    private static bool IsForMachines(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/fhir") || path.StartsWithSegments("/health");
+    private static bool IsForMachines(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/fhir") || path.StartsWithSegments("/health") || path.StartsWithSegments("/connect") || path.StartsWithSegments("/openapi");
 
     private static string LocalOrHome(string? back) => back is ['/', ..] and not ['/', '/' or '\\', ..] ? back : "/";
 }

@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Protection;
-using Microsoft.AspNetCore.Localization;
+using Diagnosis.Host.Pages;
 using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.Host;
@@ -19,12 +17,10 @@ internal static class Foundation
         builder.Logging.AddFilter("MassTransit", LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddSingleton(settings);
         services.AddSingleton(settings.Database);
+        services.AddSingleton(new DeploymentMode(settings.Demonstration));
         services.AddSingleton(_ => Protector.Open(Path.Combine(settings.KeyFolder, "protection.json"), create: settings.Demonstration || builder.Configuration["Keys"] is null));
         services.AddKernel();
         services.AddKernelWorkers();
-        services.AddHttpContextAccessor();
-        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        services.AddSingleton(_ => new Words([typeof(Words).Assembly, .. ProductAssemblies.All]));
         services.ConfigureHttpJsonOptions(o =>
         {
             foreach (var converter in Json.Options.Converters) { o.SerializerOptions.Converters.Add(converter); }
@@ -32,46 +28,28 @@ internal static class Foundation
             o.SerializerOptions.DefaultIgnoreCondition = Json.Options.DefaultIgnoreCondition;
         });
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        services.Configure<RequestLocalizationOptions>(o =>
-        {
-            o.SetDefaultCulture("zh-CN").AddSupportedCultures("zh-CN", "en").AddSupportedUICultures("zh-CN", "en");
-            // pages are Chinese unless the reader chose; a machine says with each request what it wants
-            o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = "lang" }, new CustomRequestCultureProvider(http => Task.FromResult(
-                http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && http.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase) ? new ProviderCultureResult("en") : null))];
-        });
         builder.WebHost.ConfigureKestrel(k => { k.AddServerHeader = false; k.Limits.MaxRequestBodySize = 64 << 20; });
     }
 
     public static void UseFoundation(this WebApplication app)
     {
-        app.UseRequestLocalization();
-        app.Use(SecurityHeaders);
-        app.Use(ProblemsInsteadOfExceptions);
+        app.UsePageFrame();
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.Use(ProblemsInsteadOfExceptions));
         app.UseStaticFiles();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseAntiforgery();
+        app.UseFormProtection();
         app.UseIdempotencyKeys();
-    }
-
-    static Task SecurityHeaders(HttpContext http, RequestDelegate next)
-    {
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        return next(http);
     }
 
     static async Task ProblemsInsteadOfExceptions(HttpContext http, RequestDelegate next)
     {
-        bool isApi = http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
         try
         {
             await next(http);
             // refusals of the framework (401, 403, 404, 405, 415 …) without a body become problem documents too
-            if (isApi && http.Response.StatusCode >= 400 && !http.Response.HasStarted && http.Response.ContentType is null && http.Response.ContentLength is null)
+            if (http.Response.StatusCode >= 400 && !http.Response.HasStarted && http.Response.ContentType is null && http.Response.ContentLength is null)
             {
                 int status = http.Response.StatusCode;
                 await new Problem(status, status switch { 401 => new Finding("unauthorized", "", "problem.sign-in"), 403 => new Finding("forbidden", "", "problem.forbidden"), _ => new Finding("not-found", "", "problem.not-found") }).ExecuteAsync(http);
@@ -93,8 +71,7 @@ internal static class Foundation
         {
             string number = Guid.NewGuid().ToString("N")[..8];
             http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Diagnosis.Host").LogError(error, "Request {Method} {Path} failed, number {Number}", http.Request.Method, http.Request.Path, number);
-            if (isApi) { await new Problem(500, new Finding("unexpected", "", "problem.unexpected", number)).ExecuteAsync(http); }
-            else { http.Response.Redirect("/error?number=" + number); }
+            await new Problem(500, new Finding("unexpected", "", "problem.unexpected", number)).ExecuteAsync(http);
         }
 #pragma warning restore CA1031
 

@@ -20,7 +20,7 @@ internal sealed record HostSettings(string DataFolder, string ReferenceFolder, s
         string provider = configuration["Database:Provider"] ?? "sqlite";
         var database = provider switch
         {
-            "sqlite" => new DatabaseSettings(false, configuration["Database:ConnectionString"] ?? $"Data Source={Path.Combine(data, "diagnosis.db")};Default Timeout=60"),
+            "sqlite" => new DatabaseSettings(false, configuration["Database:ConnectionString"] ?? $"Data Source={Path.Combine(data, "{module}.db")};Default Timeout=60"),
             "postgres" => new DatabaseSettings(true, configuration["Database:ConnectionString"] ?? throw new InvalidOperationException("Database:ConnectionString is missing; PostgreSQL needs one.")),
             _ => throw new InvalidOperationException($"Database:Provider is '{provider}'; it must be sqlite or postgres (docs/decisions/0002)."),
         };

@@ -1,20 +1,25 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Events;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diagnosis.Kernel.Data;
 
-/// <summary>Which engine this process runs on. SQLite is the embedded default, PostgreSQL the production database.</summary>
+/// <summary>
+/// Which engine this process runs on. SQLite is the embedded default, PostgreSQL the production database.
+/// On SQLite <c>{module}</c> in the connection string stands for the module's name: a file each, because SQLite has one writer per file and a
+/// module that asks another one inside its own transaction would wait for itself (docs/decisions/0002).
+/// </summary>
 public sealed record DatabaseSettings(bool Postgres, string ConnectionString)
 {
+    public string For(string module) => ConnectionString.Replace("{module}", module, StringComparison.Ordinal);
+
     public void Configure(DbContextOptionsBuilder options, string module)
     {
-        if (Postgres) { options.UseNpgsql(ConnectionString, x => x.MigrationsHistoryTable("__ef_migrations", module)); }
-        else { options.UseSqlite(ConnectionString, x => x.MigrationsHistoryTable($"{module}___ef_migrations")); }
+        if (Postgres) { options.UseNpgsql(For(module), x => x.MigrationsHistoryTable("__ef_migrations", module)); }
+        else { options.UseSqlite(For(module), x => x.MigrationsHistoryTable($"{module}___ef_migrations")); }
         options.ConfigureWarnings(w => w.Ignore(RelationalEventId.CommandExecuted));
     }
 }
@@ -44,19 +49,13 @@ public static class DatabaseExtensions
     /// <summary>Brings every module's tables up to date; runs before anything else starts.</summary>
     public static async Task MigrateModulesAsync(this IServiceProvider services, CancellationToken ct = default)
     {
-        var settings = services.GetRequiredService<DatabaseSettings>();
-        if (!settings.Postgres)
-        {
-            await using var connection = new SqliteConnection(settings.ConnectionString);
-            await connection.OpenAsync(ct);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode=WAL";
-            await command.ExecuteNonQueryAsync(ct);
-        }
         foreach (var module in services.GetServices<ModuleDatabase>())
         {
             await using var scope = services.CreateAsyncScope();
-            await ((ModuleDb)scope.ServiceProvider.GetRequiredService(module.Context)).Database.MigrateAsync(ct);
+            var db = (ModuleDb)scope.ServiceProvider.GetRequiredService(module.Context);
+            await db.Database.MigrateAsync(ct);
+            // readers must not wait for the writer; the setting stays with the file
+            if (!db.IsPostgres) { await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct); }
         }
     }
 }

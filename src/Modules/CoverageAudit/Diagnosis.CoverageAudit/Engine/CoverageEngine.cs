@@ -221,7 +221,7 @@ internal sealed class CoverageEngine
             : covered ? PlaceOutcome.ChoiceLeak
             : PlaceOutcome.CapabilityLeak;
         var final = c.Appraisals.Count == 0 ? c.Conclusion : c.Appraisals.MaxBy(a => a.EffectiveOn)!.Conclusion;
-        return new RealisedCase(c.Id, c.Disease, home, place, c.Agency, outcome, covered,
+        return new RealisedCase(c.Id, c.Disease, Catalogue.VersionOn(c.ConcludedOn!.Value)?.Id, home, place, c.Agency, outcome, covered,
             final == Conclusion.OccupationalDisease, c.Appraisals.Count > 0,
             outcome == PlaceOutcome.CapabilityLeak ? Item(home, c.Disease, c.AcceptedOn) : null);
     }

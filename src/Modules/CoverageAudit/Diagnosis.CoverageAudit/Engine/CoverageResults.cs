@@ -71,9 +71,10 @@ internal sealed record PeriodMeasures(
 /// <summary>What became of a case, seen from its home prefecture.</summary>
 internal enum PlaceOutcome { Inside, CapabilityLeak, ChoiceLeak, UnlawfulPlace }
 
+/// <param name="Catalogue">Edition of the conclusion date, which the case keeps.</param>
 /// <param name="HomeGap">For a capability leak: why home could not, agency by agency.</param>
 internal sealed record RealisedCase(
-    string Case, string Disease, string Home, string AgencyPrefecture, string Agency, PlaceOutcome Outcome, bool HomeCovered,
+    string Case, string Disease, string? Catalogue, string Home, string AgencyPrefecture, string Agency, PlaceOutcome Outcome, bool HomeCovered,
     bool FinalPositive, bool Appraised, ItemCoverage? HomeGap);
 
 /// <param name="Attributable">1 − capability leaks: only the prefecture's own failure counts.</param>

@@ -60,7 +60,7 @@ internal static class EvaluateCoverage
         return new PeriodAnswer(from, to, [.. engine.Prefectures.Select(p => engine.Period(p.Code, from, to))],
             new RealisedAnswer(realised.Basis, [.. realised.Prefectures.Select(p => new RealisedPrefectureAnswer(p.Prefecture, p.Cases, p.Inside, p.ChoiceLeaks,
                 p.CapabilityLeaks, p.UnlawfulPlaces, p.Raw, p.Attributable, p.Positive, p.AppraisalsLeaked, p.Promotions, p.NewEvidence,
-                [.. p.Rows.Select(r => new RealisedRowAnswer(r.Case, r.Disease, r.AgencyPrefecture, r.Agency, r.Outcome, r.HomeCovered, r.FinalPositive, r.Appraised,
+                [.. p.Rows.Select(r => new RealisedRowAnswer(r.Case, r.Disease, r.Catalogue, r.AgencyPrefecture, r.Agency, r.Outcome, r.HomeCovered, r.FinalPositive, r.Appraised,
                     r.HomeGap?.Reason, r.HomeGap?.Agencies ?? []))]))], realised.Elsewhere, realised.Flags),
             engine.Workload(from, to));
     }
@@ -72,7 +72,7 @@ internal static class EvaluateWords
     private static readonly FrozenDictionary<string, Bilingual> Words = Load();
 
     public static EvaluateError Error(string path, string code, object[] problem, object[] remedy) =>
-        new(path, code, Fill($"{code}.problem", problem), Fill($"{code}.remedy", remedy));
+        new(path, code, Fill($"coverage.evaluate.{code}.problem", problem), Fill($"coverage.evaluate.{code}.remedy", remedy));
 
     private static Bilingual Fill(string key, object[] args)
     {

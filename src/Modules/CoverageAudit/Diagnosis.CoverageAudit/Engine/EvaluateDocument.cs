@@ -196,7 +196,7 @@ internal sealed record RealisedPrefectureAnswer(
     int AppraisalsLeaked, int Promotions, int NewEvidence, IReadOnlyList<RealisedRowAnswer> Rows);
 
 internal sealed record RealisedRowAnswer(
-    string Case, string Disease, string AgencyPrefecture, string Agency, PlaceOutcome Outcome, bool HomeCovered, bool FinalPositive, bool Appraised,
+    string Case, string Disease, string? Catalogue, string AgencyPrefecture, string Agency, PlaceOutcome Outcome, bool HomeCovered, bool FinalPositive, bool Appraised,
     GapReason? HomeReason, IReadOnlyList<AgencyCapability> HomeAgencies);
 
 internal static class EvaluateJson
