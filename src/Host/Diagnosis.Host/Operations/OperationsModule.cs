@@ -4,10 +4,10 @@ using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Diagnosis.Host;
+namespace Diagnosis.Host.Operations;
 
 /// <summary>Health, the state of event delivery, and the history chains, shown together over all modules.</summary>
-internal static class Operations
+internal static class OperationsModule
 {
     public static void MapOperations(this WebApplication app)
     {
