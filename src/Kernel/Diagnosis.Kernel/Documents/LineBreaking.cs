@@ -98,7 +98,8 @@ internal static class LineBreaking
 
     static bool MayBreak(Rune before, Rune after)
     {
-        if (Is(after, NotFirst) || Is(before, NotLast))
+        // blanks go with what stands before them, or a mark behind two of them would begin a line
+        if (Is(after, NotFirst) || Is(before, NotLast) || Rune.IsWhiteSpace(after))
         {
             return false;
         }
@@ -107,7 +108,7 @@ internal static class LineBreaking
             return true;
         }
         // a word, a number, a code stays whole
-        return !(IsWord(before) && IsWord(after)) && !Rune.IsWhiteSpace(after);
+        return !(IsWord(before) && IsWord(after));
     }
 
     static bool IsWord(Rune rune) => rune.Value < 0x2E80 && !Rune.IsWhiteSpace(rune) && !Is(rune, NotFirst) && !Is(rune, "“‘") || Is(rune, ".,:;!?%)]}>");
