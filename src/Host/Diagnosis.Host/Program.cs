@@ -3,6 +3,7 @@ using Diagnosis.DiagnosisAppraisal;
 using Diagnosis.ExamReporting;
 using Diagnosis.Host;
 using Diagnosis.Host.Access;
+using Diagnosis.Host.Operations;
 using Diagnosis.HospitalTiering;
 using Diagnosis.Registry;
 using Diagnosis.RehabStations;

@@ -1,3 +1,4 @@
+using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Protection;
 
 namespace Diagnosis.Registry.Contracts;
@@ -21,9 +22,18 @@ public interface IPeople
     /// <summary>Finds or registers each person, in the order given. Safe under concurrency: a unique key decides races.</summary>
     Task<IReadOnlyList<PersonMatch>> MatchAsync(IReadOnlyList<PersonIdentity> people, CancellationToken ct = default);
     Task<PersonInfo?> FindAsync(Guid id, CancellationToken ct = default);
+    /// <summary>Many at once; unknown ids are left out.</summary>
+    Task<IReadOnlyDictionary<Guid, PersonInfo>> FindManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct = default);
     /// <summary>People with this document, whatever their name; usually one.</summary>
     Task<IReadOnlyList<PersonInfo>> FindByNumberAsync(string documentType, string number, CancellationToken ct = default);
+    /// <summary>Makes a person's record readable for these keys (see <see cref="Readers"/>): whoever holds a record about a person may read the person. Keys already there stay.</summary>
+    Task GrantAsync(Guid personId, IEnumerable<string> readerKeys, CancellationToken ct = default);
+    /// <summary>The same for many people in one write.</summary>
+    Task GrantManyAsync(IReadOnlyCollection<PersonGrant> grants, CancellationToken ct = default);
 }
+
+/// <summary>One person and the keys that may read them.</summary>
+public sealed record PersonGrant(Guid PersonId, IReadOnlyCollection<string> ReaderKeys);
 
 /// <summary>An employer or using unit as a report names it; fields as ENTERPRISE_INFO of the national exchange format (report-cards §2.1).</summary>
 /// <param name="SiteCode">Code of the site when it is a subsidiary: one credit code can stand for several sites.</param>

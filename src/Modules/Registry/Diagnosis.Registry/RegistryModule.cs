@@ -1,5 +1,9 @@
 using Diagnosis.Kernel.Data;
+using Diagnosis.Registry.Contracts;
 using Diagnosis.Registry.Data;
+using Diagnosis.Registry.Employers;
+using Diagnosis.Registry.Institutions;
+using Diagnosis.Registry.People;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +17,10 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         services.AddModuleDb<RegistryDb, RegistrySqliteDb, RegistryNpgsqlDb>(Schema);
+        services.AddScoped<IPeople, MatchPeople>();
+        services.AddScoped<IEmployers, MatchEmployers>();
+        services.AddScoped<IInstitutions, AskInstitutions>();
+        services.AddScoped<IRegistryLoader, LoadRegistry>();
         return services;
     }
 

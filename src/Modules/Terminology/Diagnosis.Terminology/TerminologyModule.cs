@@ -1,5 +1,7 @@
 using Diagnosis.Kernel.Data;
+using Diagnosis.Terminology.Contracts;
 using Diagnosis.Terminology.Data;
+using Diagnosis.Terminology.Reference;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +15,9 @@ public static class TerminologyModule
     public static IServiceCollection AddTerminology(this IServiceCollection services)
     {
         services.AddModuleDb<TerminologyDb, TerminologySqliteDb, TerminologyNpgsqlDb>(Schema);
+        services.AddScoped<LoadReferenceData>();
+        services.AddSingleton<TerminologyInMemory>();
+        services.AddSingleton<ITerminology>(sp => sp.GetRequiredService<TerminologyInMemory>());
         return services;
     }
 
@@ -23,5 +28,10 @@ public static class TerminologyModule
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
     /// <param name="referenceFolder">The shipped reference data.</param>
-    public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct) => Task.CompletedTask;
+    public static async Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<LoadReferenceData>().Handle(referenceFolder, ct);
+        await services.GetRequiredService<TerminologyInMemory>().ReloadAsync(scope.ServiceProvider.GetRequiredService<TerminologyDb>(), ct);
+    }
 }

@@ -4,10 +4,10 @@ using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Http;
 using Microsoft.EntityFrameworkCore;
 
-namespace Diagnosis.Host;
+namespace Diagnosis.Host.Operations;
 
 /// <summary>Health, the state of event delivery, and the history chains, shown together over all modules.</summary>
-internal static class Operations
+internal static class OperationsModule
 {
     public static void MapOperations(this WebApplication app)
     {
@@ -31,7 +31,7 @@ internal static class Operations
     internal sealed record ParkedDelivery(Guid MessageId, string Contract, string Consumer, int Tries, string? Error);
     internal sealed record ChainState(string Module, long Verified, long Unsealed, long? BrokenAt);
 
-    static async Task<IReadOnlyList<ModuleDeliveries>> DeliveriesAsync(IServiceProvider services, IEnumerable<ModuleDatabase> modules, CancellationToken ct)
+    internal static async Task<IReadOnlyList<ModuleDeliveries>> DeliveriesAsync(IServiceProvider services, IEnumerable<ModuleDatabase> modules, CancellationToken ct)
     {
         List<ModuleDeliveries> all = [];
         foreach (var module in modules)
@@ -47,7 +47,7 @@ internal static class Operations
         return all;
     }
 
-    static async Task<int> RetryAsync(IServiceProvider services, IEnumerable<ModuleDatabase> modules, RelaySignal signal, CancellationToken ct)
+    internal static async Task<int> RetryAsync(IServiceProvider services, IEnumerable<ModuleDatabase> modules, RelaySignal signal, CancellationToken ct)
     {
         int total = 0;
         foreach (var module in modules)
@@ -60,7 +60,7 @@ internal static class Operations
         return total;
     }
 
-    static async Task<IReadOnlyList<ChainState>> ChainsAsync(IServiceProvider services, IEnumerable<ModuleDatabase> modules, CancellationToken ct)
+    internal static async Task<IReadOnlyList<ChainState>> ChainsAsync(IServiceProvider services, IEnumerable<ModuleDatabase> modules, CancellationToken ct)
     {
         List<ChainState> all = [];
         foreach (var module in modules)

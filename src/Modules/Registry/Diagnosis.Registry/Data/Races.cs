@@ -1,0 +1,32 @@
+using Diagnosis.Kernel.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Diagnosis.Registry.Data;
+
+/// <summary>Unique keys decide races: who loses one reads again and finds what the other wrote.</summary>
+internal static class Races
+{
+    const int Most = 6;
+
+    /// <summary>Runs read-decide-write again when somebody else wrote the same key, or the same version, in between.</summary>
+    public static async Task<T> AgainOnRaceAsync<T>(this ModuleDb db, Func<Task<T>> work)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try { return await work(); }
+            // inside a wider transaction the loser's transaction is spoilt; whoever began it must start over
+            catch (Exception error) when (attempt < Most && db.Database.CurrentTransaction is null && IsRace(error)) { db.ChangeTracker.Clear(); }
+        }
+    }
+
+    static bool IsRace(Exception error) => error switch
+    {
+        DbUpdateConcurrencyException => true,
+        DbUpdateException { InnerException: { } inner } => IsRace(inner),
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
+        SqliteException { SqliteErrorCode: 19 } => true,
+        _ => false,
+    };
+}
