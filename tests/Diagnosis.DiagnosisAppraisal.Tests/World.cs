@@ -29,7 +29,7 @@ internal sealed class ShippedTerminology(TimeProvider clock) : ITerminology
     static readonly IReadOnlySet<string> provinces = Provinces.Load(Path.Combine(Repository.Data, "provinces.tsv"));
 
     public Dictionary<string, string> Overrides { get; } = [];
-    static readonly List<PolicyValue> policies = [.. Tsv.Read(Path.Combine(Repository.Data, "diagnosis-policy.tsv")).Rows.Select(r => new PolicyValue(r.Need("key"), null, r.Need("value"), r.FindDate("valid_from")!.Value, r.FindDate("valid_to"), r.Need("source"), 1))];
+    static readonly List<PolicyValue> policies = [.. Tsv.Read(Path.Combine(Repository.Data, "policies.tsv")).Rows.Select(r => new PolicyValue(r.Need("name"), r.Find("division"), r.Need("value"), r.FindDate("valid_from")!.Value, r.FindDate("valid_to"), r.Need("source"), 1))];
 
     public DiseaseCatalogue Catalogue => catalogue;
     public Divisions Divisions => divisions;

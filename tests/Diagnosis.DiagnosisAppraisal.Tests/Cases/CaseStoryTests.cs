@@ -68,7 +68,32 @@ public sealed class CaseStoryTests
     }
 
     [Fact]
-    public async Task A_suspension_that_begins_after_the_receipt_stops_the_conclusion()
+    public async Task A_suspension_stops_the_receipt()
+    {
+        await using var world = await World.StartAsync(Engine.Sqlite);
+        var id = await world.AppliedAsync();
+        await world.Must<CheckDocuments>(h => h.Handle(id, new([.. World.WorkerPapers.Select(p => new PaperRequest(p, null, null))]), World.Agency, default, default));
+        world.Suspend(World.AgencyId, new(2026, 3, 2), null, 1);
+        Assert.Equal("S02", World.Rule(await world.Do<ReceiveCase>(h => h.Handle(id, new(true), World.Agency, default, default))));
+    }
+
+    [Fact]
+    public async Task A_case_received_before_the_suspension_may_be_finished_where_policy_lets_it()
+    {
+        var clock = TestClock.At(2026, 3, 2);
+        await using var world = await World.StartAsync(Engine.Sqlite, clock);
+        var id = await world.PanelAsync();
+        clock.AdvanceDays(1);
+        foreach (int d in (int[])[1, 2, 3]) { await world.OpineAsync(id, d, Conclusion.Od); }
+        world.Suspend(World.AgencyId, new(2026, 3, 3), null, 1);
+        world.Terminology.Overrides["diagnosis.suspended-agency-may-finish"] = "false";
+        Assert.Equal("S02", World.Rule(await world.Do<ConcludeCase>(h => h.Handle(id, World.Od(), World.Agency, default, default))));
+        world.Terminology.Overrides["diagnosis.suspended-agency-may-finish"] = "true";
+        Assert.Equal(CaseState.Concluded, (await world.Must<ConcludeCase>(h => h.Handle(id, World.Od(), World.Agency, default, default))).State);
+    }
+
+    [Fact]
+    public async Task A_suspension_of_the_day_of_receipt_stops_the_conclusion()
     {
         await using var world = await World.StartAsync(Engine.Sqlite);
         var id = await world.PanelAsync();

@@ -10,11 +10,12 @@ internal enum ScopeVerdict { Filed, NotFiled, Suspended }
 internal static class AgencyScope
 {
     /// <summary>Filed by the one rule that the coverage audit uses too, and not suspended.</summary>
-    public static ScopeVerdict Check(InstitutionProfile profile, CatalogueEntry disease, DateOnly day, DiseaseCatalogue catalogue, FilingTransition transition)
+    /// <param name="receivedOn">Set where policy lets a suspended agency finish what it had received before the suspension began.</param>
+    public static ScopeVerdict Check(InstitutionProfile profile, CatalogueEntry disease, DateOnly day, DiseaseCatalogue catalogue, FilingTransition transition, DateOnly? receivedOn = null)
     {
         var lines = profile.Filings.Where(f => f.Domain == FilingDomain.Diagnosis).Select(f => f.Line);
         if (!FiledScope.Filed(lines, disease.StableId, day, catalogue, transition)) { return ScopeVerdict.NotFiled; }
-        return profile.Suspensions.Any(s => s.Domain == FilingDomain.Diagnosis && s.SupersededAt is null && s.From <= day && (s.To is null || day <= s.To) && Covers(s.Classes, s.Catalogue, disease, catalogue))
+        return profile.Suspensions.Any(s => s.Domain == FilingDomain.Diagnosis && s.SupersededAt is null && s.From <= day && (s.To is null || day <= s.To) && !(receivedOn < s.From) && Covers(s.Classes, s.Catalogue, disease, catalogue))
             ? ScopeVerdict.Suspended : ScopeVerdict.Filed;
     }
 

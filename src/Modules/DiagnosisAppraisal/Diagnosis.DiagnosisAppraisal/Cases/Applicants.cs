@@ -10,14 +10,9 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 /// <param name="Sex">GB/T 2261.1.</param>
 internal sealed record ApplicantRequest(string? Name, string? DocumentType, string? DocumentNumber, string? Sex, DateOnly? BirthDate, string? Phone);
 
-/// <summary>
-/// Matches the applicant in the people index, once per request. The route does it before the idempotency transaction begins: Registry
-/// writes in a transaction of its own, and SQLite lets only one writer in.
-/// </summary>
+/// <summary>Checks the applicant's identity, then finds or registers the person: nobody is registered with a number that is not right.</summary>
 internal sealed class Applicants(IPeople people, ITerminology terminology)
 {
-    (ApplicantRequest Request, PersonMatch Match)? known;
-
     public IReadOnlyList<Finding> Check(ApplicantRequest? p)
     {
         var wrong = new List<Finding>();
@@ -36,11 +31,6 @@ internal sealed class Applicants(IPeople people, ITerminology terminology)
     }
 
     /// <summary>The person of a request that was checked.</summary>
-    public async Task<PersonMatch> MatchAsync(ApplicantRequest p, CancellationToken ct)
-    {
-        if (known is { } k && k.Request == p) { return k.Match; }
-        var match = (await people.MatchAsync([new PersonIdentity(p.Name!.Trim(), p.DocumentType ?? "1", p.DocumentNumber!.Trim(), p.Sex!, p.BirthDate!.Value, DiagnosisCase.Blank(p.Phone))], ct))[0];
-        known = (p, match);
-        return match;
-    }
+    public async Task<PersonMatch> MatchAsync(ApplicantRequest p, CancellationToken ct) =>
+        (await people.MatchAsync([new PersonIdentity(p.Name!.Trim(), p.DocumentType ?? "1", p.DocumentNumber!.Trim(), p.Sex!, p.BirthDate!.Value, DiagnosisCase.Blank(p.Phone))], ct))[0];
 }

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
@@ -28,14 +27,6 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases", async (ApplyRequest r, Caller caller, ApplyForDiagnosis apply, CancellationToken ct) => (await apply.Handle(r, caller, ct)).Created(v => $"/api/v1/diagnosis/cases/{v.Id}"))
-            // outermost: see Applicants
-            .AddEndpointFilter(async (context, next) =>
-            {
-                var http = context.HttpContext;
-                var matcher = http.RequestServices.GetRequiredService<Applicants>();
-                if (context.Arguments.OfType<ApplyRequest>().First().Person is { } p && matcher.Check(p).Count == 0) { await matcher.MatchAsync(p, http.RequestAborted); }
-                return await next(context);
-            })
             .For(Roles.Diagnosis).Idempotent<DiagnosisAppraisalDb>().WithTags("Diagnosis").WithSummary("A worker applies for diagnosis, from a lead or walking in").Produces<CaseAnswer>(201).ProducesProblem(422).ProducesProblem(403);
 
     public async Task<Outcome<CaseAnswer>> Handle(ApplyRequest r, Caller caller, CancellationToken ct)

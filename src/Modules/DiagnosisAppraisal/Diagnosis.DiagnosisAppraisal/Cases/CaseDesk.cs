@@ -17,21 +17,23 @@ internal sealed record CaseAnswer(Guid Id, int Version, CaseState State, string 
 }
 
 /// <summary>The policies of a day that decide about panels, filings and copies, with the versions that were read.</summary>
-internal sealed record CasePolicy(int MinSigners, bool AllowExternal, string Tie, FilingTransition Transition, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
+internal sealed record CasePolicy(int MinSigners, bool AllowExternal, FilingTransition Transition, bool SuspendedMayFinish, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
 {
+    /// <exception cref="InvalidOperationException">A policy is not loaded.</exception>
     public static CasePolicy On(ITerminology terminology, string division, DateOnly day)
     {
         var rules = new List<string>();
         string Read(string name)
         {
-            var policy = terminology.Policy("diagnosis." + name, division, day) ?? throw new InvalidOperationException($"No policy 'diagnosis.{name}' is loaded for {day:yyyy-MM-dd}; the shipped ones stand in diagnosis-policy.tsv.");
+            var policy = terminology.Policy(name, division, day) ?? throw new InvalidOperationException($"No policy '{name}' is loaded for {day:yyyy-MM-dd}; the shipped ones stand in policies.tsv.");
             rules.Add($"{policy.Name}={policy.Value} (v{policy.Version})");
             return policy.Value;
         }
-        return new(int.Parse(Read("min-signers"), CultureInfo.InvariantCulture), Read("allow-external-signer") is "true" or "Y" or "1", Read("tie"),
-            Read("filing-transition") == "REREAD" ? FilingTransition.Reread : FilingTransition.Carry,
-            [.. Read("certificate-copies").Split(',').Select(c => c.Split(':')).Select(c => (c[0].Trim(), int.Parse(c[1], CultureInfo.InvariantCulture)))],
-            int.Parse(Read("scan-max-megabytes"), CultureInfo.InvariantCulture), rules);
+        bool Switch(string name) => Read(name) is "true" or "Y" or "1";
+        return new(int.Parse(Read("diagnosis.min-signers"), CultureInfo.InvariantCulture), Switch("diagnosis.allow-external-signer"),
+            Read("diagnosis.filing-transition") == "REREAD" ? FilingTransition.Reread : FilingTransition.Carry, Switch("diagnosis.suspended-agency-may-finish"),
+            [.. Read("certificate.addressees").Split(',').Select(c => c.Split(':')).Select(c => (c[0].Trim(), int.Parse(c[1], CultureInfo.InvariantCulture)))],
+            int.Parse(Read("diagnosis.scan-max-megabytes"), CultureInfo.InvariantCulture), rules);
     }
 }
 
@@ -71,8 +73,9 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
     /// </summary>
     public async Task<Refusal?> OutOfScopeAsync(DiagnosisCase record, CatalogueEntry disease, DateOnly day, CancellationToken ct)
     {
+        var policy = CasePolicy.On(terminology, record.Division, day);
         var verdict = await institutions.ProfileAsync(record.AgencyId, ct) is { } profile
-            ? AgencyScope.Check(profile, disease, day, terminology.Catalogue, CasePolicy.On(terminology, record.Division, day).Transition)
+            ? AgencyScope.Check(profile, disease, day, terminology.Catalogue, policy.Transition, policy.SuspendedMayFinish ? record.ReceivedOn : null)
             : ScopeVerdict.NotFiled;
         if (verdict == ScopeVerdict.Filed) { return null; }
         var elsewhere = await ElsewhereAsync(record, disease.StableId, day, ct);
