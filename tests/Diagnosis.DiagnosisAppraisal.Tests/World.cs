@@ -61,7 +61,11 @@ internal sealed class StandInPeople(Protector protector) : IPeople
         })]);
     }
 
+    public ConcurrentBag<(Guid Person, string Key)> Grants { get; } = [];
+    public Task GrantAsync(Guid personId, IEnumerable<string> readerKeys, CancellationToken ct = default) { foreach (string key in readerKeys) { Grants.Add((personId, key)); } return Task.CompletedTask; }
+    public async Task GrantManyAsync(IReadOnlyCollection<PersonGrant> grants, CancellationToken ct = default) { foreach (var g in grants) { await GrantAsync(g.PersonId, g.ReaderKeys, ct); } }
     public Task<PersonInfo?> FindAsync(Guid id, CancellationToken ct = default) => Task.FromResult(byNumber.Values.FirstOrDefault(p => p.Id == id));
+    public Task<IReadOnlyDictionary<Guid, PersonInfo>> FindManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct = default) => Task.FromResult<IReadOnlyDictionary<Guid, PersonInfo>>(byNumber.Values.Where(p => ids.Contains(p.Id)).ToDictionary(p => p.Id));
     public Task<IReadOnlyList<PersonInfo>> FindByNumberAsync(string documentType, string number, CancellationToken ct = default) =>
         Task.FromResult<IReadOnlyList<PersonInfo>>(byNumber.TryGetValue(protector.Hash($"{documentType}:{number}"), out var p) ? [p] : []);
 }
