@@ -129,7 +129,7 @@ public sealed class PdfDocumentTests
             .Fields(new("用人单位名称", "某某矿业有限责任公司"), new("联系电话", "", 55))
             .Heading("一、职业史及职业病危害接触史")
             .Table(
-                [new("起止时间", 3), new("工作单位", 4), new("岗位（工种）", 2.4, PdfAlign.Centre), new("危害因素", 2.4, PdfAlign.Centre)],
+                [new("起止时间", 3.7), new("工作单位", 4), new("岗位（工种）", 2.4, PdfAlign.Centre), new("危害因素", 2.4, PdfAlign.Centre)],
                 [
                     ["2008年3月至2015年6月", "某某矿业有限责任公司一号井", "掘进工", "矽尘"],
                     ["2015年7月至2023年11月", "某某矿业有限责任公司", "凿岩工", "矽尘、噪声"],

@@ -13,7 +13,7 @@ public enum PdfAlign
 /// <summary>How a paragraph is set.</summary>
 /// <param name="Size">Points; 10.5 is the Chinese size 五号, 12 小四, 14 四号, 16 三号, 22 二号.</param>
 /// <param name="Leading">Line height as a multiple of the size.</param>
-/// <param name="Indent">Characters by which the first line is indented.</param>
+/// <param name="Indent">Characters by which the first line, and the line after each line break, is indented.</param>
 /// <param name="Before">Room above, mm.</param>
 /// <param name="After">Room below, mm.</param>
 public sealed record PdfStyle(double Size = 12, bool Bold = false, PdfAlign Align = PdfAlign.Justify, double Leading = 1.7, double Indent = 0, double Before = 0, double After = 1)
@@ -75,13 +75,11 @@ public sealed class Flow
         style ??= PdfStyle.Body;
         Room(style.Before);
         double indent = style.Indent * style.Size, height = style.Size * style.Leading;
-        bool first = true;
         foreach (var line in LineBreaking.Break(text, r => document.WidthOf(r) * style.Size, Width - indent, Width))
         {
             Fit(height);
-            double shift = first ? indent : 0;
+            double shift = line.BeginsParagraph ? indent : 0;
             DrawLine(line, Left + shift, y, Width - shift, height, style.Size, style.Bold, style.Align);
-            first = false;
             y += height;
         }
         Room(style.After);

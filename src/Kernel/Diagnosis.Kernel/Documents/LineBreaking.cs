@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Diagnosis.Kernel.Documents;
@@ -8,10 +9,12 @@ internal static class LineBreaking
     const string NotFirst = "，。、；：？！）】」』》〉〕”’％‰℃·…—～,.;:!?)]}%>";
     const string NotLast = "（【「『《〈〔“‘([{<￥¥$＃#№";
 
-    internal readonly record struct Line(string Text, double Width, bool EndsParagraph);
+    static readonly SearchValues<char> Shapeless = SearchValues.Create("\r\t\u00A0\u200B\uFEFF\u00AD");
+
+    internal readonly record struct Line(string Text, double Width, bool BeginsParagraph, bool EndsParagraph);
 
     /// <param name="width">Width of a character, in the unit of the limits.</param>
-    /// <param name="firstLimit">Room on the first line, which may be indented.</param>
+    /// <param name="firstLimit">Room on the first line of each paragraph, which may be indented.</param>
     internal static List<Line> Break(string text, Func<Rune, double> width, double firstLimit, double limit)
     {
         var lines = new List<Line>();
@@ -28,10 +31,9 @@ internal static class LineBreaking
                     chance = i;
                 }
                 // what a break carries down may be too long for its line in turn
-                while (used + widths[i] > (lines.Count == 0 ? firstLimit : limit) + 0.001 && i > start && !Rune.IsWhiteSpace(runes[i]))
+                while (used + widths[i] > (start == 0 ? firstLimit : limit) + 0.001 && i > start && !Rune.IsWhiteSpace(runes[i]))
                 {
-                    // a word longer than the line is cut where it must be
-                    int end = chance > start ? chance : i;
+                    int end = chance > start ? chance : Cut(start, i);
                     lines.Add(Make(start, end, false));
                     start = end;
                     while (start < runes.Length && runes[start].Value == ' ')
@@ -54,6 +56,17 @@ internal static class LineBreaking
             }
             lines.Add(Make(start, runes.Length, true));
 
+            // a word longer than the line is cut where it must be, but still not before a closing mark
+            int Cut(int from, int at)
+            {
+                int k = at;
+                while (k > from && (Is(runes[k], NotFirst) || Is(runes[k - 1], NotLast) || Rune.IsWhiteSpace(runes[k])))
+                {
+                    k--;
+                }
+                return k > from ? k : at;
+            }
+
             Line Make(int from, int to, bool last)
             {
                 while (to > from && runes[to - 1].Value == ' ')
@@ -67,7 +80,7 @@ internal static class LineBreaking
                     line.Append(runes[k].ToString());
                     sum += widths[k];
                 }
-                return new(line.ToString(), sum, last);
+                return new(line.ToString(), sum, from == 0, last);
             }
         }
         return lines;
@@ -76,7 +89,7 @@ internal static class LineBreaking
     /// <summary>Drops what has no shape of its own and would be no loss. Anything else without a glyph is refused later.</summary>
     internal static string Clean(string text)
     {
-        if (text.AsSpan().IndexOfAny("\r\t\u00A0\u200B\uFEFF\u00AD") < 0)
+        if (!text.AsSpan().ContainsAny(Shapeless))
         {
             return text;
         }
@@ -85,7 +98,8 @@ internal static class LineBreaking
 
     static bool MayBreak(Rune before, Rune after)
     {
-        if (Is(after, NotFirst) || Is(before, NotLast))
+        // blanks go with what stands before them, or a mark behind two of them would begin a line
+        if (Is(after, NotFirst) || Is(before, NotLast) || Rune.IsWhiteSpace(after))
         {
             return false;
         }
@@ -94,10 +108,10 @@ internal static class LineBreaking
             return true;
         }
         // a word, a number, a code stays whole
-        return !(IsWord(before) && IsWord(after)) && !Rune.IsWhiteSpace(after);
+        return !(IsWord(before) && IsWord(after));
     }
 
-    static bool IsWord(Rune rune) => rune.Value < 0x2E80 && !Rune.IsWhiteSpace(rune) && !Is(rune, NotFirst) || Is(rune, ".,:;!?%)]}>");
+    static bool IsWord(Rune rune) => rune.Value < 0x2E80 && !Rune.IsWhiteSpace(rune) && !Is(rune, NotFirst) && !Is(rune, "“‘") || Is(rune, ".,:;!?%)]}>");
 
     static bool Is(Rune rune, string set) => rune.IsBmp && set.Contains((char)rune.Value);
 }

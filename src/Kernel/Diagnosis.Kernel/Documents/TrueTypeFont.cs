@@ -123,6 +123,8 @@ internal sealed class TrueTypeFont
         var glyphs = wanted.ToList();
         var parts = new Dictionary<int, int>();
         var outlines = new MemoryStream();
+        Span<byte> padding = stackalloc byte[4];
+        padding.Clear();
         var places = new List<int>();
         for (int i = 0; i < glyphs.Count; i++)
         {
@@ -141,7 +143,7 @@ internal sealed class TrueTypeFont
                 });
             }
             outlines.Write(outline);
-            outlines.Write(stackalloc byte[(int)(-outlines.Length & 3)]);
+            outlines.Write(padding[..(int)(-outlines.Length & 3)]);
         }
         places.Add((int)outlines.Length);
         int n = glyphs.Count;
