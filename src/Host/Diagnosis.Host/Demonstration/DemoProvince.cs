@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Identifiers;
@@ -112,7 +113,10 @@ internal sealed partial record DemoProvince(DemoOptions Options, IReadOnlyList<D
     }
 
     /// <summary>One number for the whole province; equal for equal options.</summary>
-    public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, Json.Options)));
+    public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, Whole)));
+
+    // an agency stands in thousands of cases: written once
+    static readonly JsonSerializerOptions Whole = new(Json.Options) { ReferenceHandler = ReferenceHandler.Preserve };
 }
 
 /// <summary>The real ground on which the invented province stands.</summary>

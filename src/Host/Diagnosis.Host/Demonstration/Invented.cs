@@ -35,7 +35,6 @@ internal sealed class Invented(Rng rng)
             string front = string.Create(CultureInfo.InvariantCulture, $"{IdentifierContext.TestArea}{born:yyyyMMdd}{order:000}");
             string number = front + ResidentId.CheckCharacter(front);
             if (numbers.Add(number)) { return number; }
-            born = born.AddDays(1); // a full day: 500 per sex
         }
     }
 

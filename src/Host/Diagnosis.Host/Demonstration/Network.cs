@@ -181,7 +181,7 @@ internal sealed record Network(IReadOnlyList<DemoInstitution> Institutions, IRea
             if (turn % 17 == 5 && township != DemoProvince.HomeTownship) { continue; }
             AddStation(township, false);
         }
-        foreach (var (township, _) in plan.Quota.Where(q => q.Patients is >= 40 and < 100).OrderByDescending(q => q.Patients).ThenBy(q => q.Township, StringComparer.Ordinal).Take(14)) { AddStation(township, true); }
+        foreach (var (township, _) in plan.Quota.Where(q => q.Patients is >= 40 and < 100 && stations.All(s => !s.Townships.Contains(q.Township))).OrderByDescending(q => q.Patients).ThenBy(q => q.Township, StringComparer.Ordinal).Take(14)) { AddStation(township, true); }
         void AddStation(string township, bool point)
         {
             string place = ground.Name(township), county = ground.Name(township[..6]);
