@@ -1,0 +1,23 @@
+using Diagnosis.Kernel.Access;
+using Diagnosis.RehabStations.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.RehabStations.Patients;
+
+/// <summary>Who may read a patient: the station's institution, the offices of its township or of the queue's county upwards, and a station asked to take the patient over.</summary>
+internal static class PatientReaders
+{
+    public static async Task GrantReadersAsync(this RehabStationsDb db, Patient patient, Guid? askedInstitution, CancellationToken ct)
+    {
+        var wanted = Readers.Chain(patient.Division).ToHashSet();
+        if (patient.InstitutionId is { } own) { wanted.Add(Readers.Institution(own)); }
+        if (askedInstitution is { } asked) { wanted.Add(Readers.Institution(asked)); }
+        if (db.Entry(patient).State != EntityState.Added)
+        {
+            // who is no longer responsible no longer reads
+            var there = await db.Set<Reader<Patient>>().Where(r => r.OwnerId == patient.Id).ToListAsync(ct);
+            db.RemoveRange(there.Where(r => !wanted.Contains(r.Key)));
+        }
+        await db.GrantAsync(patient, wanted, ct);
+    }
+}
