@@ -137,7 +137,8 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
                 if (outcome == ReportOutcome.PossibleDuplicate) { report.Hold(of!.Id); }
                 db.Add(report);
             }
-            (report.BatchId, report.BatchVersion) = (batchId, report.Version + 1);
+            // a correction by hand leaves the batch's mark behind: that is how taking the batch back sees that something was built on it
+            if (batchId is not null) { (report.BatchId, report.BatchVersion) = (batchId, report.Version + 1); }
             await GrantAsync(report, ct);
             if (!cases.TryGetValue(report.Id, out var itsCases)) { cases[report.Id] = itsCases = []; }
             if (!contraindications.TryGetValue(report.Id, out var itsContraindications)) { contraindications[report.Id] = itsContraindications = []; }
