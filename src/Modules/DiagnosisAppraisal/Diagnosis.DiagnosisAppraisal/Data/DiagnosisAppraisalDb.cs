@@ -1,3 +1,6 @@
+using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Leads;
+using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -5,9 +8,77 @@ namespace Diagnosis.DiagnosisAppraisal.Data;
 
 internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleServices services) : ModuleDb(options, services, DiagnosisAppraisalModule.Schema)
 {
+    public DbSet<Lead> Leads => Set<Lead>();
+    public DbSet<DiagnosisCase> Cases => Set<DiagnosisCase>();
+    public DbSet<CertificateCode> CertificateCodes => Set<CertificateCode>();
+
     protected override void Map(ModelBuilder model)
     {
+        model.Entity<Lead>(e =>
+        {
+            e.ToTable("lead");
+            e.HasIndex(x => x.SuspectedCaseId).IsUnique();
+        });
+        model.HasReaders<Lead>();
+        model.Entity<DiagnosisCase>(e =>
+        {
+            e.ToTable("diagnosis_case");
+            e.HasIndex(x => x.CaseNo).IsUnique();
+            e.HasIndex(x => x.CertificateNumber).IsUnique();
+            e.HasIndex(x => x.NumberHash);
+            e.HasIndex(x => x.PersonId);
+            e.HasIndex(x => new { x.State, x.InstitutionId });
+            e.Property(x => x.Agent!).HasJson();
+            e.Property(x => x.Employer).HasJson();
+            e.Property(x => x.UsingUnit!).HasJson();
+            e.Property(x => x.Papers).HasJson();
+            e.Property(x => x.Notice!).HasJson();
+            e.Property(x => x.NotReceived!).HasJson();
+            e.Property(x => x.History!).HasJson();
+            e.Property(x => x.Panel).HasJson();
+            e.Property(x => x.Opinions).HasJson();
+            e.Property(x => x.Outcome!).HasJson();
+            e.Property(x => x.Certificates).HasJson();
+            e.Property(x => x.Scans).HasJson();
+            e.Property(x => x.Handovers).HasJson();
+            e.Property(x => x.Cards).HasJson();
+            e.Property(x => x.Enrolment!).HasJson();
+            foreach (string computed in (string[])[nameof(DiagnosisCase.AgencyId), nameof(DiagnosisCase.Current), nameof(DiagnosisCase.IsOd), nameof(DiagnosisCase.IsSealed), nameof(DiagnosisCase.LastAct)]) { e.Ignore(computed); }
+        });
+        model.HasReaders<DiagnosisCase>();
+        model.Entity<CertificateCode>(e => { e.ToTable("certificate_code"); e.HasKey(x => x.Code); e.Property(x => x.Code).HasMaxLength(24); });
+        model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
     }
+
+    /// <summary>
+    /// Takes the next numbers of a series inside the caller's transaction: the row stays locked until it commits, and a roll-back gives
+    /// the numbers back, so a series has neither doubles nor gaps.
+    /// </summary>
+    /// <returns>The last of the <paramref name="count"/> numbers taken.</returns>
+    public async Task<int> TakeSerialsAsync(string scope, int count, CancellationToken ct)
+    {
+        if (Database.CurrentTransaction is null) { throw new InvalidOperationException("A number is taken in the transaction that uses it."); }
+        string table = IsPostgres ? $"{Module}.serial" : $"{Module}_serial";
+#pragma warning disable EF1002 // the table name is the module's own, never input
+        var taken = await Database.SqlQueryRaw<int>($"INSERT INTO {table} AS s (\"Scope\", \"Last\") VALUES ({{0}}, {{1}}) ON CONFLICT (\"Scope\") DO UPDATE SET \"Last\" = s.\"Last\" + {{1}} RETURNING \"Last\" AS \"Value\"", scope, count).ToListAsync(ct);
+#pragma warning restore EF1002
+        return taken[0];
+    }
+}
+
+/// <summary>A verification code and the certificate version it was printed on.</summary>
+internal sealed class CertificateCode
+{
+    public required string Code { get; set; }
+    public Guid CaseId { get; set; }
+    public int CertificateVersion { get; set; }
+}
+
+/// <summary>The last number given in a series such as one agency's certificates of one year.</summary>
+internal sealed class Serial
+{
+    public required string Scope { get; set; }
+    public int Last { get; set; }
 }
 
 internal sealed class DiagnosisAppraisalSqliteDb : DiagnosisAppraisalDb

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Diagnosis.CoverageAudit.Contracts;
+using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Calendar;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Registry.Contracts;
+using Diagnosis.Terminology.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <summary>What every act on a case answers.</summary>
+internal sealed record CaseAnswer(Guid Id, int Version, CaseState State, string CaseNo, string? CertificateNumber) : IVersioned
+{
+    public static CaseAnswer Of(DiagnosisCase c) => new(c.Id, c.Version, c.State, c.CaseNo, c.CertificateNumber);
+}
+
+/// <summary>The policies of a day that decide about panels, filings and copies, with the versions that were read.</summary>
+internal sealed record CasePolicy(int MinSigners, bool AllowExternal, FilingTransition Transition, bool SuspendedMayFinish, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
+{
+    /// <exception cref="InvalidOperationException">A policy is not loaded.</exception>
+    public static CasePolicy On(ITerminology terminology, string division, DateOnly day)
+    {
+        var rules = new List<string>();
+        string Read(string name)
+        {
+            var policy = terminology.Policy(name, division, day) ?? throw new InvalidOperationException($"No policy '{name}' is loaded for {day:yyyy-MM-dd}; the shipped ones stand in policies.tsv.");
+            rules.Add($"{policy.Name}={policy.Value} (v{policy.Version})");
+            return policy.Value;
+        }
+        bool Switch(string name) => Read(name) is "true" or "Y" or "1";
+        return new(int.Parse(Read("diagnosis.min-signers"), CultureInfo.InvariantCulture), Switch("diagnosis.allow-external-signer"),
+            Read("diagnosis.filing-transition") == "REREAD" ? FilingTransition.Reread : FilingTransition.Carry, Switch("diagnosis.suspended-agency-may-finish"),
+            [.. Read("certificate.addressees").Split(',').Select(c => c.Split(':')).Select(c => (c[0].Trim(), int.Parse(c[1], CultureInfo.InvariantCulture)))],
+            int.Parse(Read("diagnosis.scan-max-megabytes"), CultureInfo.InvariantCulture), rules);
+    }
+}
+
+/// <summary>What the use cases share: opening a case for its own agency, days, and the hard stop on filed scope.</summary>
+internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology, IInstitutions institutions, ICoverage coverage, TimeProvider clock)
+{
+    public DiagnosisAppraisalDb Db => db;
+    public ITerminology Terminology => terminology;
+    public DateOnly Today => clock.Today();
+
+    /// <summary>The case for a change: visible, of the caller's own agency, of the version the caller saw.</summary>
+    public async Task<(DiagnosisCase? Case, Refusal? Refused)> OpenAsync(Guid id, Caller caller, IfMatch match, CancellationToken ct)
+    {
+        if (await db.Cases.VisibleTo(db, caller).FirstOrDefaultAsync(c => c.Id == id, ct) is not { } record) { return (null, Refusal.NotFound()); }
+        if (!caller.SeesAll && caller.InstitutionId != record.InstitutionId) { return (null, Refusal.Forbidden("diagnosis.not-your-case")); }
+        return (record, await db.CheckAsync(record, match, ct));
+    }
+
+    /// <summary>The day of an act: today unless a clerk enters it later; checked against today and the act before.</summary>
+    public (DateOnly Day, Refusal? Refused) DayOf(DiagnosisCase record, DateOnly? given)
+    {
+        var day = given ?? Today;
+        return (day, record.On(day, Today));
+    }
+
+    /// <summary>Saves and answers; the act and its reason go into the history.</summary>
+    public async Task<Outcome<CaseAnswer>> SaveAsync(DiagnosisCase record, string act, string? reason, IEnumerable<Finding>? warnings, CancellationToken ct)
+    {
+        record.Because(act, reason);
+        await db.SaveChangesAsync(ct);
+        return Outcome<CaseAnswer>.Done(CaseAnswer.Of(record), warnings);
+    }
+
+    /// <summary>
+    /// The hard stop: an agency diagnoses only what it has filed and is not suspended for, on the day. Nobody can override it
+    /// (LAW art. 80); the refusal names agencies that can.
+    /// </summary>
+    public async Task<Refusal?> OutOfScopeAsync(DiagnosisCase record, CatalogueEntry disease, DateOnly day, CancellationToken ct)
+    {
+        var policy = CasePolicy.On(terminology, record.Division, day);
+        var verdict = await institutions.ProfileAsync(record.AgencyId, ct) is { } profile
+            ? AgencyScope.Check(profile, disease, day, terminology.Catalogue, policy.Transition, policy.SuspendedMayFinish ? record.ReceivedOn : null)
+            : ScopeVerdict.NotFiled;
+        if (verdict == ScopeVerdict.Filed) { return null; }
+        var elsewhere = await ElsewhereAsync(record, disease.StableId, day, ct);
+        return new Refusal(Kernel.Http.Refused.Forbidden, [new Finding(verdict == ScopeVerdict.Suspended ? "S02" : "S01", "disease", verdict == ScopeVerdict.Suspended ? "diagnosis.scope-suspended" : "diagnosis.out-of-scope",
+            disease.NameZh, DiagnosisCase.Show(day), elsewhere.Count == 0 ? "—" : string.Join('、', elsewhere)) { Basis = "职业病防治法 第80条；诊断工作规程(征求意见稿) 第5条" }]);
+    }
+
+    /// <summary>Names of agencies that can diagnose it, those of the employer's prefecture first.</summary>
+    public async Task<IReadOnlyList<string>> ElsewhereAsync(DiagnosisCase record, string disease, DateOnly day, CancellationToken ct) =>
+        [.. (await coverage.CapableForAsync(disease, record.EmployerAddress[..4] + "00", day, 3, ct)).Where(a => a.InstitutionId != record.AgencyId).Select(a => a.Name)];
+}

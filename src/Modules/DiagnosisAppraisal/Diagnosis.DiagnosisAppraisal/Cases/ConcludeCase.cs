@@ -1,0 +1,44 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <param name="DiseaseCode">Code of the edition in force on the day; null: the disease applied for, as that edition lists it.</param>
+/// <param name="OpenText">The named disease when an open clause is used.</param>
+/// <param name="Basis">Diagnosis standard, number and year.</param>
+/// <param name="ExcludingEvidence">With NotOd: what excludes the link (LAW art. 46).</param>
+internal sealed record ConcludeRequest(Conclusion? Conclusion, string? DiseaseCode, string? Stage, string? OpenText, string? Basis, string? Findings, string? Handling, string? ExcludingEvidence, DateOnly? ReviewOn = null, DateOnly? On = null);
+
+/// <summary>The panel concludes by simple majority. Scope, edition, stage, presumption: all are checked for this day.</summary>
+internal sealed class ConcludeCase(CaseDesk desk)
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/diagnosis/cases/{id:guid}/conclusion", async (Guid id, ConcludeRequest r, Caller caller, IfMatch ifMatch, ConcludeCase handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
+            .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Conclude by the majority of the panel").Produces<CaseAnswer>().ProducesProblem(403).ProducesProblem(409).ProducesProblem(422);
+
+    public async Task<Outcome<CaseAnswer>> Handle(Guid id, ConcludeRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
+    {
+        var (opened, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
+        if (refused is not null) { return refused; }
+        var record = opened!;
+        if (record.Only(CaseState.Diagnosing) is { } state) { return state; }
+        var (day, wrongDay) = desk.DayOf(record, r.On);
+        if (wrongDay is not null) { return wrongDay; }
+        if (r.Conclusion is not { } conclusion) { return Refusal.Invalid(new Finding("D60", "conclusion", "diagnosis.conclusion-required")); }
+        var catalogue = desk.Terminology.Catalogue;
+        string code = DiagnosisCase.Blank(r.DiseaseCode) ?? catalogue.Find(record.AppliedDisease, day)?.Code ?? record.AppliedDiseaseCode;
+        var (disease, problem) = DiseaseOnDay.Resolve(catalogue, code, day, "diseaseCode");
+        if (problem is not null) { return Refusal.Invalid(problem); }
+        if (await desk.OutOfScopeAsync(record, disease!, day, ct) is { } stop) { return stop; }
+        var policy = CasePolicy.On(desk.Terminology, record.Division, day);
+        bool od = conclusion == Conclusion.Od;
+        var outcome = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), DiagnosisCase.Blank(r.OpenText), od ? DiagnosisCase.Blank(r.Stage) : null,
+            DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules]);
+        if (record.Conclude(outcome, disease, policy.MinSigners) is { } no) { return no; }
+        return await desk.SaveAsync(record, "conclude", null, null, ct);
+    }
+}

@@ -1,0 +1,59 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <param name="Reason">Why a filed card is corrected; the earlier version is kept.</param>
+internal sealed record CardRequest(CardDetails? Details, string? Reason = null, DateOnly? On = null);
+
+/// <summary>
+/// Files the 职业病报告卡, or the 尘肺病报告卡 for a pneumoconiosis, with what the case knows (report-cards §6-7). Sending it to the
+/// national system is Exchange's work.
+/// </summary>
+internal sealed class FileReportCard(CaseDesk desk)
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/diagnosis/cases/{id:guid}/card", async (Guid id, CardRequest r, Caller caller, IfMatch ifMatch, FileReportCard handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
+            .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("File the report card, or a correction with its reason").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
+
+    public async Task<Outcome<CaseAnswer>> Handle(Guid id, CardRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
+    {
+        var (opened, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
+        if (refused is not null) { return refused; }
+        var record = opened!;
+        if (record.Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported) is { } state) { return state; }
+        var (day, wrongDay) = desk.DayOf(record, r.On);
+        if (wrongDay is not null) { return wrongDay; }
+        var details = r.Details ?? new(null, null, null, null, null, null, null, null, null, null, null, null);
+        if (Check(record, details) is { Count: > 0 } wrong) { return Refusal.Invalid(wrong); }
+        if (record.IsOd && record.FileCard(Fill(record, details, r.Reason, day, caller.Name)) is { } no) { return no; }
+        if (!record.IsOd) { return Refusal.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
+        return await desk.SaveAsync(record, record.Cards.Count == 1 ? "file-card" : "correct-card", r.Reason, null, ct);
+    }
+
+    internal static IReadOnlyList<Finding> Check(DiagnosisCase c, CardDetails d)
+    {
+        var wrong = new List<Finding>();
+        if (d.FirstSymptomsOn > c.ConcludedOn) { wrong.Add(new("D66", "details.firstSymptomsOn", "diagnosis.symptoms-after-diagnosis")); }
+        if (d.DiedOn is { } died && (died < d.FirstSymptomsOn || died < c.BirthDate)) { wrong.Add(new("D67", "details.diedOn", "diagnosis.died-too-early")); }
+        if (d.DiedOn is not null && string.IsNullOrWhiteSpace(d.CauseOfDeath)) { wrong.Add(new("D67", "details.causeOfDeath", "diagnosis.cause-of-death-required")); }
+        if (d.Radiation is not null && c.Outcome?.DiseaseCode[7..9] != "07") { wrong.Add(new("D68", "details.radiation", "diagnosis.radiation-only-class-7")); }
+        return wrong;
+    }
+
+    ReportCard Fill(DiagnosisCase c, CardDetails details, string? reason, DateOnly day, string filler)
+    {
+        var o = c.Outcome!;
+        var entry = desk.Terminology.Catalogue.Find(o.DiseaseCode, o.On);
+        var h = c.History ?? new WorkHistory("", c.ConcludedOn!.Value, 0, 0, [], "");
+        string? kind = o.Pneumoconiosis && entry is not null ? entry.Sequence.ToString("00", System.Globalization.CultureInfo.InvariantCulture) : null;
+        int age = o.On.Year - c.BirthDate.Year - (o.On < c.BirthDate.AddYears(o.On.Year - c.BirthDate.Year) ? 1 : 0);
+        return new($"{c.CertificateNumber}-K", c.Cards.Count + 1, o.Pneumoconiosis ? CardKind.Pneumoconiosis : CardKind.OccupationalDisease, o.Pneumoconiosis ? c.Kind == CaseKind.Promotion ? "PROMOTION" : "NEW" : c.Cards.Count == 0 ? "FIRST" : "CORRECTION",
+            day, DiagnosisCase.Blank(reason), new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, c.HukouAddress, c.HukouDetail, c.ResidenceAddress, c.ResidenceDetail, c.Employer, c.UsingUnit, h.Job,
+                entry?.ClassName ?? "", o.DiseaseCode, o.OpenText ?? o.DiseaseName, kind, o.Stage, h.ContactBegan, h.Years, h.Months, h.Hazards, age, o.On, c.AgencyName, [.. c.Panel.Select(m => m.Name)], c.CertificateNumber!, filler, details));
+    }
+}

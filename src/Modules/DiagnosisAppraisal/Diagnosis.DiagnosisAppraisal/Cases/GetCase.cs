@@ -1,0 +1,71 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Identifiers;
+using Diagnosis.Kernel.Privacy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+internal sealed record AgentView(string Name, string Relation, string Mandate, string Number);
+internal sealed record PaperView(string Code, string Name, string From, bool Required, DateOnly? ReceivedOn, string? Note);
+internal sealed record ScanView(int CertificateVersion, string Name, string ContentType, long Length, string Sha256, DateOnly On);
+
+/// <summary>A case in full. Identity number and phone are masked on every surface; who needs them asks for them with a reason.</summary>
+internal sealed record CaseView(Guid Id, int Version, CaseState State, CaseKind Kind, string CaseNo, Guid? LeadId, Guid? SuspectedCaseId, Guid PersonId, string PersonName, string Sex, DateOnly BirthDate, string DocumentType, string DocumentNumber, string Phone,
+    AgentView? Agent, Unit Employer, Unit? UsingUnit, string EmployerPlace, string HukouAddress, string HukouPlace, string ResidenceAddress, string ResidencePlace, LawfulPlace Place, Guid AgencyId, string AgencyName,
+    string AppliedDiseaseCode, string AppliedDiseaseName, IReadOnlyList<PaperView> Papers, MissingNotice? Notice, NotReceived? NotReceived, WorkHistory? History, string? DecidedWithout, IReadOnlyList<PanelMember> Panel, IReadOnlyList<Opinion> Opinions,
+    PanelOutcome? Conclusion, IReadOnlyList<Certificate> Certificates, string? CertificateNumber, bool Sealed, IReadOnlyList<ScanView> Scans, IReadOnlyList<Handover> Deliveries, IReadOnlyList<ReportCard> Cards, Enrolment? Enrolment, string? WithdrawReason,
+    DateOnly AppliedOn, DateOnly? ReceivedOn, DateOnly? FileCompletedOn, DateOnly? ConcludedOn, DateOnly? IssuedOn, DateOnly? DeliveredOn, DateOnly? CardFiledOn, IReadOnlyList<CaseClock> Clocks, bool Mine) : IVersioned;
+
+/// <summary>One case for a lawful reader; the read is recorded.</summary>
+internal sealed class GetCase(CaseDesk desk, PaperList list)
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/diagnosis/cases/{id:guid}", async (Guid id, Caller caller, GetCase handler, CancellationToken ct) => (await handler.Handle(id, caller, ct)).Answer())
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Diagnosis").WithSummary("A case with its file, panel, certificate, deliveries and clocks").Produces<CaseView>().ProducesProblem(404);
+        api.MapPost("/diagnosis/cases/{id:guid}/reveal", async (Guid id, RevealRequest r, Caller caller, GetCase handler, CancellationToken ct) => (await handler.Reveal(id, r, caller, ct)).Answer())
+            .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Identity number and phone in full, for a stated reason that is recorded").Produces<RevealedNumbers>().ProducesProblem(422);
+    }
+
+    public async Task<Outcome<CaseView>> Handle(Guid id, Caller caller, CancellationToken ct)
+    {
+        if (await desk.Db.Cases.VisibleTo(desk.Db, caller).FirstOrDefaultAsync(c => c.Id == id, ct) is not { } c) { return Refusal.NotFound(); }
+        desk.Db.RecordRead(c, "read");
+        await desk.Db.SaveChangesAsync(ct);
+        return View(c, caller);
+    }
+
+    /// <summary>The numbers in clear, once, for the agency of the case.</summary>
+    public async Task<Outcome<RevealedNumbers>> Reveal(Guid id, RevealRequest r, Caller caller, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(r.Reason)) { return Refusal.Invalid(new Finding("D69", "reason", "diagnosis.reveal-needs-reason")); }
+        var (c, refused) = await desk.OpenAsync(id, caller, default, ct);
+        if (refused is not null) { return refused; }
+        desk.Db.RecordRead(c!, "reveal", r.Reason.Trim());
+        await desk.Db.SaveChangesAsync(ct);
+        return new RevealedNumbers(desk.Db.Protector.Open(c!.Number), desk.Db.Protector.Open(c.Phone));
+    }
+
+    internal CaseView View(DiagnosisCase c, Caller caller)
+    {
+        var protector = desk.Db.Protector;
+        bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
+        var kinds = list.For(c, c.AppliedOn, CheckDocuments.Radiation(c));
+        return new(c.Id, c.Version, c.State, c.Kind, c.CaseNo, c.LeadId, c.SuspectedCaseId, c.PersonId, c.PersonName, c.Sex, c.BirthDate, c.DocumentType, Mask.ResidentId(protector.Open(c.Number)), Mask.Phone(protector.Open(c.Phone)),
+            c.Agent is { } a ? new(a.Name, a.Relation, a.Mandate, Mask.ResidentId(protector.Open(a.Number))) : null, c.Employer, c.UsingUnit, Place(c.EmployerAddress), c.HukouAddress, Place(c.HukouAddress), c.ResidenceAddress, Place(c.ResidenceAddress), c.Place, c.AgencyId, c.AgencyName,
+            c.AppliedDiseaseCode, c.AppliedDiseaseName, [.. kinds.Select(k => (k, have: c.Papers.FirstOrDefault(p => p.Code == k.Code))).Select(x => new PaperView(x.k.Code, x.k.Name, x.k.From, x.k.Required, x.have?.ReceivedOn, x.have?.Note))],
+            c.Notice, c.NotReceived, c.History, c.DecidedWithout, c.Panel, c.Opinions, c.Outcome, c.Certificates, c.CertificateNumber, c.IsSealed,
+            [.. c.Scans.Select(s => new ScanView(s.CertificateVersion, s.File.Name, s.File.ContentType, s.File.Length, s.File.Sha256, s.On))], c.Handovers, c.Cards, c.Enrolment, c.WithdrawReason,
+            c.AppliedOn, c.ReceivedOn, c.FileCompletedOn, c.ConcludedOn, c.IssuedOn, c.DeliveredOn, c.CardFiledOn, CaseClocks.Of(c, desk.Terminology, desk.Today), mine);
+
+        string Place(string code) => DivisionCode.TryParse(code, out var d) && desk.Terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : code;
+    }
+}
+
+internal sealed record RevealRequest(string? Reason);
+internal sealed record RevealedNumbers(string DocumentNumber, string Phone);

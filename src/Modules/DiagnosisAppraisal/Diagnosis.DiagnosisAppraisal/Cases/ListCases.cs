@@ -1,0 +1,53 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Privacy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <param name="PersonName">Masked for all but the agency of the case.</param>
+/// <param name="Clock">The most urgent open time limit.</param>
+internal sealed record CaseRow(Guid Id, int Version, CaseState State, CaseKind Kind, string CaseNo, string? CertificateNumber, string PersonName, string EmployerName, string AgencyName, string DiseaseName, Conclusion? Conclusion, DateOnly AppliedOn, DateOnly? ConcludedOn, CaseClock? Clock);
+
+/// <param name="Text">Case or certificate number, a whole identity number, or the beginning of a name or employer.</param>
+/// <param name="Open">Only cases in which something is still to be done.</param>
+internal sealed record CaseFilter(CaseState? State = null, string? Text = null, string? Disease = null, bool Open = false, Guid? PersonId = null, Guid? After = null, int? Size = null);
+
+/// <summary>Cases a caller may see, the newest first.</summary>
+internal sealed class ListCases(CaseDesk desk)
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/diagnosis/cases", (Caller caller, ListCases handler, CaseState? state, string? q, string? disease, bool? open, Guid? personId, Guid? after, int? size, CancellationToken ct) => handler.Handle(caller, new(state, q, disease, open ?? false, personId, after, size), ct))
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Diagnosis").WithSummary("Cases by state, disease or text").Produces<Page<CaseRow>>();
+
+    public async Task<Page<CaseRow>> Handle(Caller caller, CaseFilter f, CancellationToken ct)
+    {
+        int most = Paging.Size(f.Size);
+        var db = desk.Db;
+        var query = db.Cases.AsNoTracking().VisibleTo(db, caller);
+        if (f.State is { } state) { query = query.Where(c => c.State == state); }
+        if (f.Open) { query = query.Where(c => c.State != CaseState.NotReceived && c.State != CaseState.Withdrawn && c.State != CaseState.Reported && c.State != CaseState.Archived); }
+        if (f.PersonId is { } person) { query = query.Where(c => c.PersonId == person); }
+        if (f.Disease is { Length: > 0 } && (desk.Terminology.Catalogue.Identity(f.Disease) ?? f.Disease) is { } disease) { query = query.Where(c => c.AppliedDisease == disease); }
+        if (DiagnosisCase.Blank(f.Text) is { } text)
+        {
+            // a whole number is compared by its keyed hash and never by its digits
+            string hash = db.Protector.Hash("1:" + text.ToUpperInvariant());
+            query = query.Where(c => c.CaseNo == text || c.CertificateNumber == text || c.NumberHash == hash || c.PersonName.StartsWith(text) || c.EmployerName.Contains(text));
+        }
+        if (f.After is { } after) { query = query.Where(c => c.Id.CompareTo(after) < 0); }
+        var rows = await query.OrderByDescending(c => c.Id).Take(most + 1).ToListAsync(ct);
+        return rows.ConvertAll(c => Row(c, caller)).ToPage(most, r => r.Id.ToString());
+    }
+
+    CaseRow Row(DiagnosisCase c, Caller caller)
+    {
+        bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
+        var clock = CaseClocks.Of(c, desk.Terminology, desk.Today).Where(x => x.DoneOn is null && x.Due is not null).MinBy(x => x.Due);
+        return new(c.Id, c.Version, c.State, c.Kind, c.CaseNo, c.CertificateNumber, mine ? c.PersonName : Mask.Name(c.PersonName), c.EmployerName, c.AgencyName, c.Outcome?.OpenText ?? c.Outcome?.DiseaseName ?? c.AppliedDiseaseName, c.Outcome?.Conclusion, c.AppliedOn, c.ConcludedOn, clock);
+    }
+}

@@ -1,0 +1,41 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Http;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <summary>How many signed for what.</summary>
+/// <param name="Conclusion">What the simple majority holds; null when the votes are equal.</param>
+/// <param name="Stage">The stage most of the OD voters hold; null when they hold none or are equal.</param>
+internal sealed record Tally(int Od, int NotOd, Conclusion? Conclusion, string? Stage, bool StageTied, IReadOnlyList<string> Dissenters);
+
+/// <summary>Counting of a panel: simple majority, dissent kept, equal votes conclude nothing (procedures §3).</summary>
+internal static class PanelRule
+{
+    /// <param name="opinions">All versions; the last of each physician counts.</param>
+    public static Tally Count(IEnumerable<Opinion> opinions)
+    {
+        var last = Latest(opinions);
+        int od = last.Count(o => o.Conclusion == Conclusion.Od), not = last.Count - od;
+        Conclusion? majority = od > not ? Conclusion.Od : not > od ? Conclusion.NotOd : null;
+        var stages = last.Where(o => o.Conclusion == Conclusion.Od && o.Stage is not null).GroupBy(o => o.Stage!).Select(g => (g.Key, Votes: g.Count())).OrderByDescending(g => g.Votes).ToList();
+        bool tied = stages.Count > 1 && stages[0].Votes == stages[1].Votes;
+        string? stage = stages.Count == 0 || tied ? null : stages[0].Key;
+        return new(od, not, majority, stage, tied, [.. last.Where(o => majority is { } m && (o.Conclusion != m || (m == Conclusion.Od && !tied && o.Stage != stage))).Select(o => o.Name)]);
+    }
+
+    public static IReadOnlyList<Opinion> Latest(IEnumerable<Opinion> opinions) =>
+        [.. opinions.GroupBy(o => o.PractitionerId).Select(g => g.MaxBy(o => o.Version)!)];
+
+    /// <summary>Null when the panel may conclude as proposed.</summary>
+    /// <param name="minSigners">Policy diagnosis.min-signers.</param>
+    public static Finding? WhyNot(IReadOnlyList<PanelMember> panel, IReadOnlyList<Opinion> opinions, Conclusion proposed, int minSigners)
+    {
+        var last = Latest(opinions);
+        var silent = panel.Where(m => last.All(o => o.PractitionerId != m.PractitionerId)).Select(m => m.Name).ToList();
+        if (silent.Count > 0) { return new("D21", "panel", "diagnosis.opinions-missing", string.Join('、', silent)); }
+        if (last.Count < Math.Max(1, minSigners)) { return new("D22", "panel", "diagnosis.too-few-signers", last.Count, Math.Max(1, minSigners)) { Basis = "职业病防治法 第46条" }; }
+        var tally = Count(opinions);
+        if (tally.Conclusion is null) { return new("D23", "conclusion", "diagnosis.tie", tally.Od, tally.NotOd); }
+        return tally.Conclusion == proposed ? null : new("D24", "conclusion", "diagnosis.against-majority", tally.Od, tally.NotOd);
+    }
+}

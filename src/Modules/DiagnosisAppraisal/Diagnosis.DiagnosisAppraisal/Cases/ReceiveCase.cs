@@ -1,0 +1,54 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <param name="Received">False records why not, with <paramref name="Reason"/>.</param>
+internal sealed record ReceiveRequest(bool Received, NotReceivedReason? Reason = null, string? Text = null, DateOnly? On = null);
+
+/// <summary>
+/// Receives an application, or says why not. The filed scope is a hard stop here and again at the conclusion. From now on the
+/// commissions of the three places see the case.
+/// </summary>
+internal sealed class ReceiveCase(CaseDesk desk, PaperList list)
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/diagnosis/cases/{id:guid}/receipt", async (Guid id, ReceiveRequest r, Caller caller, IfMatch ifMatch, ReceiveCase handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
+            .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Receive the application, or not with a reason; the filed scope is a hard stop").Produces<CaseAnswer>().ProducesProblem(403).ProducesProblem(409).ProducesProblem(422);
+
+    public async Task<Outcome<CaseAnswer>> Handle(Guid id, ReceiveRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
+    {
+        var (opened, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
+        if (refused is not null) { return refused; }
+        var record = opened!;
+        if (record.Only(CaseState.Applied) is { } state) { return state; }
+        var (day, wrongDay) = desk.DayOf(record, r.On);
+        if (wrongDay is not null) { return wrongDay; }
+        if (!r.Received)
+        {
+            if (r.Reason is not { } reason) { return Refusal.Invalid(new Finding("D54", "reason", "diagnosis.reason-required")); }
+            var elsewhere = reason == NotReceivedReason.OutOfScope ? await desk.ElsewhereAsync(record, record.AppliedDisease, day, ct) : [];
+            if (reason == NotReceivedReason.OutOfScope && desk.Terminology.Catalogue.Find(record.AppliedDisease, day) is { } listed && await desk.OutOfScopeAsync(record, listed, day, ct) is null)
+            {
+                // LAW art. 43: an agency must not turn away what it has filed
+                return Refusal.Invalid(new Finding("D55", "reason", "diagnosis.in-scope-must-receive") { Basis = "职业病防治法 第43条" });
+            }
+            if (record.NotReceive(new(reason, DiagnosisCase.Blank(r.Text), day, elsewhere)) is { } cannot) { return cannot; }
+            return await desk.SaveAsync(record, "not-received", reason.ToString(), null, ct);
+        }
+        var disease = desk.Terminology.Catalogue.Find(record.AppliedDisease, day);
+        if (disease is null) { return Refusal.Invalid(new Finding("D03", "disease", "diagnosis.disease-not-in-force", record.AppliedDiseaseCode, DiagnosisCase.Show(day), desk.Terminology.Catalogue.VersionOn(day)?.Id ?? "")); }
+        if (await desk.OutOfScopeAsync(record, disease, day, ct) is { } stop) { return stop; }
+        var missing = list.Missing(record, day, CheckDocuments.Radiation(record), "worker").Select(p => p.NameZh).ToList();
+        if (record.Receive(missing, day) is { } no) { return no; }
+        var db = desk.Db;
+        await db.GrantAsync(record, [.. Readers.Chain(record.EmployerAddress), .. Readers.Chain(record.HukouAddress), .. Readers.Chain(record.ResidenceAddress)], ct);
+        // the version this save will have
+        db.Publish(new CaseReceived(record.Id, record.Version + 1, record.SuspectedCaseId, record.PersonId, record.AgencyId, record.AgencyName, day));
+        return await desk.SaveAsync(record, "receive", null, null, ct);
+    }
+}

@@ -1,0 +1,38 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <param name="Stage">1, 2, 3 for pneumoconiosis; a degree for others; only with Od.</param>
+/// <param name="Reason">Why an opinion is changed; the earlier one is kept.</param>
+internal sealed record OpinionRequest(Guid PractitionerId, Conclusion? Conclusion, string? Stage, string? Reasoning, string? Reason = null, DateOnly? On = null);
+
+/// <summary>One physician's opinion. Physicians of one panel write at the same moment without hindering each other: a lost race is read again.</summary>
+internal sealed class RecordOpinion(CaseDesk desk)
+{
+    const int MostTries = 20;
+
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/diagnosis/cases/{id:guid}/opinions", async (Guid id, OpinionRequest r, Caller caller, IfMatch ifMatch, RecordOpinion handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
+            .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Record a physician's opinion; dissent is kept").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
+
+    public async Task<Outcome<CaseAnswer>> Handle(Guid id, OpinionRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
+    {
+        if (r.Conclusion is not { } conclusion) { return Refusal.Invalid(new Finding("D60", "conclusion", "diagnosis.conclusion-required")); }
+        for (int attempt = 1; ; attempt++)
+        {
+            var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
+            if (refused is not null) { return refused; }
+            var (day, wrongDay) = desk.DayOf(record!, r.On);
+            if (wrongDay is not null) { return wrongDay; }
+            if (record!.RecordOpinion(r.PractitionerId, conclusion, r.Stage, r.Reasoning ?? "", day, r.Reason) is { } no) { return no; }
+            try { return await desk.SaveAsync(record, "opinion", r.Reason, null, ct); }
+            catch (DbUpdateConcurrencyException) when (ifMatch.Version is null && attempt < MostTries) { desk.Db.ChangeTracker.Clear(); }
+        }
+    }
+}
