@@ -61,6 +61,9 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
 
     public DateOnly Today => clock.Today();
 
+    /// <summary>The catalogue as it is, whatever edition a question forces.</summary>
+    public DiseaseCatalogue Catalogue => terminology.Catalogue;
+
     /// <summary>Policies as the terminology holds them (<c>coverage.min-physicians</c> …), else as shipped.</summary>
     public CoveragePolicies Policies => reference.Policies.Preferring((key, day) => terminology.Policy("coverage." + key.Replace('_', '-'), null, day)?.Value);
 
