@@ -2,11 +2,13 @@ using Diagnosis.Registry.Contracts;
 
 namespace Diagnosis.CoverageAudit.Engine;
 
-/// <summary>When a fact entered the record and, if a correction replaced it, when it left. Default: always known.</summary>
-internal readonly record struct Known(DateTimeOffset From, DateTimeOffset? Until = null)
+/// <summary>When a fact entered the record and, if a correction replaced it, when it left. None: always known.</summary>
+internal sealed record Known(DateTimeOffset From, DateTimeOffset? Until = null);
+
+internal static class Knowing
 {
     /// <summary>Believed at <paramref name="at"/>; null asks for what is believed now.</summary>
-    public bool At(DateTimeOffset? at) => at is { } k ? From <= k && (Until is null || Until > k) : Until is null;
+    public static bool At(this Known? known, DateTimeOffset? at) => known is null || (at is { } k ? known.From <= k && (known.Until is null || known.Until > k) : known.Until is null);
 }
 
 /// <summary>Days a fact holds, both ends inclusive; null = open.</summary>
@@ -20,7 +22,7 @@ internal sealed record PrefectureFact(string Code, string Name);
 
 /// <summary>An agency standing in a prefecture for some days. An agency that moves has two facts with one id.</summary>
 /// <param name="Provincial">A body of the province; whether it counts for the prefecture it stands in is policy.</param>
-internal sealed record AgencyFact(string Id, string Name, string Prefecture, bool Provincial, Days Valid, Known Known = default);
+internal sealed record AgencyFact(string Id, string Name, string Prefecture, bool Provincial, Days Valid, Known? Known = null);
 
 internal sealed record FilingFact(string Agency, FilingLine Line);
 
@@ -29,26 +31,26 @@ internal readonly record struct ClassRef(string Catalogue, int Number);
 
 /// <summary>Physicians of an agency. With an id it is one person; without, <paramref name="Count"/> people of the classes named.</summary>
 internal sealed record PhysicianFact(
-    string Agency, string? Id, IReadOnlyList<ClassRef> Classes, int Count, bool HiredFromOutside, Days Practice, Known Known = default);
+    string Agency, string? Id, IReadOnlyList<ClassRef> Classes, int Count, bool HiredFromOutside, Days Practice, Known? Known = null);
 
 /// <summary>Ordered best to worst, so that of two results of one day the worse is taken.</summary>
 internal enum QcGrade { A, B, C, D, NotTakenPart }
 
 /// <summary>A published quality-control result; unpublished ones are not facts.</summary>
-internal sealed record QcFact(string Agency, QcGrade Grade, DateOnly PublishedOn, Known Known = default);
+internal sealed record QcFact(string Agency, QcGrade Grade, DateOnly PublishedOn, Known? Known = null);
 
 /// <summary>A confirmation by the evaluation route.</summary>
-internal sealed record EvaluationFact(string Agency, Days Valid, Known Known = default);
+internal sealed record EvaluationFact(string Agency, Days Valid, Known? Known = null);
 
 /// <param name="Classes">Null = everything the agency does.</param>
-internal sealed record SuspensionFact(string Agency, IReadOnlyList<ClassRef>? Classes, Days Valid, Known Known = default);
+internal sealed record SuspensionFact(string Agency, IReadOnlyList<ClassRef>? Classes, Days Valid, Known? Known = null);
 
 internal enum CaseKind { First, Promotion, NewEvidence }
 
 internal enum Conclusion { OccupationalDisease, NotOccupationalDisease }
 
 /// <summary>A conclusion that replaced the one before it, of an appraisal at city or province.</summary>
-internal sealed record AppraisalFact(DateOnly EffectiveOn, Conclusion Conclusion, Known Known = default);
+internal sealed record AppraisalFact(DateOnly EffectiveOn, Conclusion Conclusion, Known? Known = null);
 
 /// <summary>One disease of one diagnosis; a certificate naming several gives several facts with one id.</summary>
 /// <param name="Person">Any pseudonym; with it, doubled diagnoses are found. Never an identity number.</param>
@@ -56,7 +58,7 @@ internal sealed record AppraisalFact(DateOnly EffectiveOn, Conclusion Conclusion
 internal sealed record CaseFact(
     string Id, string Disease, string? Person, string? Employer, string? Hukou, string? Residence,
     string Agency, string? AgencyPrefecture, DateOnly AcceptedOn, DateOnly? ConcludedOn, CaseKind Kind, Conclusion Conclusion,
-    IReadOnlyList<AppraisalFact> Appraisals, Known Known = default);
+    IReadOnlyList<AppraisalFact> Appraisals, Known? Known = null);
 
 /// <summary>Everything the audit looks at. The same shape is filled from the database and from the evaluation document.</summary>
 internal sealed record CoverageFacts
@@ -75,16 +77,16 @@ internal sealed record CoverageFacts
     public CoverageFacts KnownAt(DateTimeOffset? at) => new()
     {
         Prefectures = Prefectures,
-        Agencies = [.. Agencies.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
+        Agencies = [.. Agencies.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
         Filings = [.. Filings.Where(f => f.Line.Known(at)).Select(f => f with { Line = f.Line with { KnownAt = default, SupersededAt = null } })],
-        Physicians = [.. Physicians.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
-        QcResults = [.. QcResults.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
-        Evaluations = [.. Evaluations.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
-        Suspensions = [.. Suspensions.Where(f => f.Known.At(at)).Select(f => f with { Known = default })],
+        Physicians = [.. Physicians.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
+        QcResults = [.. QcResults.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
+        Evaluations = [.. Evaluations.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
+        Suspensions = [.. Suspensions.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
         Cases = [.. Cases.Where(f => f.Known.At(at)).Select(f => f with
         {
-            Known = default,
-            Appraisals = [.. f.Appraisals.Where(a => a.Known.At(at)).Select(a => a with { Known = default })],
+            Known = null,
+            Appraisals = [.. f.Appraisals.Where(a => a.Known.At(at)).Select(a => a with { Known = null })],
         })],
     };
 }

@@ -40,7 +40,7 @@ internal sealed class EvaluateMapping(DiseaseCatalogue national)
             var days = Span(a.From, a.To, path);
             var recorded = When(a.KnownAt, a.SupersededAt, path);
             // a corrected row and its correction may speak of the same days; two believed ones may not
-            if (recorded.Until is null && agencies.Any(x => x.Id == id && x.Known.Until is null && Overlap(x.Valid, days))) Fail($"{path}.id", "doubled", [id]);
+            if (recorded.Until is null && agencies.Any(x => x.Id == id && x.Known?.Until is null && Overlap(x.Valid, days))) Fail($"{path}.id", "doubled", [id]);
             agencies.Add(new AgencyFact(id, a.Name ?? id, prefecture, a.Provincial, days, recorded));
             foreach (var (f, n) in Each(a.Filings, $"{path}.filings")) ReadFiling(id, f, $"{path}.filings[{n}]", filings);
             foreach (var (p, n) in Each(a.Physicians, $"{path}.physicians")) ReadPhysician(id, p, $"{path}.physicians[{n}]", physicians);
