@@ -28,13 +28,17 @@ using static Diagnosis.RehabStations.Tests.Rehab;
 
 namespace Diagnosis.RehabStations.Tests;
 
-/// <summary>The module's pages and routes behind a real server, signed in by a header.</summary>
-public sealed partial class PagesTests : IAsyncLifetime
+/// <summary>The module's pages and routes behind a real server, signed in by a header; one for all tests of the class, because starting costs seconds.</summary>
+public sealed class RehabServer : IAsyncLifetime
 {
     readonly string file = Path.Combine(Path.GetTempPath(), $"rehab-pages-{Guid.NewGuid():N}.db");
     WebApplication app = null!;
-    HttpClient client = null!;
-    Guid patient, waiting;
+    internal HttpClient Client { get; private set; } = null!;
+    internal IServiceProvider Services => app.Services;
+    /// <summary>With follow-ups; waits in the queue and is assigned by a test; waits and stays there.</summary>
+    internal Guid Patient { get; private set; }
+    internal Guid Assigned { get; private set; }
+    internal Guid Waiting { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
@@ -69,7 +73,7 @@ public sealed partial class PagesTests : IAsyncLifetime
         await app.Services.MigrateModulesAsync();
         await RehabStationsModule.PrepareAsync(app.Services, Repository.Data, CancellationToken.None);
         await app.StartAsync();
-        client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(app.Urls.Single()) };
 
         await using var scope = app.Services.CreateAsyncScope();
         var loader = scope.ServiceProvider.GetRequiredService<IRehabLoader>();
@@ -77,26 +81,55 @@ public sealed partial class PagesTests : IAsyncLifetime
         var person = Guid.NewGuid();
         await loader.LoadPatientsAsync([Seed(person, diagnosed: new(2019, 1, 1), followUps: [new(new(2020, 5, 1), "VISIT", true, 380, 93, 2.9m, 1.9m, 2, 18, 168, 62), new(new(2021, 5, 1), "CLINIC", true, 400, 94, 2.8m, 1.8m, 2, 17)]),
             .. Enumerable.Range(0, 100).Select(_ => Seed(Guid.NewGuid(), Township))]);
-        await loader.LoadPatientsAsync([Seed(Guid.NewGuid()) with { HukouAddress = Outside, EmployerAddress = "320102003" }]);
+        await loader.LoadPatientsAsync([.. Enumerable.Range(0, 2).Select(_ => Seed(Guid.NewGuid()) with { HukouAddress = Outside, EmployerAddress = "320102003" })]);
         var db = scope.ServiceProvider.GetRequiredService<RehabStationsDb>();
-        patient = await db.Patients.Where(p => p.PersonId == person).Select(p => p.Id).SingleAsync();
-        waiting = await db.Patients.Where(p => p.StationId == null).Select(p => p.Id).SingleAsync();
+        Patient = await db.Patients.Where(p => p.PersonId == person).Select(p => p.Id).SingleAsync();
+        var queue = await db.Patients.Where(p => p.StationId == null).Select(p => p.Id).ToListAsync();
+        (Assigned, Waiting) = (queue[0], queue[1]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
+        Client.Dispose();
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         foreach (var f in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*")) { File.Delete(f); }
     }
 
+    sealed class HeaderSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            var caller = Request.Headers["X-Role"].ToString() switch { "station" => Staff(Host), "commission" => Commission("320100"), _ => null };
+            return Task.FromResult(caller is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal("header"), "header")));
+        }
+    }
+
+    public sealed class Root : ComponentBase
+    {
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            builder.OpenComponent<Router>(0);
+            builder.AddComponentParameter(1, nameof(Router.AppAssembly), typeof(RehabStationsModule).Assembly);
+            builder.AddComponentParameter(2, nameof(Router.Found), (RenderFragment<Microsoft.AspNetCore.Components.RouteData>)(data => inner =>
+            {
+                inner.OpenComponent<RouteView>(0);
+                inner.AddComponentParameter(1, nameof(RouteView.RouteData), data);
+                inner.CloseComponent();
+            }));
+            builder.CloseComponent();
+        }
+    }
+}
+
+public sealed partial class PagesTests(RehabServer server) : IClassFixture<RehabServer>
+{
     async Task<HttpResponseMessage> Send(HttpMethod method, string path, string role, HttpContent? content = null, params (string, string)[] headers)
     {
         var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Add("X-Role", role);
         foreach (var (name, value) in headers) { request.Headers.Add(name, value); }
-        return await client.SendAsync(request);
+        return await server.Client.SendAsync(request);
     }
 
     async Task<string> Page(string path, string role)
@@ -127,16 +160,16 @@ public sealed partial class PagesTests : IAsyncLifetime
     [Fact]
     public async Task The_card_shows_trends_with_their_equation_and_the_name_only_to_the_own_station()
     {
-        string own = await Page($"/rehab/patients/{patient}", "station");
+        string own = await Page($"/rehab/patients/{server.Patient}", "station");
         Assert.Contains("李小华", own);
         Assert.Contains("ECSC-1993-M", own);
         Assert.Equal(5, Regex.Count(own, "class=\"chart-svg\""));
-        string office = await Page($"/rehab/patients/{patient}", "commission");
+        string office = await Page($"/rehab/patients/{server.Patient}", "commission");
         Assert.DoesNotContain("李小华", office);
         Assert.DoesNotContain("Input.Do", office);
-        Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, $"/rehab/patients/{waiting}", "station")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, $"/rehab/patients/{server.Waiting}", "station")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await Send(HttpMethod.Get, "/rehab/unassigned", "station")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await Send(HttpMethod.Get, $"/rehab/patients/{patient}/follow-up", "commission")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await Send(HttpMethod.Get, $"/rehab/patients/{server.Patient}/follow-up", "commission")).StatusCode);
     }
 
     static Dictionary<string, string> Hidden(string html) => HiddenInput().Matches(html).Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).DistinctBy(x => x.Name).ToDictionary(x => x.Name, x => x.Value);
@@ -148,7 +181,7 @@ public sealed partial class PagesTests : IAsyncLifetime
     [Fact]
     public async Task The_follow_up_form_keeps_what_was_typed_names_the_range_and_saves_once()
     {
-        string path = $"/rehab/patients/{patient}/follow-up";
+        string path = $"/rehab/patients/{server.Patient}/follow-up";
         string html = await Page(path, "station");
         Assert.Contains("class=\"entry touch\"", html);
         // the height of last time stands there; the walk of last time is only a hint
@@ -179,11 +212,11 @@ public sealed partial class PagesTests : IAsyncLifetime
         {
             var saved = await Send(HttpMethod.Post, path, "station", new FormUrlEncodedContent(form));
             Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
-            Assert.EndsWith($"/rehab/patients/{patient}?done=1", saved.Headers.Location!.ToString());
+            Assert.EndsWith($"/rehab/patients/{server.Patient}?done=1", saved.Headers.Location!.ToString());
         }
-        await using var scope = app.Services.CreateAsyncScope();
+        await using var scope = server.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RehabStationsDb>();
-        var row = await db.FollowUps.SingleAsync(f => f.PatientId == patient && f.On == new DateOnly(2026, 3, 1));
+        var row = await db.FollowUps.SingleAsync(f => f.PatientId == server.Patient && f.On == new DateOnly(2026, 3, 1));
         Assert.Equal("每天5支", row.Answers.Smoking!.Text);
         Assert.Equal(415, row.Derived.Single(d => d.Code == "6MWD").Value);
         Assert.Contains("每天5支", await Page(path, "station"));
@@ -193,27 +226,27 @@ public sealed partial class PagesTests : IAsyncLifetime
     public async Task The_commission_assigns_from_the_queue_page_and_the_station_acts_on_the_card()
     {
         var form = Hidden(await Page("/rehab/unassigned", "commission"));
-        form["Input.Selected"] = $"{waiting}:1";
+        form["Input.Selected"] = $"{server.Assigned}:1";
         form["Input.StationId"] = StationA.ToString();
         form["Input.Reason"] = "居住地";
         var done = await Send(HttpMethod.Post, "/rehab/unassigned", "commission", new FormUrlEncodedContent(form));
         Assert.Equal(HttpStatusCode.Redirect, done.StatusCode);
-        var card = Hidden(await Page($"/rehab/patients/{waiting}", "station"));
+        var card = Hidden(await Page($"/rehab/patients/{server.Assigned}", "station"));
         card["Input.Do"] = "state:Invited";
-        Assert.Equal(HttpStatusCode.Redirect, (await Send(HttpMethod.Post, $"/rehab/patients/{waiting}", "station", new FormUrlEncodedContent(card))).StatusCode);
-        var again = await Send(HttpMethod.Post, $"/rehab/patients/{waiting}", "station", new FormUrlEncodedContent(card));
+        Assert.Equal(HttpStatusCode.Redirect, (await Send(HttpMethod.Post, $"/rehab/patients/{server.Assigned}", "station", new FormUrlEncodedContent(card))).StatusCode);
+        var again = await Send(HttpMethod.Post, $"/rehab/patients/{server.Assigned}", "station", new FormUrlEncodedContent(card));
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Contains("已被他人修改", await again.Content.ReadAsStringAsync());
-        await using var scope = app.Services.CreateAsyncScope();
+        await using var scope = server.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RehabStationsDb>();
-        Assert.Equal(PatientState.Invited, (await db.Patients.SingleAsync(p => p.Id == waiting)).State);
+        Assert.Equal(PatientState.Invited, (await db.Patients.SingleAsync(p => p.Id == server.Assigned)).State);
     }
 
     [Fact]
     public async Task The_API_takes_a_follow_up_once_per_key_and_answers_with_problems_otherwise()
     {
-        string path = $"/api/v1/rehab/patients/{patient}/follow-ups";
-        var body = new { on = "2026-03-01", kind = "PHONE", outcome = "reached", assessments = new[] { new { code = "MMRC", values = new { grade = 2 } } } };
+        string path = $"/api/v1/rehab/patients/{server.Patient}/follow-ups";
+        var body = new { on = "2026-02-20", kind = "PHONE", outcome = "reached", assessments = new[] { new { code = "MMRC", values = new { grade = 2 } } } };
         var first = await Send(HttpMethod.Post, path, "station", JsonContent.Create(body), ("Idempotency-Key", "k1"));
         Assert.Equal(HttpStatusCode.Created, first.StatusCode);
         Assert.Equal("\"1\"", first.Headers.ETag!.Tag);
@@ -225,34 +258,9 @@ public sealed partial class PagesTests : IAsyncLifetime
         Assert.Contains("50–100 %", await wrong.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Forbidden, (await Send(HttpMethod.Post, path, "commission", JsonContent.Create(body))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Send(HttpMethod.Get, path, "nobody")).StatusCode);
-        foreach (var get in new[] { "/api/v1/rehab/coverage", "/api/v1/rehab/indicators", "/api/v1/rehab/stations", "/api/v1/rehab/patients?which=due", $"/api/v1/rehab/patients/{patient}", $"/api/v1/rehab/patients/{patient}/trends" })
+        foreach (var get in new[] { "/api/v1/rehab/coverage", "/api/v1/rehab/indicators", "/api/v1/rehab/stations", "/api/v1/rehab/patients?which=due", $"/api/v1/rehab/patients/{server.Patient}", $"/api/v1/rehab/patients/{server.Patient}/trends" })
         {
             Assert.Equal((HttpStatusCode.OK, get), ((await Send(HttpMethod.Get, get, "commission")).StatusCode, get));
-        }
-    }
-
-    sealed class HeaderSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
-    {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-        {
-            var caller = Request.Headers["X-Role"].ToString() switch { "station" => Staff(Host), "commission" => Commission("320100"), _ => null };
-            return Task.FromResult(caller is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal("header"), "header")));
-        }
-    }
-
-    public sealed class Root : ComponentBase
-    {
-        protected override void BuildRenderTree(RenderTreeBuilder builder)
-        {
-            builder.OpenComponent<Router>(0);
-            builder.AddComponentParameter(1, nameof(Router.AppAssembly), typeof(RehabStationsModule).Assembly);
-            builder.AddComponentParameter(2, nameof(Router.Found), (RenderFragment<Microsoft.AspNetCore.Components.RouteData>)(data => inner =>
-            {
-                inner.OpenComponent<RouteView>(0);
-                inner.AddComponentParameter(1, nameof(RouteView.RouteData), data);
-                inner.CloseComponent();
-            }));
-            builder.CloseComponent();
         }
     }
 }
