@@ -1,15 +1,18 @@
 using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.DiagnosisAppraisal.Loading;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Documents;
 using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Files;
 using Diagnosis.Kernel.Ui;
 using Diagnosis.Kernel.Work;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -31,7 +34,9 @@ public static class DiagnosisAppraisalModule
         services.AddScoped<CaseDesk>().AddScoped<Applicants>();
         services.AddScoped<ListLeads>().AddScoped<ApplyForDiagnosis>().AddScoped<CheckDocuments>().AddScoped<ReceiveCase>().AddScoped<CompleteFile>().AddScoped<GatherPanel>().AddScoped<RecordOpinion>()
             .AddScoped<ConcludeCase>().AddScoped<IssueCertificate>().AddScoped<RecordSignedScan>().AddScoped<RecordDelivery>().AddScoped<FileReportCard>().AddScoped<CloseCase>()
-            .AddScoped<GetCase>().AddScoped<ListCases>().AddScoped<VerifyCertificate>();
+            .AddScoped<GetCase>().AddScoped<ListCases>().AddScoped<VerifyCertificate>().AddScoped<PrintCertificate>();
+        // asked for only when a document is made: a server without a Chinese font still starts
+        services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
@@ -59,6 +64,7 @@ public static class DiagnosisAppraisalModule
         FileReportCard.Map(api);
         CloseCase.Map(api);
         VerifyCertificate.Map(api);
+        PrintCertificate.Map(api);
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>

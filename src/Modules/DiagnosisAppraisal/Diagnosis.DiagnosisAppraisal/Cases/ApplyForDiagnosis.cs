@@ -80,6 +80,7 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         record.CaseNo = $"{Short(agency.Code)}-SQ{on.Year}-{await db.TakeSerialsAsync($"case:{agency.Id:N}:{on.Year}", 1, ct):00000}";
         db.Add(record);
         await db.GrantAsync(record, [Readers.Institution(agency.Id)], ct);
+        await people.GrantAsync(person.Id, [Readers.Institution(agency.Id)], ct);
         var answer = await desk.SaveAsync(record, "apply", null, warnings, ct);
         if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
         return answer;

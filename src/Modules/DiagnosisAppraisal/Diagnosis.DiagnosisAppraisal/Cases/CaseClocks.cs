@@ -1,4 +1,5 @@
 using Diagnosis.Kernel.TimeLimits;
+using Diagnosis.Kernel.Ui;
 using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.DiagnosisAppraisal.Cases;
@@ -21,17 +22,16 @@ internal static class CaseClocks
         return clocks;
     }
 
-    public static IReadOnlyList<CaseClock> Of(DiagnosisCase c, ITerminology terminology, DateOnly today) => [.. Running(c).Select(r => Show(r.Limit, r.Start, r.DoneOn, terminology, today))];
+    public static IReadOnlyList<CaseClock> Of(DiagnosisCase c, ITerminology terminology, DateOnly today) =>
+        // what was concluded before a limit was in force never had its clock
+        [.. Running(c).Where(r => terminology.Limits.Find(r.Limit, r.Start) is not null).Select(r => Show(r.Limit, r.Start, r.DoneOn, terminology, today))];
 
     public static CaseClock Show(string id, DateOnly start, DateOnly? doneOn, ITerminology terminology, DateOnly today)
     {
         bool english = Kernel.Words.Language == "en";
         var limit = terminology.Limits.AsOf(id, start);
         var deadline = terminology.Due(id, start);
-        string state = DeadlineStates.Of(deadline, today, start, doneOn is not null, limit.WarnDays) switch
-        {
-            DeadlineState.Overdue => "overdue", DeadlineState.DueSoon => "soon", DeadlineState.LastThird => "third", DeadlineState.Paused => "paused", DeadlineState.Done => "done", _ => "normal",
-        };
+        string state = DeadlineLook.Of(DeadlineStates.Of(deadline, today, start, doneOn is not null, limit.WarnDays));
         return new(id, english ? limit.NameEn : limit.NameZh, start, deadline.Due, doneOn, state, deadline.Due is { } due ? due.DayNumber - today.DayNumber : null, deadline.Provisional,
             limit.Article.Length > 0 ? $"{limit.Source} {limit.Article}" : limit.Source, DeadlineWords.Render(deadline.Working, english));
     }

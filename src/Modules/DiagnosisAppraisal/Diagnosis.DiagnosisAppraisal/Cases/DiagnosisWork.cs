@@ -33,7 +33,7 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
         }
         return [.. items.OrderBy(i => i.Due ?? DateOnly.MaxValue).ThenBy(i => i.Started).Take(most)];
 
-        WorkItem Clock(DiagnosisCase c, string kind, string limit, DateOnly start) => new(kind, Title(c), $"{c.CaseNo} · {c.EmployerName}", Href(c), limit, start, terminology.Due(limit, start).Due);
+        WorkItem Clock(DiagnosisCase c, string kind, string limit, DateOnly start) => new(kind, Title(c), $"{c.CaseNo} · {c.EmployerName}", Href(c), limit, start, terminology.Limits.Find(limit, start) is null ? null : terminology.Due(limit, start).Due);
         static string Title(DiagnosisCase c) => $"{Mask.Name(c.PersonName)} · {c.Outcome?.DiseaseName ?? c.AppliedDiseaseName}";
         static string Href(DiagnosisCase c) => $"/diagnosis/cases/{c.Id}";
     }

@@ -1,6 +1,7 @@
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Registry.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,7 +15,7 @@ internal sealed record ReceiveRequest(bool Received, NotReceivedReason? Reason =
 /// Receives an application, or says why not. The filed scope is a hard stop here and again at the conclusion. From now on the
 /// commissions of the three places see the case.
 /// </summary>
-internal sealed class ReceiveCase(CaseDesk desk, PaperList list)
+internal sealed class ReceiveCase(CaseDesk desk, PaperList list, IPeople people)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases/{id:guid}/receipt", async (Guid id, ReceiveRequest r, Caller caller, IfMatch ifMatch, ReceiveCase handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
@@ -46,7 +47,9 @@ internal sealed class ReceiveCase(CaseDesk desk, PaperList list)
         var missing = list.Missing(record, day, CheckDocuments.Radiation(record), "worker").Select(p => p.NameZh).ToList();
         if (record.Receive(missing, day) is { } no) { return no; }
         var db = desk.Db;
-        await db.GrantAsync(record, [.. Readers.Chain(record.EmployerAddress), .. Readers.Chain(record.HukouAddress), .. Readers.Chain(record.ResidenceAddress)], ct);
+        List<string> places = [.. Readers.Chain(record.EmployerAddress), .. Readers.Chain(record.HukouAddress), .. Readers.Chain(record.ResidenceAddress)];
+        await db.GrantAsync(record, places, ct);
+        await people.GrantAsync(record.PersonId, places, ct);
         // the version this save will have
         db.Publish(new CaseReceived(record.Id, record.Version + 1, record.SuspectedCaseId, record.PersonId, record.AgencyId, record.AgencyName, day));
         return await desk.SaveAsync(record, "receive", null, null, ct);

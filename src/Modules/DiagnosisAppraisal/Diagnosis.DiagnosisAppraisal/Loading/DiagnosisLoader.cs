@@ -12,7 +12,7 @@ namespace Diagnosis.DiagnosisAppraisal.Loading;
 
 /// <summary>Loads the past in bulk and living cases step by step, for the demonstration and for first loads.</summary>
 internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology terminology, IInstitutions institutions, ApplyForDiagnosis apply, CheckDocuments documents, ReceiveCase receive, CompleteFile complete, GatherPanel gather, RecordOpinion opine,
-    ConcludeCase conclude, IssueCertificate issue, RecordSignedScan scan, RecordDelivery deliver, FileReportCard card, PaperList papers) : IDiagnosisLoader
+    ConcludeCase conclude, IssueCertificate issue, RecordSignedScan scan, RecordDelivery deliver, FileReportCard card, PaperList papers, IPeople people) : IDiagnosisLoader
 {
     const int Batch = 500;
 
@@ -29,6 +29,7 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
                 if (!serials.TryGetValue(series, out int next)) { next = await db.TakeSerialsAsync(series, count, ct) - count; }
                 return serials[series] = next + 1;
             }
+            var grants = new List<PersonGrant>(batch.Length);
             foreach (var h in batch)
             {
                 string apply = $"case:{h.AgencyId:N}:{h.AppliedOn.Year}", number = IssueCertificate.Series(h.AgencyId, h.IssuedOn.Year);
@@ -39,11 +40,14 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
                 record.Because("load-history");
                 db.Add(record);
                 // straight in: the record is new, and asking what is there already would compare every tracked row
-                foreach (string key in ((string[])[Readers.Institution(h.AgencyId), .. Readers.Chain(h.EmployerAddress), .. Readers.Chain(h.HukouAddress), .. Readers.Chain(h.ResidenceAddress)]).Distinct()) { db.Add(new Reader<DiagnosisCase> { Key = key, OwnerId = record.Id }); }
+                string[] readers = [.. ((string[])[Readers.Institution(h.AgencyId), .. Readers.Chain(h.EmployerAddress), .. Readers.Chain(h.HukouAddress), .. Readers.Chain(h.ResidenceAddress)]).Distinct()];
+                foreach (string key in readers) { db.Add(new Reader<DiagnosisCase> { Key = key, OwnerId = record.Id }); }
+                grants.Add(new(h.PersonId, readers));
                 db.Add(new CertificateCode { Code = record.Current!.Code, CaseId = record.Id, CertificateVersion = record.Current.Version });
                 db.Publish(IssueCertificate.Announce(record, 1));
                 ids.Add(record.Id);
             }
+            await people.GrantManyAsync(grants, ct);
             await db.SaveInBulkAsync(ct);
             if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
             db.ChangeTracker.Clear();
