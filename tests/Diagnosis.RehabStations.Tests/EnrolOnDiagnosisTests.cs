@@ -26,7 +26,7 @@ public sealed class EnrolOnDiagnosisTests
         string phone = await app.In<RehabStationsDb, string>(db => Task.FromResult(db.Protector.Open(p.Phone)));
         Assert.Equal(People.Phone, phone);
         var keys = await app.In<RehabStationsDb, List<string>>(db => db.Set<Reader<Patient>>().Where(r => r.OwnerId == p.Id).Select(r => r.Key).ToListAsync());
-        Assert.Equal([.. new[] { Readers.Institution(Host), .. Readers.Chain(Township) }.Order(StringComparer.Ordinal)], keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Readers.Chain(Township).Append(Readers.Institution(Host)).Order(StringComparer.Ordinal), keys.Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -87,6 +87,9 @@ internal sealed class People(Protector protector) : IPeople
     public Task<PersonInfo?> FindAsync(Guid id, CancellationToken ct = default) =>
         Task.FromResult<PersonInfo?>(new(id, 1, "张大明", "1", protector.Seal(Number), protector.Hash("1:" + Number), "1", new(1966, 3, 1), protector.Seal(Phone)));
     public Task<IReadOnlyList<PersonMatch>> MatchAsync(IReadOnlyList<PersonIdentity> people, CancellationToken ct = default) => throw new NotSupportedException();
+    public Task<IReadOnlyDictionary<Guid, PersonInfo>> FindManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct = default) => throw new NotSupportedException();
+    public Task GrantAsync(Guid personId, IEnumerable<string> readerKeys, CancellationToken ct = default) => throw new NotSupportedException();
+    public Task GrantManyAsync(IReadOnlyCollection<PersonGrant> grants, CancellationToken ct = default) => throw new NotSupportedException();
     public Task<IReadOnlyList<PersonInfo>> FindByNumberAsync(string documentType, string number, CancellationToken ct = default) => throw new NotSupportedException();
 }
 

@@ -36,6 +36,7 @@ app.MapAccess();
 app.MapPages();
 app.MapOperations();
 app.MapDescription();
+app.MapCoverageSchema();
 
 var api = app.MapGroup("/api/v1").RequireAuthorization();
 api.MapTerminology();

@@ -1,5 +1,14 @@
-using Diagnosis.Kernel.Data;
+using Diagnosis.CoverageAudit.Capability;
+using Diagnosis.CoverageAudit.Contracts;
 using Diagnosis.CoverageAudit.Data;
+using Diagnosis.CoverageAudit.Engine;
+using Diagnosis.CoverageAudit.Evaluate;
+using Diagnosis.CoverageAudit.Facts;
+using Diagnosis.CoverageAudit.Realised;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Events;
+using Diagnosis.Kernel.Ui;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,15 +22,40 @@ public static class CoverageAuditModule
     public static IServiceCollection AddCoverageAudit(this IServiceCollection services)
     {
         services.AddModuleDb<CoverageAuditDb, CoverageAuditSqliteDb, CoverageAuditNpgsqlDb>(Schema);
+        services.AddEventConsumer<RecordProfile>(Schema);
+        services.AddEventConsumer<RecordStanding>(Schema);
+        services.AddEventConsumer<RecordConclusion>(Schema);
+        services.AddSingleton<CoverageReference>();
+        services.AddSingleton<FactsInMemory>();
+        services.AddSingleton<AskCoverage>();
+        services.AddScoped<ShowProvince>().AddScoped<ShowPrefecture>().AddScoped<ShowDisease>().AddScoped<ShowPeriod>().AddScoped<ShowRealised>().AddScoped<ShowWorkload>();
+        services.AddScoped<ICoverage, CapableAgencies>();
+        services.AddSingleton(new MenuItem("coverage.title", "/coverage", 60, "coverage.menu", [Roles.Commission, Roles.Diagnosis, Roles.Admin]));
+        services.AddSingleton(new MenuItem("coverage.realised.title", "/coverage/realised", 61, "coverage.menu", [Roles.Commission]));
         return services;
     }
 
     /// <summary>Routes below /api/v1.</summary>
     public static void MapCoverageAudit(this IEndpointRouteBuilder api)
     {
+        EvaluateDocumentRoute.Map(api);
+        ShowProvince.Map(api);
+        ShowPrefecture.Map(api);
+        ShowDisease.Map(api);
+        ShowPeriod.Map(api);
+        ShowRealised.Map(api);
+        ShowWorkload.Map(api);
     }
+
+    /// <summary>The schema of the evaluation document at its own address, outside /api/v1.</summary>
+    public static void MapCoverageSchema(this IEndpointRouteBuilder root) => EvaluateDocumentRoute.MapSchema(root);
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
     /// <param name="referenceFolder">The shipped reference data.</param>
-    public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct) => Task.CompletedTask;
+    public static async Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
+    {
+        var reference = services.GetRequiredService<CoverageReference>();
+        reference.Policies = CoveragePolicies.Load(referenceFolder);
+        reference.Schema = await File.ReadAllBytesAsync(Path.Combine(referenceFolder, "schemas", "coverage-evaluate.schema.json"), ct);
+    }
 }

@@ -1,13 +1,57 @@
+using Diagnosis.CoverageAudit.Facts;
 using Diagnosis.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.CoverageAudit.Data;
 
+/// <summary>Grows by one with every change of the facts of one kind, in the same transaction: a host sees with one small read whether what it holds in memory is still true.</summary>
+internal sealed class FactStamp
+{
+    public const string Agencies = "agencies", Cases = "cases";
+    public required string Kind { get; set; }
+    public long Value { get; set; }
+}
+
 internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices services) : ModuleDb(options, services, CoverageAuditModule.Schema)
 {
+    public DbSet<AgencyFacts> Agencies => Set<AgencyFacts>();
+    public DbSet<UnitStanding> Standings => Set<UnitStanding>();
+    public DbSet<ConcludedCase> Cases => Set<ConcludedCase>();
+    public DbSet<FactStamp> Stamps => Set<FactStamp>();
+
     protected override void Map(ModelBuilder model)
     {
+        model.Entity<AgencyFacts>(e =>
+        {
+            e.ToTable("agency_facts");
+            e.Property(x => x.Profile).HasJson();
+            e.Property(x => x.Places).HasJson();
+        });
+        model.Entity<UnitStanding>(e =>
+        {
+            e.ToTable("unit_standing");
+            e.Property(x => x.QcResults).HasJson();
+            e.Property(x => x.Confirmations).HasJson();
+        });
+        model.Entity<ConcludedCase>(e =>
+        {
+            e.ToTable("concluded_case");
+            e.Property(x => x.Disease).HasMaxLength(40);
+            e.Property(x => x.Versions).HasJson();
+            e.HasIndex(x => new { x.CaseId, x.Disease }).IsUnique();
+        });
+        model.Entity<FactStamp>(e =>
+        {
+            e.ToTable("fact_stamp");
+            e.HasKey(x => x.Kind);
+            e.Property(x => x.Kind).HasMaxLength(20);
+            e.HasData(new FactStamp { Kind = FactStamp.Agencies }, new FactStamp { Kind = FactStamp.Cases });
+        });
     }
+
+    /// <summary>Tells every host, once this transaction commits, that what it holds is old.</summary>
+    public Task StampAsync(string kind, CancellationToken ct) =>
+        Stamps.Where(s => s.Kind == kind).ExecuteUpdateAsync(u => u.SetProperty(s => s.Value, s => s.Value + 1), ct);
 }
 
 internal sealed class CoverageAuditSqliteDb : CoverageAuditDb

@@ -45,6 +45,8 @@ internal sealed class CoverageEngine
     public DateTimeOffset? KnownAt { get; }
     public DiseaseCatalogue Catalogue => _index.Catalogue;
     public IReadOnlyList<PrefectureFact> Prefectures => _facts.Prefectures;
+    /// <summary>The facts believed at <see cref="KnownAt"/>.</summary>
+    public CoverageFacts Facts => _facts;
 
     /// <summary>SHA-256 (lower-case hex) of catalogue, policy and the facts known: a stored audit proves with it what it was made of.
     /// Independent of the order in which facts were given.</summary>

@@ -35,12 +35,25 @@ internal sealed record CoveragePolicy
 internal sealed class CoveragePolicies
 {
     private readonly List<(string Key, string Value, DateOnly From, DateOnly? To)> _rows = [];
+    private readonly Func<string, DateOnly, string?>? _before;
+
+    private CoveragePolicies() { }
+    private CoveragePolicies(CoveragePolicies shipped, Func<string, DateOnly, string?> before) => (_rows, _before) = (shipped._rows, before);
+
+    /// <summary>The same, but what <paramref name="before"/> says of a key and a day goes before the shipped file.</summary>
+    public CoveragePolicies Preferring(Func<string, DateOnly, string?> before) => new(this, before);
+
+    /// <summary>The province whose prefectures are audited, six digits.</summary>
+    public string Province(DateOnly day) => Value("province", day);
+
+    private string Value(string key, DateOnly day) => _before?.Invoke(key, day)
+        ?? _rows.Where(r => r.Key == key && day >= r.From && (r.To is null || day <= r.To)).Select(r => r.Value).FirstOrDefault()
+        ?? throw new InvalidDataException($"coverage-policy.tsv says nothing about '{key}' on {day:yyyy-MM-dd}.");
 
     /// <exception cref="InvalidDataException">No row of a key holds on the day, or a value cannot be read.</exception>
     public CoveragePolicy On(DateOnly day)
     {
-        string Value(string key) => _rows.Where(r => r.Key == key && day >= r.From && (r.To is null || day <= r.To)).Select(r => r.Value).FirstOrDefault()
-            ?? throw new InvalidDataException($"coverage-policy.tsv says nothing about '{key}' on {day:yyyy-MM-dd}.");
+        string Value(string key) => this.Value(key, day);
         return new CoveragePolicy
         {
             MinPhysicians = int.Parse(Value("min_physicians"), CultureInfo.InvariantCulture),

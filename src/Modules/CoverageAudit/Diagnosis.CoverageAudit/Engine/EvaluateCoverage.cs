@@ -46,23 +46,26 @@ internal static class EvaluateCoverage
     private static SnapshotAnswer Snapshot(CoverageEngine engine, DateOnly day)
     {
         var snapshot = engine.AsOf(day);
-        return new SnapshotAnswer(day, snapshot.Catalogue ?? "", [.. snapshot.Prefectures.Select(p => new PrefectureAnswer(p.Prefecture, p.Name, p.Figures,
-            [.. p.Classes.Select(c => new ClassAnswer(c.Class.Number, c.Class.NameZh, c.Class.NameEn, c.Covered, c.Items))],
-            [.. p.Items.Select(i => new ItemAnswer(i.Disease, i.Entry.Code, i.Entry.Class, i.Entry.NameZh, i.Entry.NameEn, i.Entry.OpenEnded, i.Covered, i.OnPaper,
-                i.CapableAgencies, i.SinglePoint, i.NewlyListed, i.Reason, i.Agencies))],
-            [.. p.Gaps.Select(i => i.Disease)], [.. p.SinglePoints.Select(i => i.Disease)], p.NotCounted))],
-            [.. snapshot.UncoveredEverywhere.Select(i => new AlarmAnswer(i.Disease, i.Entry.Code, i.Entry.NameZh, i.Entry.NameEn, i.NewlyListed))]);
+        return new SnapshotAnswer(day, snapshot.Catalogue ?? "", [.. snapshot.Prefectures.Select(Prefecture)], [.. snapshot.UncoveredEverywhere.Select(Alarm)]);
     }
+
+    internal static PrefectureAnswer Prefecture(PrefectureSnapshot p) => new(p.Prefecture, p.Name, p.Figures,
+        [.. p.Classes.Select(c => new ClassAnswer(c.Class.Number, c.Class.NameZh, c.Class.NameEn, c.Covered, c.Items))], [.. p.Items.Select(Item)],
+        [.. p.Gaps.Select(i => i.Disease)], [.. p.SinglePoints.Select(i => i.Disease)], p.NotCounted);
+
+    internal static ItemAnswer Item(ItemCoverage i) => new(i.Disease, i.Entry.Code, i.Entry.Class, i.Entry.NameZh, i.Entry.NameEn, i.Entry.OpenEnded, i.Covered, i.OnPaper,
+        i.CapableAgencies, i.SinglePoint, i.NewlyListed, i.Reason, i.Agencies);
+
+    internal static AlarmAnswer Alarm(ItemCoverage i) => new(i.Disease, i.Entry.Code, i.Entry.NameZh, i.Entry.NameEn, i.NewlyListed);
+
+    internal static RealisedAnswer Realised(RealisedCoverage realised) => new(realised.Basis, [.. realised.Prefectures.Select(p => new RealisedPrefectureAnswer(p.Prefecture, p.Cases, p.Inside, p.ChoiceLeaks,
+        p.CapabilityLeaks, p.UnlawfulPlaces, p.Raw, p.Attributable, p.Positive, p.AppraisalsLeaked, p.Promotions, p.NewEvidence,
+        [.. p.Rows.Select(r => new RealisedRowAnswer(r.Case, r.Disease, r.Catalogue, r.AgencyPrefecture, r.Agency, r.Outcome, r.HomeCovered, r.FinalPositive, r.Appraised,
+            r.HomeGap?.Reason, r.HomeGap?.Agencies ?? []))]))], realised.Elsewhere, realised.Flags);
 
     private static PeriodAnswer Period(CoverageEngine engine, DateOnly from, DateOnly to)
     {
-        var realised = engine.Realised(from, to);
-        return new PeriodAnswer(from, to, [.. engine.Prefectures.Select(p => engine.Period(p.Code, from, to))],
-            new RealisedAnswer(realised.Basis, [.. realised.Prefectures.Select(p => new RealisedPrefectureAnswer(p.Prefecture, p.Cases, p.Inside, p.ChoiceLeaks,
-                p.CapabilityLeaks, p.UnlawfulPlaces, p.Raw, p.Attributable, p.Positive, p.AppraisalsLeaked, p.Promotions, p.NewEvidence,
-                [.. p.Rows.Select(r => new RealisedRowAnswer(r.Case, r.Disease, r.Catalogue, r.AgencyPrefecture, r.Agency, r.Outcome, r.HomeCovered, r.FinalPositive, r.Appraised,
-                    r.HomeGap?.Reason, r.HomeGap?.Agencies ?? []))]))], realised.Elsewhere, realised.Flags),
-            engine.Workload(from, to));
+        return new PeriodAnswer(from, to, [.. engine.Prefectures.Select(p => engine.Period(p.Code, from, to))], Realised(engine.Realised(from, to)), engine.Workload(from, to));
     }
 }
 

@@ -1,0 +1,32 @@
+using Diagnosis.Kernel;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Ui;
+
+namespace Diagnosis.HospitalTiering.Units;
+
+/// <summary>How the pages of this module say things.</summary>
+internal static class TieringShow
+{
+    public static string RouteTone(string route) => route switch { "DIRECT" or "EVALUATION" or "STANDARD" => "ok", "NOT_CONFIRMABLE" => "error", "OUT_OF_SCOPE" => "plain", _ => "warn" };
+    public static IReadOnlyList<Choice> Choices(Words w, string prefix, IEnumerable<string> all) => [.. all.Select(x => new Choice(x, w[prefix + x]))];
+
+    /// <summary>Findings on the fields of a form; those of other fields stand for the form as a whole.</summary>
+    public static FormProblems ToProblems<T>(this Outcome<T> outcome, Words w, FormProblems problems)
+    {
+        foreach (var f in outcome.Findings)
+        {
+            var text = w[f.Key, f.Args] + " " + w[f.Key + ".remedy", f.Args];
+            problems.Add(f.Field.Length == 0 ? "" : "Input." + char.ToUpperInvariant(f.Field[0]) + f.Field[1..], text);
+        }
+        return problems;
+    }
+
+    /// <summary>A date as typed; an unreadable one is a problem of its field.</summary>
+    public static DateOnly? Day(string? text, string field, Words w, FormProblems problems)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return null; }
+        if (DateEntry.TryParse(text, out var day)) { return day; }
+        problems.Add(field, w["tiering.bad-date", text] + " " + w["tiering.bad-date.remedy", text]);
+        return null;
+    }
+}
