@@ -28,10 +28,18 @@ internal sealed class FailedTries
     public DateTimeOffset LastAt { get; set; }
 }
 
+/// <summary>What the demonstration has already made: its anchor date, and a mark for each finished step, so that a start after a crash goes on where the last one stopped.</summary>
+internal sealed class DemonstrationMark
+{
+    public required string Key { get; set; }
+    public required string Value { get; set; }
+}
+
 internal abstract class AccessDb(DbContextOptions options, ModuleServices services) : ModuleDb(options, services, "access")
 {
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<FailedTries> FailedTries => Set<FailedTries>();
+    public DbSet<DemonstrationMark> DemonstrationMarks => Set<DemonstrationMark>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -43,6 +51,7 @@ internal abstract class AccessDb(DbContextOptions options, ModuleServices servic
             e.Property(x => x.Roles).HasJson();
         });
         model.Entity<FailedTries>(e => { e.ToTable("failed_tries"); e.HasKey(x => x.AccountId); });
+        model.Entity<DemonstrationMark>(e => { e.ToTable("demonstration_mark"); e.HasKey(x => x.Key); e.Property(x => x.Key).HasMaxLength(64); });
     }
 }
 

@@ -1,7 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using Diagnosis.Host.Access;
+using Diagnosis.Kernel;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Calendar;
+using Diagnosis.Terminology.Contracts;
+
 namespace Diagnosis.Host.Demonstration;
 
-/// <summary>The demonstration province: synthetic, deterministic, made on the first start.</summary>
+/// <summary>
+/// The demonstration province: synthetic, deterministic, made on the first start. Every step can be repeated, so a start that was killed half-way
+/// is finished by the next one; the anchor date is kept, so that a later start neither makes it again nor moves it.
+/// </summary>
 internal static class Demonstration
 {
-    public static Task PrepareAsync(WebApplication app, HostSettings settings, CancellationToken ct) => Task.CompletedTask;
+    const string AnchorMark = "anchor", SeedMark = "seed", PatientsMark = "all-patients", DoneMark = "demonstration";
+
+    /// <summary>Keys: <c>Demonstration:Seed</c>, <c>Demonstration:AllPatients</c> (all 28,462 followed patients).</summary>
+    public static async Task PrepareAsync(WebApplication app, HostSettings settings, CancellationToken ct)
+    {
+        var services = app.Services;
+        var progress = await Progress.ReadAsync(services, ct);
+        var terminology = services.GetRequiredService<ITerminology>();
+        if (!progress.Has(SeedMark))
+        {
+            // what the first start decided holds for every later one
+            await progress.MarkAsync(AnchorMark, services.GetRequiredService<TimeProvider>().Today().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ct);
+            await progress.MarkAsync(PatientsMark, app.Configuration.GetValue("Demonstration:AllPatients", false) ? "true" : "false", ct);
+            await progress.MarkAsync(SeedMark, app.Configuration.GetValue("Demonstration:Seed", DemoProvince.DefaultSeed).ToString(CultureInfo.InvariantCulture), ct);
+        }
+        var options = new DemoOptions(ulong.Parse(progress[SeedMark]!, CultureInfo.InvariantCulture), DateOnly.ParseExact(progress[AnchorMark]!, "yyyy-MM-dd", CultureInfo.InvariantCulture), progress[PatientsMark] == "true");
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Diagnosis.Demonstration");
+        if (!progress.Has(DoneMark))
+        {
+            long start = Stopwatch.GetTimestamp();
+            var busy = Environment.CpuUsage.TotalTime;
+            var province = DemoProvince.Generate(options, terminology.Divisions, terminology.Catalogue, terminology.Hazards);
+            log.LogInformation("Demonstration province imagined in {Seconds:0.0} s ({Busy:0.0} s of processor)", Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
+            var loading = new Loading(services, province, progress, log);
+            await loading.RunAsync(ct);
+            await AccountsAsync(services, province, ct);
+            await progress.MarkAsync(DoneMark, loading.Summary, ct);
+            log.LogInformation("Demonstration province made in {Seconds:0.0} s ({Busy:0.0} s of processor)", Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
+        }
+        string what = progress[DoneMark]!;
+        app.Lifetime.ApplicationStarted.Register(() => Say(app, services.GetRequiredService<Words>(), options, what));
+    }
+
+    /// <summary>A person and a machine client of each name, bound to bodies with live work.</summary>
+    static async Task AccountsAsync(IServiceProvider services, DemoProvince province, CancellationToken ct)
+    {
+        var h = province.Houses;
+        (string User, string Role, Guid? Body, string? Name, string Division)[] accounts = [
+            ("demo-exam", Roles.Exam, h.Exam.Id, h.Exam.Name, h.Exam.Division),
+            ("demo-diagnosis", Roles.Diagnosis, h.Diagnosis.Id, h.Diagnosis.Name, h.Diagnosis.Division),
+            ("demo-appraisal", Roles.Appraisal, h.Appraisal.Id, h.Appraisal.Name, h.Appraisal.Division),
+            ("demo-station", Roles.Station, h.Station.HostId, h.Station.HostName, h.Station.Division),
+            ("demo-commission", Roles.Commission, h.Province.Id, h.Province.Name, h.Province.Division),
+            ("demo-county", Roles.Commission, h.County.Id, h.County.Name, h.County.Division),
+            ("demo-hospital", Roles.Hospital, h.Hospital.Id, h.Hospital.Name, h.Hospital.Division),
+            ("demo-admin", Roles.Admin, null, null, "")];
+        foreach (var (user, role, body, name, division) in accounts)
+        {
+            foreach (bool machine in (bool[])[false, true])
+            {
+                await AccessModule.EnsureAccountAsync(services, user, machine ? $"{user} 接口" : $"演示用户 {user}", machine, Accounts.Secret, [role], body, name, division, true, ct);
+            }
+        }
+    }
+
+    static void Say(WebApplication app, Words words, DemoOptions options, string what)
+    {
+        string address = app.Urls.FirstOrDefault() ?? "";
+        foreach (string language in (string[])["zh", "en"])
+        {
+            string Format(string key, params object[] args) => string.Format(CultureInfo.InvariantCulture, words.In(language, key), args);
+            Console.WriteLine();
+            Console.WriteLine(Format("demo.start.address", address));
+            Console.WriteLine(Format("demo.start.accounts", Accounts.Secret));
+            foreach (var (user, key) in Accounts.People) { Console.WriteLine($"  {user,-16} {words.In(language, key)}"); }
+            Console.WriteLine(Format("demo.start.holds", [.. what.Split(' ')]));
+            Console.WriteLine(Format("demo.start.begin", options.Anchor.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+            Console.WriteLine(Format("demo.start.invented"));
+        }
+        Console.Out.Flush();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Files;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Protection;
 using Diagnosis.Host.Pages;
@@ -19,6 +20,7 @@ internal static class Foundation
         services.AddSingleton(settings.Database);
         services.AddSingleton(new DeploymentMode(settings.Demonstration));
         services.AddSingleton(_ => Protector.Open(Path.Combine(settings.KeyFolder, "protection.json"), create: settings.Demonstration || builder.Configuration["Keys"] is null));
+        services.AddSingleton(new FileStoreSettings(Path.Combine(settings.DataFolder, "files")));
         services.AddKernel();
         services.AddKernelWorkers();
         services.ConfigureHttpJsonOptions(o =>

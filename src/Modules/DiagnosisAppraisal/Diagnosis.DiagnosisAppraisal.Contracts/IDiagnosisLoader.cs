@@ -9,7 +9,11 @@ namespace Diagnosis.DiagnosisAppraisal.Contracts;
 /// <param name="CertificateNumber">As on the old certificate; null gives it the next number of the agency and year.</param>
 public sealed record HistoricalCase(Guid PersonId, string PersonName, string Sex, DateOnly BirthDate, Guid AgencyId, string AgencyCode, string AgencyName, string AgencyDivision,
     string EmployerName, string EmployerCreditCode, string EmployerAddress, string HukouAddress, string ResidenceAddress, string Disease, CaseKind Kind, Conclusion Conclusion, string? Stage,
-    DateOnly AppliedOn, DateOnly AcceptedOn, DateOnly ConcludedOn, DateOnly IssuedOn, string? CertificateNumber = null, Guid? SuspectedCaseId = null);
+    DateOnly AppliedOn, DateOnly AcceptedOn, DateOnly ConcludedOn, DateOnly IssuedOn, string? CertificateNumber = null, Guid? SuspectedCaseId = null)
+{
+    /// <summary>The caller's own id for the case; a case that is already there under it is left as it is, so that an interrupted load can be run again. All records of a load carry one, or none.</summary>
+    public Guid? CaseId { get; init; }
+}
 
 /// <summary>How far a live case is taken by the loader.</summary>
 public enum LiveCaseStep { Applied, Received, FileComplete, PanelGathered, Concluded, Certified, Delivered, Reported }

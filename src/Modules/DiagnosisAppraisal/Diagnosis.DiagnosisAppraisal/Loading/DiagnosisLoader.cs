@@ -20,8 +20,11 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
     {
         db.Actor = Caller.System("loader");
         var ids = new List<Guid>(cases.Count);
-        foreach (var batch in cases.Chunk(Batch))
+        foreach (var chunk in cases.Chunk(Batch))
         {
+            var named = chunk.Where(h => h.CaseId is not null).Select(h => h.CaseId!.Value).ToArray();
+            var there = named.Length == 0 ? [] : (await db.Cases.Where(c => EF.Parameter(named).Contains(c.Id)).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
+            var batch = chunk.Where(h => h.CaseId is not { } id || !there.Contains(id)).ToArray();
             await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
             var serials = new Dictionary<string, int>();
             async Task<int> Next(string series, int count)
@@ -37,6 +40,7 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
                 string certificate = h.CertificateNumber ?? IssueCertificate.NumberOf(h.AgencyCode, h.IssuedOn.Year,
                     await Next(number, batch.Count(x => x.CertificateNumber is null && x.AgencyId == h.AgencyId && x.IssuedOn.Year == h.IssuedOn.Year)));
                 var record = Make(h, $"{ApplyForDiagnosis.Short(h.AgencyCode)}-SQ{h.AppliedOn.Year}-{caseSerial:00000}", certificate);
+                if (h.CaseId is { } given) { record.Id = given; }
                 record.Because("load-history");
                 db.Add(record);
                 // straight in: the record is new, and asking what is there already would compare every tracked row
@@ -52,7 +56,7 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
             if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
             db.ChangeTracker.Clear();
         }
-        return ids;
+        return cases.All(h => h.CaseId is not null) ? [.. cases.Select(h => h.CaseId!.Value)] : ids;
     }
 
     DiagnosisCase Make(HistoricalCase h, string caseNo, string certificate)

@@ -82,6 +82,21 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.ToTable("account", "access");
                 });
 
+            modelBuilder.Entity("Diagnosis.Host.Access.DemonstrationMark", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("demonstration_mark", "access");
+                });
+
             modelBuilder.Entity("Diagnosis.Host.Access.FailedTries", b =>
                 {
                     b.Property<Guid>("AccountId")

@@ -76,6 +76,21 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     b.ToTable("access_account", (string)null);
                 });
 
+            modelBuilder.Entity("Diagnosis.Host.Access.DemonstrationMark", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("access_demonstration_mark", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.Host.Access.FailedTries", b =>
                 {
                     b.Property<Guid>("AccountId")

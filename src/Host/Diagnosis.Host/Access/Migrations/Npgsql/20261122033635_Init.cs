@@ -40,6 +40,19 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "demonstration_mark",
+                schema: "access",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Value = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_demonstration_mark", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "failed_tries",
                 schema: "access",
                 columns: table => new
@@ -182,6 +195,10 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
         {
             migrationBuilder.DropTable(
                 name: "account",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "demonstration_mark",
                 schema: "access");
 
             migrationBuilder.DropTable(

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.Host.Access.Migrations.Npgsql
 {
     [DbContext(typeof(AccessNpgsqlDb))]
-    [Migration("20261122030157_Init")]
+    [Migration("20261122033635_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -83,6 +83,21 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                         .IsUnique();
 
                     b.ToTable("account", "access");
+                });
+
+            modelBuilder.Entity("Diagnosis.Host.Access.DemonstrationMark", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("demonstration_mark", "access");
                 });
 
             modelBuilder.Entity("Diagnosis.Host.Access.FailedTries", b =>

@@ -35,6 +35,18 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "access_demonstration_mark",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_access_demonstration_mark", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "access_failed_tries",
                 columns: table => new
                 {
@@ -166,6 +178,9 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "access_account");
+
+            migrationBuilder.DropTable(
+                name: "access_demonstration_mark");
 
             migrationBuilder.DropTable(
                 name: "access_failed_tries");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Diagnosis.Host.Access.Migrations.Sqlite
 {
     [DbContext(typeof(AccessSqliteDb))]
-    [Migration("20261122030151_Init")]
+    [Migration("20261122033612_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -77,6 +77,21 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("access_account", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Host.Access.DemonstrationMark", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("access_demonstration_mark", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.Host.Access.FailedTries", b =>
