@@ -4,10 +4,29 @@ using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Registry.Contracts;
 using Diagnosis.Registry.Data;
 using Diagnosis.Terminology;
+using Diagnosis.Terminology.Contracts;
 using Diagnosis.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
+[assembly: AssemblyFixture(typeof(Diagnosis.Registry.Tests.SharedTerminology))]
+
 namespace Diagnosis.Registry.Tests;
+
+/// <summary>The real reference data, loaded once for all tests: it does not change here, and loading it takes longer than most tests.</summary>
+public sealed class SharedTerminology : IAsyncLifetime
+{
+    TestModules app = null!;
+    internal static ITerminology Loaded { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        app = await TestModules.StartAsync(Engine.Sqlite, s => { s.AddTerminology(); s.AddSingleton(new DeploymentMode(true)); });
+        await TerminologyModule.PrepareAsync(app.Services, Repository.Data, CancellationToken.None);
+        Loaded = app.Services.GetRequiredService<ITerminology>();
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}
 
 internal static class Given
 {
@@ -20,8 +39,8 @@ internal static class Given
             s.AddRegistry();
             s.AddSingleton(new DeploymentMode(true));
             s.AddSingleton(new Words(typeof(Words).Assembly, typeof(RegistryModule).Assembly));
+            s.AddSingleton(SharedTerminology.Loaded);
         }, clock);
-        await TerminologyModule.PrepareAsync(app.Services, Repository.Data, TestContext.Current.CancellationToken);
         return app;
     }
 
