@@ -142,7 +142,6 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
             patient.State = PatientState.Died;
             patient.DiedOn = r.DiedOn;
             patient.Death = [new(r.DiedOn!.Value, r.DeathCause!.Trim(), r.DeathSource!)];
-            db.Publish(new PatientDied(patient.Id, patient.Version + 1, patient.LeadingDiagnosis?.CaseId ?? Guid.Empty, patient.PersonId, r.DiedOn.Value, r.DeathCause.Trim(), r.DeathSource!, patient.Division));
         }
         if (r.Outcome == FollowUpOutcome.MovedOut) { patient.StateBefore = patient.State; patient.State = PatientState.Transferred; patient.MovedOutOn = r.On; }
         patient.PlanNext(rules);
