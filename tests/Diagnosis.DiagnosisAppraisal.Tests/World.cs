@@ -5,6 +5,7 @@ using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
+using Diagnosis.Kernel.Documents;
 using Diagnosis.Kernel.Files;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Identifiers;
@@ -124,6 +125,10 @@ internal sealed class World : IAsyncDisposable
         s.AddSingleton(new StandInInstitutions(terminology)).AddSingleton<IInstitutions>(p => p.GetRequiredService<StandInInstitutions>());
         s.AddSingleton<ICoverage, StandInCoverage>();
         s.AddSingleton(new FileStoreSettings(files));
+        // a bare server without fonts; whoever needs them registers its own afterwards
+        s.AddSingleton<DocumentFonts>(_ => throw new NoFontException("none here"));
+        s.AddSingleton(new Kernel.Words(typeof(Kernel.Words).Assembly, typeof(DiagnosisAppraisalModule).Assembly));
+        s.AddSingleton(new Kernel.DeploymentMode(true));
         s.AddDiagnosisAppraisal();
     }
 

@@ -11,7 +11,7 @@ internal sealed record CaseClock(string LimitId, string Name, DateOnly Start, Da
 /// <summary>The statutory clocks of a case, read off its dates.</summary>
 internal static class CaseClocks
 {
-    /// <summary>TL-20 request to the employer, TL-25 conclusion, TL-26 delivery, TL-27 report (only for an occupational disease).</summary>
+    /// <summary>TL-25 conclusion, TL-26 delivery, TL-27 report (only for an occupational disease).</summary>
     public static IReadOnlyList<(string Limit, DateOnly Start, DateOnly? DoneOn)> Running(DiagnosisCase c)
     {
         var clocks = new List<(string, DateOnly, DateOnly?)>();
