@@ -180,7 +180,7 @@ public sealed class DocumentTests
     [Fact]
     public void The_schema_and_the_document_have_the_same_members()
     {
-        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Data, "schemas", "coverage-evaluate.schema.json")))!;
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Example.Data, "schemas", "coverage-evaluate.schema.json")))!;
         var defs = schema["$defs"]!;
         var pairs = new (Type Type, JsonNode Schema)[]
         {
