@@ -20,7 +20,6 @@ public static class RegistryModule
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         services.AddModuleDb<RegistryDb, RegistrySqliteDb, RegistryNpgsqlDb>(Schema);
-        services.AddScoped<OneWriter>();
         services.AddScoped<MatchPeople>();
         services.AddScoped<IPeople>(sp => sp.GetRequiredService<MatchPeople>());
         services.AddScoped<IEmployers, MatchEmployers>();

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.Registry.Employers;
 
 /// <summary>Employers as other modules ask for them.</summary>
-internal sealed class MatchEmployers(RegistryDb db, OneWriter writer) : IEmployers
+internal sealed class MatchEmployers(RegistryDb db) : IEmployers
 {
-    public Task<IReadOnlyList<Guid>> MatchAsync(IReadOnlyList<EmployerIdentity> employers, CancellationToken ct = default) => writer.RunAsync(() => MatchOnceAsync(employers, ct));
+    public Task<IReadOnlyList<Guid>> MatchAsync(IReadOnlyList<EmployerIdentity> employers, CancellationToken ct = default) => db.AgainOnRaceAsync(() => MatchOnceAsync(employers, ct));
 
     async Task<IReadOnlyList<Guid>> MatchOnceAsync(IReadOnlyList<EmployerIdentity> employers, CancellationToken ct)
     {

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.Registry.People;
 
 /// <summary>The people index as other modules ask it.</summary>
-internal sealed class MatchPeople(RegistryDb db, OneWriter writer) : IPeople
+internal sealed class MatchPeople(RegistryDb db) : IPeople
 {
-    public Task<IReadOnlyList<PersonMatch>> MatchAsync(IReadOnlyList<PersonIdentity> people, CancellationToken ct = default) => writer.RunAsync(() => MatchOnceAsync(people, ct));
+    public Task<IReadOnlyList<PersonMatch>> MatchAsync(IReadOnlyList<PersonIdentity> people, CancellationToken ct = default) => db.AgainOnRaceAsync(() => MatchOnceAsync(people, ct));
 
     async Task<IReadOnlyList<PersonMatch>> MatchOnceAsync(IReadOnlyList<PersonIdentity> people, CancellationToken ct)
     {
@@ -69,7 +69,7 @@ internal sealed class MatchPeople(RegistryDb db, OneWriter writer) : IPeople
 
     public Task GrantAsync(Guid personId, IEnumerable<string> readerKeys, CancellationToken ct = default) => GrantManyAsync([new(personId, [.. readerKeys])], ct);
 
-    public Task GrantManyAsync(IReadOnlyCollection<PersonGrant> grants, CancellationToken ct = default) => writer.RunAsync(async () =>
+    public Task GrantManyAsync(IReadOnlyCollection<PersonGrant> grants, CancellationToken ct = default) => db.AgainOnRaceAsync(async () =>
     {
         var ids = grants.Select(g => g.PersonId).Distinct().ToArray();
         var there = (await db.PersonReaders.AsNoTracking().Where(r => EF.Parameter(ids).Contains(r.OwnerId)).Select(r => new { r.OwnerId, r.Key }).ToListAsync(ct)).Select(r => (r.OwnerId, r.Key)).ToHashSet();
