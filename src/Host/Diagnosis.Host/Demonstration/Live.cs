@@ -36,7 +36,7 @@ internal static class Live
         }
 
         // --- others
-        foreach (var agency in network.Of(InstitutionKind.ExamAgency).Where(a => a.Id != home.Id && a.ExamCategories.Any(c => c.Category == "CHEMICAL") && a.Suspensions.All(s => s.Domain != FilingDomain.Exam)).Where((_, i) => i % 6 == 0))
+        foreach (var agency in network.Of(InstitutionKind.ExamAgency).Where(a => a.Id != home.Id && a.ExamCategories.Any(c => c.Category == "CHEMICAL") && a.Suspensions.All(s => s.Domain != FilingDomain.Exam)).Where((_, i) => i % 9 == 0))
         {
             for (int i = 0; i < 4; i++) { reports.Add(Report(agency, rng.Between(1, 60), null, false, -1, "routine", null)); }
             int since = rng.Between(1, 30);

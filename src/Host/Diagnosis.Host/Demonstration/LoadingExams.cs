@@ -21,7 +21,8 @@ internal sealed partial class Loading
     {
         var loader = scope.GetRequiredService<IExamLoader>();
         var opened = new Dictionary<string, Guid>(StringComparer.Ordinal);
-        foreach (var day in province.Reports.GroupBy(r => r.SentOn).OrderBy(g => g.Key))
+        // what was sent in the same week is loaded on its last day, to spare the first start some transactions; the records keep their own dates
+        foreach (var day in province.Reports.GroupBy(r => Week(r.SentOn)).OrderBy(g => g.Key))
         {
             var some = day.ToList();
             var answers = await loader.LoadAsync([.. some.Select(r => new AgencyReport(r.Agency.Id, Submission(r), r.NotifiedOn, r.ReportedOn))], new DateTimeOffset(day.Key.ToDateTime(new TimeOnly(10, 0)), TimeSpan.FromHours(8)), ct);
@@ -32,6 +33,8 @@ internal sealed partial class Loading
             }
         }
         return suspected = opened;
+
+        DateOnly Week(DateOnly sent) => province.Options.Anchor.AddDays(-(province.Options.Anchor.DayNumber - sent.DayNumber) / 7 * 7);
     }
 
     ExamReportSubmission Submission(DemoReport r)
