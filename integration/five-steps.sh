@@ -32,7 +32,7 @@ birth="${id17:6:4}-${id17:10:2}-${id17:12:2}"
 
 say "1. demo-exam reports one exam with a suspected silicosis"
 me_station=$(call "$station" GET /me)
-township=$(call "$station" GET '/rehab/stations?size=200' | jq -er --argjson me "$me_station" '[.items[] | select(.hostInstitutionId == $me.institutionId)][0].townships[0].code')
+township=$(call "$station" GET '/rehab/stations?size=200' | jq -er --argjson me "$me_station" '[.items[] | select(.hostInstitutionId == $me.institutionId)][0].townships[0].township')
 county=${township:0:6}
 report=$(jq -n --arg n "FIVE-$run" --arg id "$number" --arg b "$birth" --arg t "$township" --arg d "$today" '{
   recordNumber: $n,

@@ -9,7 +9,8 @@ using Diagnosis.Registry;
 using Diagnosis.RehabStations;
 using Diagnosis.Terminology;
 
-var builder = WebApplication.CreateBuilder(args);
+// pages and reference data lie beside the program, wherever it is started from
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 var settings = HostSettings.Read(builder.Configuration);
 
 builder.AddFoundation(settings);
