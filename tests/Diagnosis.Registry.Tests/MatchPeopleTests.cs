@@ -1,4 +1,5 @@
 using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Protection;
 using Diagnosis.Registry.Contracts;
 using Diagnosis.Registry.People;
@@ -80,5 +81,18 @@ public class MatchPeopleTests
         Assert.Equal(1, await app.InDb(db => db.People.VisibleTo(db, Given.Commission()).CountAsync(Ct)));
         Assert.Equal(0, await app.InDb(db => db.People.VisibleTo(db, Given.Commission("330400")).CountAsync(Ct)));
         Assert.Equal(1, await app.InDb(db => db.People.VisibleTo(db, Given.Exam(Given.Jiangmen)).CountAsync(Ct)));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_match_does_not_wait_for_the_module_that_asks_inside_its_own_transaction(Engine engine)
+    {
+        await using var app = await Given.RegistryAsync(engine);
+        await using var scope = app.Services.CreateAsyncScope();
+        var asker = (ModuleDb)scope.ServiceProvider.GetRequiredService(scope.ServiceProvider.GetServices<ModuleDatabase>().Single(m => m.Module == "terminology").Context);
+        await using var transaction = await asker.Database.BeginTransactionAsync(Ct);
+        Assert.Equal(PersonMatchKind.New, (await scope.ServiceProvider.GetRequiredService<IPeople>().MatchAsync([Given.Person(1)], Ct))[0].Kind);
+        await transaction.RollbackAsync(Ct);
+        // the index keeps its own transaction: a person without a record elsewhere does no harm
+        Assert.Equal(1, await app.InDb(db => db.People.CountAsync(Ct)));
     }
 }

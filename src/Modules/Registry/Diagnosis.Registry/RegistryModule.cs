@@ -4,6 +4,7 @@ using Diagnosis.Kernel.Ui;
 using Diagnosis.Registry.Contracts;
 using Diagnosis.Registry.Data;
 using Diagnosis.Registry.Employers;
+using Diagnosis.Registry.Imports;
 using Diagnosis.Registry.Institutions;
 using Diagnosis.Registry.People;
 using Diagnosis.Registry.Practitioners;
@@ -28,6 +29,7 @@ public static class RegistryModule
         services.AddScoped<ReadPerson>();
         services.AddScoped<CorrectPerson>();
         services.AddScoped<DecideConflict>();
+        services.AddScoped<ImportRegistry>();
         services.AddScoped<SaveEmployer>();
         services.AddScoped<SavePractitioner>();
         services.AddScoped<ChangeProfile>();
@@ -54,6 +56,7 @@ public static class RegistryModule
         ReadPerson.Map(api);
         CorrectPerson.Map(api);
         DecideConflict.Map(api);
+        ImportRegistry.Map(api);
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
