@@ -85,7 +85,7 @@ public sealed partial class CoveragePagesTests
     [Theory]
     [InlineData("measure=paper")]
     [InlineData("measure=realised")]
-    [InlineData("gaps=1&class=5&prefecture=320200")]
+    [InlineData("gaps=1&class=5&prefecture=320200&asOf=2025-06-30")]
     [InlineData("catalogue=CAT2013&knownAt=2026-03-01")]
     [InlineData("asOf=gestern")]
     public async Task Every_filter_of_the_matrix_answers(string query)

@@ -28,6 +28,7 @@ public sealed class Column<T> : ComponentBase
     internal string? CellClass => Number ? "number" : NoWrap ? "nowrap" : null;
 
     /// <inheritdoc />
-    protected override void OnInitialized() =>
+    // at every render, not only the first: the table forgets its columns when it renders again
+    protected override void OnParametersSet() =>
         (Table ?? throw new InvalidOperationException("A Column stands inside a DataTable.")).Tell(this);
 }

@@ -149,7 +149,7 @@ internal sealed class ImportQcResults(HospitalTieringDb db, Words words)
     {
         api.MapPost("/tiering/quality-results/import", async (HttpRequest request, Caller caller, ImportQcResults handler, CancellationToken ct) =>
             {
-                var file = request.HasFormContentType ? (await request.ReadFormAsync(ct)).Files.FirstOrDefault() : null;
+                var file = request.HasFormContentType ? (await request.ReadFormAsync(ct)).Files is [var first, ..] ? first : null : null;
                 if (file is null) { return Outcome<QcImportAnswer>.Refuse(Refused.Invalid, new Finding("import", "file", "tiering.import-no-file")).Answer(); }
                 await using var stream = file.OpenReadStream();
                 return (await handler.Handle(stream, file.FileName, caller, ct)).Created(v => $"/api/v1/tiering/imports/{v.Id}");

@@ -24,7 +24,7 @@ internal sealed record UnitSummary(Guid Id, int Version, string Name, string Cod
 internal sealed record UnitDetail(Guid Id, int Version, UnitSummary Unit, IReadOnlyList<QcResult> QcResults, IReadOnlyList<Assessment> Assessments) : IVersioned
 {
     public static UnitDetail Of(Unit u, DateOnly day) => new(u.Id, u.Version, UnitSummary.Of(u, day),
-        [.. u.QcResults.OrderByDescending(r => r.Year).ThenByDescending(r => r.KnownAt)], [.. u.Assessments.OrderByDescending(a => a.AppliedOn).ThenByDescending(a => a.KnownAt)]);
+        [.. u.QcResults.AsEnumerable().Reverse().OrderByDescending(r => r.Year).ThenByDescending(r => r.KnownAt)], [.. u.Assessments.AsEnumerable().Reverse().OrderByDescending(a => a.AppliedOn).ThenByDescending(a => a.KnownAt)]);
 }
 
 internal static class UnitSaves
