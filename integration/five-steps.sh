@@ -36,7 +36,7 @@ township=$(call "$station" GET '/rehab/stations?size=200' | jq -er --argjson me 
 county=${township:0:6}
 report=$(jq -n --arg n "FIVE-$run" --arg id "$number" --arg b "$birth" --arg t "$township" --arg d "$today" '{
   recordNumber: $n,
-  employer: {name: "虚构石英制品有限公司", creditCode: "91320102XXXXXX019L", isSubsidiary: false, economicType: "173", industry: "3032", scale: "03", addressCode: $t, addressName: "江苏省", addressDetail: "虚构路8号", contact: "王虚构", contactPhone: "19900000001"},
+  employer: {name: "虚构石英制品有限公司", creditCode: "91320102XXXXXX019L", isSubsidiary: false, economicType: "173", industry: "3032", scale: "SMALL", addressCode: $t, addressName: "江苏省", addressDetail: "虚构路8号", contact: "王虚构", contactPhone: "19900000001"},
   worker: {name: "赵五步", documentType: "1", documentNumber: $id, sex: "1", birthDate: $b, phone: "19900000005"},
   exam: {monitoringType: "01", type: "ON", date: $d, contactFactors: ["HZ2015-1-001"], factors: ["HZ2015-1-001"], workType: "99-9999", workTypeOther: "切割", isReview: false},
   conclusions: [{factor: "HZ2015-1-001", conclusion: "03", suspectedDisease: "OD2024-01-001", harmStart: "2004-05-01", harmYears: 15, harmMonths: 2}],
@@ -59,9 +59,9 @@ case_=$(call "$diagnosis" POST /diagnosis/cases "$(jq -n --arg l "$lead" --arg i
   employer: {name: "虚构石英制品有限公司", creditCode: "91320102XXXXXX019L", addressCode: $t, addressDetail: "虚构路8号"},
   hukouAddress: $t, hukouDetail: "1组", residenceAddress: $t, residenceDetail: "1组"}')")
 id=$(echo "$case_" | jq -r .id); echo "case $(echo "$case_" | jq -r .caseNo)"
-step receipt '{"received": true}'
 papers=$(call "$diagnosis" GET "/diagnosis/cases/$id" | jq --arg d "$today" '{papers: [.papers[] | {code, receivedOn: $d}]}')
 step documents "$papers"
+step receipt '{"received": true}'
 step file '{"job": "切割工", "contactBegan": "2004-05-01", "years": 15, "months": 2, "hazards": ["HZ2015-1-001"], "summary": "石英石切割，湿式作业，防尘口罩。"}'
 agency=$(call "$diagnosis" GET /me | jq -r .institutionId)
 mapfile -t physicians < <(call "$diagnosis" GET "/institutions/$agency" | jq -r --arg d "$today" '[.practices[] | select(.supersededAt == null and .from <= $d and (.to == null or .to >= $d) and (.classes | index(1)))][:3][].practitionerId')
@@ -90,10 +90,10 @@ call "$station" POST "/rehab/patients/$patient/follow-ups" "$(jq -n --arg d "$to
 call "$station" GET "/rehab/patients/$patient/trends" | jq -c '.[]? // .series[]?'
 
 say "5. demo-commission: coverage before and after the catalogue switch, and where people were diagnosed"
-for day in 2025-07-31 2025-08-01 "$today"; do call "$commission" GET "/coverage/prefectures?asOf=$day" | jq -c --arg d "$day" '[$d, (.catalogue // .catalogueId // .edition), ([.prefectures[]? | {name, covered, items}] | .[0:3])]'; done
+for day in 2025-07-31 2025-08-01 "$today"; do call "$commission" GET "/coverage/prefectures?asOf=$day" | jq -c --arg d "$day" '[$d, .catalogue, ([.prefectures[] | {name} + (.coverage // {covered: .coveredItems, items: .items})][:3])]'; done
 prefecture=${county:0:4}00
-call "$commission" GET "/coverage/prefectures/$prefecture/diseases/OD2024-01-001?asOf=$today" | jq -c 'del(.agencies)'
-call "$commission" GET "/coverage/realised?from=${today:0:4}-01-01&to=$today" | jq -c '.prefectures[0:2]? // .'
+call "$commission" GET "/coverage/prefectures/$prefecture/diseases/OD2024-01-001?asOf=$today" | jq -c '.item | {nameZh, covered, reason, singlePoint, agencies: [.agencies[] | {name, filed, staffed, confirmed, isSuspended, capable}]}'
+call "$commission" GET "/coverage/realised?from=${today:0:4}-01-01&to=$today" | jq -c --arg p "$prefecture" '.prefectures[] | select(.prefecture == $p) | del(.rows)'
 # the new case counts in its home prefecture as soon as its event has arrived
 wait_for "$commission" '/operations/deliveries' '[.[].pending] | add | if . == 0 then "all events delivered" else empty end'; echo
 say "done: $certificate"

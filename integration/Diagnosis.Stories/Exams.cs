@@ -27,7 +27,7 @@ internal static class Exams
             ["recordNumber"] = recordNumber,
             ["employer"] = new JsonObject
             {
-                ["name"] = "虚构石材加工有限公司", ["creditCode"] = "91320102XXXXXX019L", ["isSubsidiary"] = false, ["economicType"] = "173", ["industry"] = "3032", ["scale"] = "03",
+                ["name"] = "虚构石材加工有限公司", ["creditCode"] = "91320102XXXXXX019L", ["isSubsidiary"] = false, ["economicType"] = "173", ["industry"] = "3032", ["scale"] = "SMALL",
                 ["addressCode"] = township ?? county + "000", ["addressName"] = "江苏省", ["addressDetail"] = "虚构路1号", ["contact"] = "王虚构", ["contactPhone"] = "19900000001",
             },
             ["worker"] = new JsonObject { ["name"] = name ?? "试" + (char)('一' + (sequence % 500)), ["documentType"] = "1", ["documentNumber"] = number, ["sex"] = sex, ["birthDate"] = Date(birth), ["phone"] = "1990000" + (sequence % 10000).ToString("0000", CultureInfo.InvariantCulture) },
