@@ -38,7 +38,7 @@ public sealed class BusTransport(IBus bus) : EventTransport
 public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, ConsumerMap consumers, RelaySignal signal, TimeProvider clock, ILogger<OutboxRelay> log) : BackgroundService
 {
     public const int MostTries = 10;
-    const int Batch = 50;
+    const int Batch = 50, Fresh = 10;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(modules.Select(m => RunAsync(m, stoppingToken)));
 
@@ -69,12 +69,9 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
         var now = clock.GetUtcNow();
         // several hosts may relay on PostgreSQL: each holds the rows it works on. SQLite has one host, and a held write lock would stop its own consumers
         await using IDbContextTransaction? claim = db.IsPostgres ? await db.Database.BeginTransactionAsync(ct) : null;
-#pragma warning disable EF1002 // the schema is the module's own name, never input
-        var due = db.IsPostgres
-            ? db.Deliveries.FromSqlRaw($"SELECT * FROM {db.Module}.outbox_delivery WHERE \"State\" = 'Pending' AND \"NextTry\" <= {{0}} ORDER BY \"MessageId\" LIMIT {Batch} FOR UPDATE SKIP LOCKED", now)
-            : db.Deliveries.Where(d => d.State == DeliveryState.Pending && d.NextTry <= now).OrderBy(d => d.MessageId).Take(Batch);
-#pragma warning restore EF1002
-        var deliveries = await due.ToListAsync(ct);
+        var deliveries = await DueAsync(db, now, newest: false, Batch, ct);
+        // a full batch means a backlog (a first load, a long outage): what people do now must not wait for its end
+        if (deliveries.Count == Batch) { deliveries.AddRange((await DueAsync(db, now, newest: true, Fresh, ct)).ExceptBy(deliveries.Select(d => (d.MessageId, d.Consumer)), d => (d.MessageId, d.Consumer))); }
         if (deliveries.Count == 0) { return 0; }
         var ids = deliveries.Select(d => d.MessageId).Distinct().ToList();
         var messages = await db.Outbox.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
@@ -91,6 +88,15 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
         }
         if (claim is not null) { await claim.CommitAsync(CancellationToken.None); }
         return deliveries.Count;
+    }
+
+    static Task<List<Delivery>> DueAsync(ModuleDb db, DateTimeOffset now, bool newest, int most, CancellationToken ct)
+    {
+#pragma warning disable EF1002 // the schema is the module's own name, never input
+        if (db.IsPostgres) { return db.Deliveries.FromSqlRaw($"SELECT * FROM {db.Module}.outbox_delivery WHERE \"State\" = 'Pending' AND \"NextTry\" <= {{0}} ORDER BY \"MessageId\" {(newest ? "DESC" : "ASC")} LIMIT {most} FOR UPDATE SKIP LOCKED", now).ToListAsync(ct); }
+#pragma warning restore EF1002
+        var due = db.Deliveries.Where(d => d.State == DeliveryState.Pending && d.NextTry <= now);
+        return (newest ? due.OrderByDescending(d => d.MessageId) : due.OrderBy(d => d.MessageId)).Take(most).ToListAsync(ct);
     }
 
     async Task AttemptAsync(EventTransport transport, OutboxMessage message, List<Delivery> deliveries, CancellationToken ct)

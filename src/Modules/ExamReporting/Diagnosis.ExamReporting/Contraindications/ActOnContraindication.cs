@@ -11,9 +11,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.ExamReporting.Contraindications;
 
-public sealed record ContraindicationLine(Guid Id, int Version, Guid ReportId, string Worker, string Name, string Factor, string Employer, string AgencyName, DateOnly ExamDate, DateOnly FoundOn, DateOnly? Due, DateOnly? WorkerNotifiedOn, DateOnly? EmployerNotifiedOn) : IVersioned;
+internal sealed record ContraindicationLine(Guid Id, int Version, Guid ReportId, string Worker, string Name, string Factor, string Employer, string AgencyName, DateOnly ExamDate, DateOnly FoundOn, DateOnly? Due, DateOnly? WorkerNotifiedOn, DateOnly? EmployerNotifiedOn) : IVersioned;
 
-public sealed record ContraindicationNotice
+internal sealed record ContraindicationNotice
 {
     [Description("worker or employer")] public string? Of { get; init; }
     public DateOnly? On { get; init; }

@@ -11,14 +11,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.ExamReporting.Duplicates;
 
-public sealed record DuplicateDecision
+internal sealed record DuplicateDecision
 {
     [Description("same: one exam told twice, the waiting record is merged into the other; different: two exams, the waiting record counts from now on.")] public string? Decision { get; init; }
     public string? Reason { get; init; }
 }
 
 /// <summary>The waiting record and the one it may repeat, side by side; numbers masked.</summary>
-public sealed record DuplicatePair(ReportDetail Waiting, ReportDetail Existing, IReadOnlyList<string> DifferingFields);
+internal sealed record DuplicatePair(ReportDetail Waiting, ReportDetail Existing, IReadOnlyList<string> DifferingFields);
 
 /// <summary>The queue of possible duplicates of an agency, and the decision about one.</summary>
 internal sealed class DecideDuplicate(ExamReportingDb db, ReadReports reports, ReportIntake intake)

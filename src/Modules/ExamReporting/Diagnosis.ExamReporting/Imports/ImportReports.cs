@@ -16,7 +16,7 @@ namespace Diagnosis.ExamReporting.Imports;
 
 /// <summary>One batch: its file, how far the job is, and the counts. When it is done the five counts add up to the rows.</summary>
 /// <param name="Done">Exams settled so far, of <paramref name="Exams"/>.</param>
-public sealed record ImportStatus(Guid Id, int Version, string State, string FileName, string FileHash, long FileBytes, string UploadedBy, DateTimeOffset UploadedAt, DateTimeOffset? EndedAt, int Rows, int Exams, int Done,
+internal sealed record ImportStatus(Guid Id, int Version, string State, string FileName, string FileHash, long FileBytes, string UploadedBy, DateTimeOffset UploadedAt, DateTimeOffset? EndedAt, int Rows, int Exams, int Done,
     int Created, int Updated, int Unchanged, int PossibleDuplicates, int Rejected, int SuspectedCases, IReadOnlyList<string> Notes, string? Error) : IVersioned;
 
 /// <summary>An exam agency uploads a file of exam records; the pre-check answers at once, the rest is done by a job that survives the process.</summary>

@@ -1,3 +1,4 @@
+using Diagnosis.Kernel.Data;
 using Diagnosis.ExamReporting.Data;
 using Diagnosis.ExamReporting.Reports;
 using Diagnosis.Kernel.Access;
@@ -150,7 +151,7 @@ internal sealed class ImportRunner(IServiceScopeFactory scopes, TimeProvider clo
             progress.Done = done + chunk.Count;
             (progress.Tries, progress.NextTry) = (0, clock.GetUtcNow());
             try { await db.SaveInBulkAsync(ct); return true; }
-            catch (Exception race) when (attempt < MostRaces && SubmitReport.IsRace(race)) { /* a record of this chunk came by another way at the same moment: read and decide again */ }
+            catch (Exception race) when (attempt < MostRaces && Races.IsRace(race)) { /* a record of this chunk came by another way at the same moment: read and decide again */ }
         }
     }
 

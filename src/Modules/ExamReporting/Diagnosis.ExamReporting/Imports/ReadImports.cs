@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.ExamReporting.Imports;
 
-public sealed record UndoImportRequest(string? Reason);
+internal sealed record UndoImportRequest(string? Reason);
 
 /// <summary>Batches of the caller's own agency: history, progress, rejected rows, taking back.</summary>
 internal sealed class ReadImports(ExamReportingDb db, ReportIntake intake, ExamRules rules, ITerminology terminology, Words words)

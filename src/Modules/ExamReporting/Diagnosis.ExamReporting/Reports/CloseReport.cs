@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.ExamReporting.Reports;
 
-public sealed record CloseReportRequest(string? Reason);
-public sealed record ReportAnswer(Guid Id, int Version, string State) : IVersioned;
+internal sealed record CloseReportRequest(string? Reason);
+internal sealed record ReportAnswer(Guid Id, int Version, string State) : IVersioned;
 
 /// <summary>Ends a record's life: closed after its audit, unless a chain of it ends in 复查 (X06), or withdrawn by the agency that sent it.</summary>
 internal sealed class CloseReport(ExamReportingDb db, ReportIntake intake)

@@ -1,6 +1,6 @@
 namespace Diagnosis.ExamReporting.Reports;
 
-public enum ReportOutcome { Created, Updated, Unchanged, PossibleDuplicate }
+internal enum ReportOutcome { Created, Updated, Unchanged, PossibleDuplicate }
 
 /// <summary>What must be known of a stored record to decide about another.</summary>
 internal sealed record KnownReport(Guid Id, string Key, string ContentHash, ReportState State, Guid AgencyId, string PersonHash, string ExamType, DateOnly ExamDate, IReadOnlyList<string> Factors);

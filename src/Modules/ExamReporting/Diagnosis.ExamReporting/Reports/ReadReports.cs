@@ -12,20 +12,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.ExamReporting.Reports;
 
 /// <summary>One line of the list; the name masked.</summary>
-public sealed record ReportLine(Guid Id, int Version, string? RecordNumber, string Worker, string Sex, string Employer, string AgencyName, string ExamType, DateOnly ExamDate, string Conclusions, string State, DateOnly ReportDate);
+internal sealed record ReportLine(Guid Id, int Version, string? RecordNumber, string Worker, string Sex, string Employer, string AgencyName, string ExamType, DateOnly ExamDate, string Conclusions, string State, DateOnly ReportDate);
 
 /// <summary>A unit on a record, the contact's phone masked.</summary>
-public sealed record UnitView(string Name, string CreditCode, string? SiteCode, string? EconomicType, string Industry, string? Scale, string AddressCode, string? AddressName, string? AddressDetail, string? ZipCode, string? Contact, string ContactPhone);
+internal sealed record UnitView(string Name, string CreditCode, string? SiteCode, string? EconomicType, string Industry, string? Scale, string AddressCode, string? AddressName, string? AddressDetail, string? ZipCode, string? Contact, string ContactPhone);
 
 /// <summary>A whole record; numbers and phones masked.</summary>
-public sealed record ReportDetail(Guid Id, int Version, DateTimeOffset KnownAt, string State, Guid? DuplicateOf, string? RecordNumber, Guid AgencyId, string AgencyName, Guid PersonId, string WorkerName, string DocumentType, string DocumentNumber,
+internal sealed record ReportDetail(Guid Id, int Version, DateTimeOffset KnownAt, string State, Guid? DuplicateOf, string? RecordNumber, Guid AgencyId, string AgencyName, Guid PersonId, string WorkerName, string DocumentType, string DocumentNumber,
     string Sex, DateOnly BirthDate, string Phone, UnitView Employer, UnitView? UsingUnit, ExamPart Exam, IReadOnlyList<ConclusionPart> Conclusions, IReadOnlyList<ItemPart> Items,
     ReportAuthors Report, AuditPart? Audit, IReadOnlyList<string> Warnings, IReadOnlyList<OpenedCase> SuspectedCases) : IVersioned;
 
-public sealed record ReportAuthors(string Writer, string WriterPhone, DateOnly WriteDate, string ExamBody, string ReportUnit, string Reporter, string ReporterPhone, DateOnly ReportDate, string? Remark);
+internal sealed record ReportAuthors(string Writer, string WriterPhone, DateOnly WriteDate, string ExamBody, string ReportUnit, string Reporter, string ReporterPhone, DateOnly ReportDate, string? Remark);
 
 /// <summary>One version of a record: who made it, why, and what it changed against the version before.</summary>
-public sealed record ReportVersion(int Version, DateTimeOffset At, string By, string Action, string? Reason, IReadOnlyList<Difference> Changes);
+internal sealed record ReportVersion(int Version, DateTimeOffset At, string By, string Action, string? Reason, IReadOnlyList<Difference> Changes);
 
 /// <summary>What a list of records is narrowed by.</summary>
 internal sealed record ReportFilter(DateOnly? From = null, DateOnly? To = null, string? Type = null, string? Conclusion = null, string? State = null, string? Employer = null, string? RecordNumber = null, Guid? PersonId = null, Guid? BatchId = null, string? Warning = null, Guid? After = null, int? Size = null);

@@ -1,9 +1,9 @@
-using System.Data.Common;
 using Diagnosis.ExamReporting.Contracts;
 using Diagnosis.ExamReporting.Data;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
+using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Registry.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -14,46 +14,37 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.ExamReporting.Reports;
 
 /// <summary>A suspected case that this record opened, with its clock.</summary>
-public sealed record OpenedCase(Guid Id, string DiseaseCode, string DiseaseName, DateOnly? ReportDue);
+internal sealed record OpenedCase(Guid Id, string DiseaseCode, string DiseaseName, DateOnly? ReportDue);
 
 /// <summary>What the record became, which version it stands at, what was found worth a warning, and which suspected cases it opened.</summary>
 /// <param name="PossibleDuplicateOf">With outcome PossibleDuplicate: the record it may repeat; it counts nowhere until somebody decides.</param>
-public sealed record SubmitReportResponse(Guid Id, int Version, ReportOutcome Outcome, Guid? PossibleDuplicateOf, IReadOnlyList<FindingText> Warnings, IReadOnlyList<OpenedCase> SuspectedCases) : IVersioned;
+internal sealed record SubmitReportResponse(Guid Id, int Version, ReportOutcome Outcome, Guid? PossibleDuplicateOf, IReadOnlyList<FindingText> Warnings, IReadOnlyList<OpenedCase> SuspectedCases) : IVersioned;
 
 /// <summary>An exam agency sends one exam case record.</summary>
 internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Words words)
 {
     const int MostTries = 6;
-    (ExamReportSubmission Of, PreparedReport Prepared)? ready;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/exam/reports", async (ExamReportSubmission request, Caller caller, SubmitReport handler, CancellationToken ct) =>
         {
             var outcome = await handler.Handle(request, caller, ct);
             return outcome.Answer(outcome.Value?.Outcome == ReportOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, v => $"/api/v1/exam/reports/{v.Id}");
         })
-        // before the transaction of the idempotency filter: matching writes in Registry's own, and SQLite has one writer
-        .AddEndpointFilter(async (context, next) =>
-        {
-            await context.GetArgument<SubmitReport>(2).PrepareAsync(context.GetArgument<ExamReportSubmission>(0), context.GetArgument<Caller>(1), context.HttpContext.RequestAborted);
-            return await next(context);
-        })
         .For(Roles.Exam).Idempotent<ExamReportingDb>().WithTags("Exam reports").WithSummary("Send one exam case record 上报职业健康检查个案")
         .WithDescription("Business key: agency + record number, else document, exam date, type and agency. 201 created; 200 updated (a new version), unchanged, or held as a possible duplicate.")
         .Produces<SubmitReportResponse>(StatusCodes.Status201Created).Produces<SubmitReportResponse>().ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status403Forbidden);
 
-    /// <summary>Checks and matches ahead of <see cref="Handle"/>; null when the caller is no exam agency.</summary>
-    public async Task<PreparedReport?> PrepareAsync(ExamReportSubmission request, Caller caller, CancellationToken ct)
+    /// <summary>Checks and matches; null when the caller is no exam agency.</summary>
+    async Task<PreparedReport?> PrepareAsync(ExamReportSubmission request, Caller caller, CancellationToken ct)
     {
         if (caller.InstitutionId is not { } id || await intake.AgencyAsync(id, ct) is not { } agency || !agency.Institution.Is(InstitutionKind.ExamAgency)) { return null; }
-        var prepared = (await intake.PrepareAsync(agency, [request], db.Clock.Today(), ct))[0];
-        ready = (request, prepared);
-        return prepared;
+        return (await intake.PrepareAsync(agency, [request], db.Clock.Today(), ct))[0];
     }
 
     public async Task<Outcome<SubmitReportResponse>> Handle(ExamReportSubmission request, Caller caller, CancellationToken ct)
     {
         if (!caller.Has(Roles.Exam)) { return Refusal.Forbidden(); }
-        var prepared = ready is { } r && ReferenceEquals(r.Of, request) ? r.Prepared : await PrepareAsync(request, caller, ct);
+        var prepared = await PrepareAsync(request, caller, ct);
         if (prepared is null) { return Refusal.Forbidden("exam.no-agency"); }
         if (prepared.Accepted is not { } accepted) { return Refusal.Invalid(prepared.Findings); }
         for (int attempt = 1; ; attempt++)
@@ -67,14 +58,11 @@ internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Word
                     [.. warnings.Select(f => new FindingText(f.Rule, f.Field, words[f.Key, f.Args], words[f.Key + ".remedy", f.Args], f.Basis))],
                     [.. settled.Opened.Select(c => new OpenedCase(c.Id, c.DiseaseCode, c.DiseaseName, c.ReportDue))]), warnings);
             }
-            catch (Exception race) when (attempt < MostTries && IsRace(race))
+            catch (Exception race) when (attempt < MostTries && Races.IsRace(race))
             {
                 // somebody sent the same record at the same moment: decide again on what stands now
                 db.ChangeTracker.Clear();
             }
         }
     }
-
-    /// <summary>A unique key or a version was taken by somebody else in the meantime.</summary>
-    internal static bool IsRace(Exception e) => e is DbUpdateConcurrencyException || (e as DbException ?? e.InnerException as DbException) is { } d && (d.SqlState == "23505" || d is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 });
 }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.ExamReporting.Suspected;
 
 /// <summary>That worker or employer were told of a suspected case (LAW art. 55).</summary>
-public sealed record CaseNotification
+internal sealed record CaseNotification
 {
     [Description("worker or employer")] public string? Of { get; init; }
     public DateOnly? On { get; init; }
@@ -19,21 +19,21 @@ public sealed record CaseNotification
 }
 
 /// <summary>That a suspected case was reported to the local commission (LAW art. 50).</summary>
-public sealed record CaseReport
+internal sealed record CaseReport
 {
     public DateOnly? On { get; init; }
     [Description("The commission it was reported to.")] public string? To { get; init; }
 }
 
 /// <summary>Where a suspected case went besides a diagnosis.</summary>
-public sealed record CaseOutcome
+internal sealed record CaseOutcome
 {
     [Description("Observation, RefusedByWorker, EmployerFailed, MovedAway, Lost, or Reported (back on the way).")] public string? State { get; init; }
     public string? Reason { get; init; }
 }
 
 /// <summary>A suspected case after an act.</summary>
-public sealed record CaseAnswer(Guid Id, int Version, string State) : IVersioned;
+internal sealed record CaseAnswer(Guid Id, int Version, string State) : IVersioned;
 
 /// <summary>The acts on a suspected case: tell, report, and say what became of it.</summary>
 internal sealed class ActOnSuspectedCase(ExamReportingDb db)

@@ -10,10 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.ExamReporting.Suspected;
 
 /// <summary>One line of the list of suspected cases; the name masked.</summary>
-public sealed record SuspectedLine(Guid Id, int Version, string State, string Worker, string DiseaseCode, string DiseaseName, string Employer, string EmployerAddress, string AgencyName, DateOnly ExamDate, DateOnly FoundOn, DateOnly? ReportDue, bool DutiesDone);
+internal sealed record SuspectedLine(Guid Id, int Version, string State, string Worker, string DiseaseCode, string DiseaseName, string Employer, string EmployerAddress, string AgencyName, DateOnly ExamDate, DateOnly FoundOn, DateOnly? ReportDue, bool DutiesDone);
 
 /// <summary>A suspected case; no number of the person (Registry has it).</summary>
-public sealed record SuspectedDetail(Guid Id, int Version, string State, Guid ReportId, Guid PersonId, string PersonName, string Sex, DateOnly BirthDate, string DiseaseCode, string Disease, string DiseaseName, IReadOnlyList<string> Factors,
+internal sealed record SuspectedDetail(Guid Id, int Version, string State, Guid ReportId, Guid PersonId, string PersonName, string Sex, DateOnly BirthDate, string DiseaseCode, string Disease, string DiseaseName, IReadOnlyList<string> Factors,
     string EmployerName, string EmployerCreditCode, string EmployerAddress, string? UsingUnitName, Guid AgencyId, string AgencyName, string ExamType, DateOnly ExamDate, DateOnly FoundOn, DateOnly? ReportDue, int? LimitVersion,
     DateOnly? WorkerNotifiedOn, string? WorkerNotifiedHow, DateOnly? EmployerNotifiedOn, string? EmployerNotifiedHow, DateOnly? ReportedOn, string? ReportedTo,
     Guid? DiagnosisCaseId, string? DiagnosisAgencyName, DateOnly? DiagnosisSince, DateOnly? ConcludedOn) : IVersioned;

@@ -1,3 +1,4 @@
+using Diagnosis.Kernel.Data;
 using Diagnosis.Registry.Contracts;
 using Diagnosis.Registry.Data;
 using Microsoft.EntityFrameworkCore;

@@ -17,11 +17,11 @@ namespace Diagnosis.RehabStations.Coverage;
 /// <param name="Rate">Per cent; null means not applicable: no township reaches the threshold.</param>
 /// <param name="NeededFor95">Served townships that 95 % asks for, rounded up.</param>
 /// <param name="WithoutTownship">Patients whose residence is known to the county only; they count in no township.</param>
-public sealed record CoverageView(DateOnly AsOf, string Division, int Threshold, bool PointCounts, int Qualifying, int Served, decimal? Rate, int NeededFor95, int Patients, int PatientsServed, decimal? ReachRate, int WithoutTownship, IReadOnlyList<TownshipView> Townships);
+internal sealed record CoverageView(DateOnly AsOf, string Division, int Threshold, bool PointCounts, int Qualifying, int Served, decimal? Rate, int NeededFor95, int Patients, int PatientsServed, decimal? ReachRate, int WithoutTownship, IReadOnlyList<TownshipView> Townships);
 
-public sealed record TownshipView(string Code, string Name, int Patients, bool Qualifies, bool Served, StationLevel? Level, string? StationName);
+internal sealed record TownshipView(string Code, string Name, int Patients, bool Qualifies, bool Served, StationLevel? Level, string? StationName);
 
-public sealed record IndicatorsView(int Year, string Division, int Registered, int Due, int FollowedAlive, int DiedInYear, int Lost, decimal? FollowUpRate, decimal? LossRate);
+internal sealed record IndicatorsView(int Year, string Division, int Registered, int Due, int FollowedAlive, int DiedInYear, int Lost, decimal? FollowUpRate, decimal? LossRate);
 
 /// <summary>What the commission reports: coverage of townships and the follow-up rate of a year.</summary>
 internal sealed class ReadCoverage(RehabStationsDb db, RehabReference reference, ITerminology terminology)

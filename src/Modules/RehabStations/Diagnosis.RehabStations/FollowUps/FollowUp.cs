@@ -3,21 +3,21 @@ using Diagnosis.Kernel.Protection;
 
 namespace Diagnosis.RehabStations.FollowUps;
 
-public enum FollowUpKind { Phone, Visit, Clinic, Remote }
+internal enum FollowUpKind { Phone, Visit, Clinic, Remote }
 
-public enum FollowUpOutcome { Reached, NotReached, Died, MovedOut }
+internal enum FollowUpOutcome { Reached, NotReached, Died, MovedOut }
 
-public enum Trend { Up, Same, Down }
+internal enum Trend { Up, Same, Down }
 
-public enum Rating { Good, Fair, Poor }
+internal enum Rating { Good, Fair, Poor }
 
 /// <summary>A yes/no question whose yes needs a text.</summary>
-public sealed record YesNo(bool Has, string? Text = null);
+internal sealed record YesNo(bool Has, string? Text = null);
 
 /// <summary>The questions of a follow-up (names as stations use them); all may be left out.</summary>
 /// <param name="RehabCount">Sessions since the last follow-up; needed when rehabilitation was done.</param>
 /// <param name="Satisfaction">1 (poor) to 5 (very good).</param>
-public sealed record FollowUpAnswers(Trend? Weight = null, Rating? Appetite = null, Rating? Sleep = null, YesNo? Mobility = null, Rating? SelfEvaluation = null, YesNo? Smoking = null, YesNo? Occupation = null,
+internal sealed record FollowUpAnswers(Trend? Weight = null, Rating? Appetite = null, Rating? Sleep = null, YesNo? Mobility = null, Rating? SelfEvaluation = null, YesNo? Smoking = null, YesNo? Occupation = null,
     YesNo? Hospitalised = null, YesNo? Vaccination = null, YesNo? Oxygen = null, bool? RehabDone = null, int? RehabCount = null, YesNo? HomeRehab = null, YesNo? Psychology = null, YesNo? Complications = null,
     bool? ActiveTuberculosis = null, int? Satisfaction = null, string? Needs = null, string? Suggestions = null, string? DiagnosisText = null, DateOnly? LastRehabOn = null, string? Relative = null)
 {
@@ -28,12 +28,12 @@ public sealed record FollowUpAnswers(Trend? Weight = null, Rating? Appetite = nu
 
 /// <summary>One assessment as measured: numbers by field, units where a field knows several, texts.</summary>
 /// <param name="Code">As in assessment-fields.tsv: 6MWT, MMRC, CAT, SGRQ, BORG, SPIRO, DLCO, GAS, SPO2, BODY, HADS, PHQ9, GAD7, SAS, SDS, STS5 …</param>
-public sealed record AssessmentEntry(string Code, IReadOnlyDictionary<string, decimal> Values, IReadOnlyDictionary<string, string>? Units = null, IReadOnlyDictionary<string, string>? Texts = null);
+internal sealed record AssessmentEntry(string Code, IReadOnlyDictionary<string, decimal> Values, IReadOnlyDictionary<string, string>? Units = null, IReadOnlyDictionary<string, string>? Texts = null);
 
 /// <summary>A value worked out when the follow-up was recorded, with the rule it came from. Never computed again: an old percentage keeps its equation.</summary>
 /// <param name="Basis">Id of the equation or standard.</param>
 /// <param name="Note">Why there is no value, or a word such as a band.</param>
-public sealed record DerivedValue(string Code, decimal? Value, string Unit, string? Basis = null, string? Note = null);
+internal sealed record DerivedValue(string Code, decimal? Value, string Unit, string? Basis = null, string? Note = null);
 
 /// <summary>One contact, or one attempt, with what was asked and measured.</summary>
 internal sealed class FollowUp : Record

@@ -9,10 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.RehabStations.FollowUps;
 
 /// <param name="Basis">Equation or standard by which the value was worked out; points of different equations are not comparable.</param>
-public sealed record TrendPoint(DateOnly On, decimal Value, string? Basis);
+internal sealed record TrendPoint(DateOnly On, decimal Value, string? Basis);
 
 /// <param name="Code">6MWD, 6MWD_PERCENT, SPO2, FVC_PERCENT, FEV1_PERCENT, MMRC, CAT …</param>
-public sealed record TrendSeries(string Code, string Unit, IReadOnlyList<TrendPoint> Points);
+internal sealed record TrendSeries(string Code, string Unit, IReadOnlyList<TrendPoint> Points);
 
 /// <summary>What was recorded of one patient: the follow-ups and the trends of what was measured.</summary>
 internal sealed class ListFollowUps(RehabStationsDb db)

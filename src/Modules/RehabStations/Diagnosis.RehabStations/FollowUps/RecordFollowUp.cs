@@ -21,11 +21,11 @@ namespace Diagnosis.RehabStations.FollowUps;
 /// <param name="LossReason">Code list loss-reason; needed when not reached.</param>
 /// <param name="DeclareLost">Ask for the patient to be marked lost; allowed only after the attempts rule.</param>
 /// <param name="DeathSource">FAMILY, CIVIL_REGISTRY, HOSPITAL or DEATH_SURVEILLANCE.</param>
-public sealed record RecordFollowUpRequest(Guid? Id, DateOnly On, FollowUpKind Kind, FollowUpOutcome Outcome, string? LossReason = null, bool DeclareLost = false, DateOnly? DiedOn = null, string? DeathCause = null, string? DeathSource = null,
+internal sealed record RecordFollowUpRequest(Guid? Id, DateOnly On, FollowUpKind Kind, FollowUpOutcome Outcome, string? LossReason = null, bool DeclareLost = false, DateOnly? DiedOn = null, string? DeathCause = null, string? DeathSource = null,
     string? Site = null, string? Physician = null, string? RelativePhone = null, FollowUpAnswers? Answers = null, IReadOnlyList<AssessmentEntry>? Assessments = null);
 
 /// <param name="RelativePhone">Masked.</param>
-public sealed record FollowUpView(Guid Id, int Version, Guid PatientId, DateOnly On, FollowUpKind Kind, FollowUpOutcome Outcome, string? LossReason, string? Site, string? Physician, string? RelativePhone,
+internal sealed record FollowUpView(Guid Id, int Version, Guid PatientId, DateOnly On, FollowUpKind Kind, FollowUpOutcome Outcome, string? LossReason, string? Site, string? Physician, string? RelativePhone,
     FollowUpAnswers Answers, IReadOnlyList<AssessmentEntry> Assessments, IReadOnlyList<DerivedValue> Derived) : IVersioned
 {
     internal static FollowUpView Of(FollowUp f, ModuleDb db) => new(f.Id, f.Version, f.PatientId, f.On, f.Kind, f.Outcome, f.LossReason, f.Site, f.Physician, f.RelativePhone.IsEmpty ? null : Mask.Phone(db.Protector.Open(f.RelativePhone)), f.Answers, f.Assessments, f.Derived);

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.RehabStations.Patients;
 
-public sealed record AssignPatientRequest(Guid StationId, string? Reason);
+internal sealed record AssignPatientRequest(Guid StationId, string? Reason);
 
 /// <summary>The commission of the county (or above it) gives a patient of the unassigned queue to a station.</summary>
 internal sealed class AssignPatient(RehabStationsDb db)

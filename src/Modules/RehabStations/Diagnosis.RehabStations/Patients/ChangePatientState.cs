@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.RehabStations.Patients;
 
-public sealed record ChangePatientStateRequest(PatientState State, string? Reason);
+internal sealed record ChangePatientStateRequest(PatientState State, string? Reason);
 
 /// <summary>Invite, enrol, decline, start, pause and end the programme. The follow-up duty does not depend on it.</summary>
 internal sealed class ChangePatientState(RehabStationsDb db, RehabReference reference)

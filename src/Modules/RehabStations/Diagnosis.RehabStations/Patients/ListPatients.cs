@@ -15,7 +15,7 @@ namespace Diagnosis.RehabStations.Patients;
 /// <summary>A patient in a list; the name is masked.</summary>
 /// <param name="Stage">1, 2, 3; 0 where there is none.</param>
 /// <param name="DaysLeft">Days to the next follow-up; negative when overdue.</param>
-public sealed record PatientRow(Guid Id, int Version, string Name, string Sex, int Age, int Stage, PatientState State, string? DiseaseName, Guid? StationId, string? StationName, string Division, string ResidenceAddress, DateOnly DiagnosedOn,
+internal sealed record PatientRow(Guid Id, int Version, string Name, string Sex, int Age, int Stage, PatientState State, string? DiseaseName, Guid? StationId, string? StationName, string Division, string ResidenceAddress, DateOnly DiagnosedOn,
     DateOnly? LastFollowUpOn, DateOnly? NextDue, int? DaysLeft, string? TransferTo) : IVersioned
 {
     internal static PatientRow Of(Patient p, DateOnly today) => new(p.Id, p.Version, Mask.Name(p.Name), p.Sex, Formulas.AgeOn(p.BirthDate, today), p.Stage, p.State, p.LeadingDiagnosis?.DiseaseName, p.StationId, p.StationName, p.Division, p.ResidenceAddress,
@@ -24,7 +24,7 @@ public sealed record PatientRow(Guid Id, int Version, string Name, string Sex, i
 
 /// <param name="Text">Part of a name, or a whole identity number (found by its hash).</param>
 /// <param name="Which">all (default), due, unassigned, transfers, new.</param>
-public sealed record PatientFilter(string? Text = null, PatientState? State = null, int? Stage = null, string Which = "all");
+internal sealed record PatientFilter(string? Text = null, PatientState? State = null, int? Stage = null, string Which = "all");
 
 internal sealed class ListPatients(RehabStationsDb db, RehabReference reference)
 {

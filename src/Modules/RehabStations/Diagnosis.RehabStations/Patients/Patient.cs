@@ -4,25 +4,25 @@ using Diagnosis.RehabStations.Reference;
 
 namespace Diagnosis.RehabStations.Patients;
 
-public enum PatientState { Identified, Invited, Declined, Enrolled, Baseline, InProgramme, Maintenance, Paused, Discharged, Transferred, Died, Lost, NotPneumoconiosis, Duplicate }
+internal enum PatientState { Identified, Invited, Declined, Enrolled, Baseline, InProgramme, Maintenance, Paused, Discharged, Transferred, Died, Lost, NotPneumoconiosis, Duplicate }
 
 /// <summary>What the network knows of one diagnosis case of the patient, at its latest version.</summary>
 /// <param name="Stage">1, 2, 3; 0 where there is none.</param>
 /// <param name="Positive">The last effective conclusion is a pneumoconiosis.</param>
-public sealed record PatientDiagnosis(Guid CaseId, int CaseVersion, string DiseaseCode, string Disease, string DiseaseName, int Stage, bool Positive, DateOnly ConcludedOn, string CertificateNumber, string AgencyName);
+internal sealed record PatientDiagnosis(Guid CaseId, int CaseVersion, string DiseaseCode, string Disease, string DiseaseName, int Stage, bool Positive, DateOnly ConcludedOn, string CertificateNumber, string AgencyName);
 
 /// <param name="Why">DIAGNOSIS, PROMOTION or APPRAISAL.</param>
-public sealed record StageStep(int Stage, DateOnly On, Guid CaseId, string Why);
+internal sealed record StageStep(int Stage, DateOnly On, Guid CaseId, string Why);
 
 /// <param name="Rule">Id of the responsibility rule, or who decided: COMMISSION, TRANSFER.</param>
-public sealed record Assignment(Guid? StationId, string? StationName, string Division, DateOnly From, string Rule, string? Reason);
+internal sealed record Assignment(Guid? StationId, string? StationName, string Division, DateOnly From, string Rule, string? Reason);
 
-public sealed record TransferRequest(Guid ToStationId, string ToStationName, string Reason, DateOnly AskedOn, string AskedBy);
+internal sealed record TransferRequest(Guid ToStationId, string ToStationName, string Reason, DateOnly AskedOn, string AskedBy);
 
-public sealed record Death(DateOnly On, string Cause, string Source);
+internal sealed record Death(DateOnly On, string Cause, string Source);
 
 /// <summary>A contact that failed; three on different days in two ways make a loss.</summary>
-public sealed record Attempt(DateOnly On, string Kind, string Reason);
+internal sealed record Attempt(DateOnly On, string Kind, string Reason);
 
 /// <summary>One person with pneumoconiosis, for whom one station (or a county's queue) is responsible. One record per person, whatever the number of cases.</summary>
 internal sealed class Patient : Record

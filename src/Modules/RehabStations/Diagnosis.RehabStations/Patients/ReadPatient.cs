@@ -13,14 +13,14 @@ namespace Diagnosis.RehabStations.Patients;
 
 /// <param name="Name">In full for the responsible station, masked for others.</param>
 /// <param name="Number">Masked; the whole value only by a recorded reveal.</param>
-public sealed record PatientCard(Guid Id, int Version, string Name, string Sex, DateOnly BirthDate, int Age, string Number, string Phone, PatientState State, IReadOnlyList<PatientState> MayBecome, int Stage, Guid? StationId, string? StationName, string Division,
+internal sealed record PatientCard(Guid Id, int Version, string Name, string Sex, DateOnly BirthDate, int Age, string Number, string Phone, PatientState State, IReadOnlyList<PatientState> MayBecome, int Stage, Guid? StationId, string? StationName, string Division,
     string ResidenceAddress, string HukouAddress, string EmployerName, DateOnly DiagnosedOn, bool HomeOxygen, DateOnly? LastFollowUpOn, DateOnly? NextDue, int? DaysLeft,
     IReadOnlyList<PatientDiagnosis> Diagnoses, IReadOnlyList<StageStep> StageHistory, IReadOnlyList<Assignment> Assignments, IReadOnlyList<Attempt> Attempts, TransferRequest? Transfer, Death? Death) : IVersioned;
 
 /// <param name="Field">phone or number.</param>
-public sealed record RevealRequest(string Field, string Reason);
+internal sealed record RevealRequest(string Field, string Reason);
 
-public sealed record Revealed(string Field, string Value);
+internal sealed record Revealed(string Field, string Value);
 
 /// <summary>One patient; every read is recorded.</summary>
 internal sealed class ReadPatient(RehabStationsDb db)

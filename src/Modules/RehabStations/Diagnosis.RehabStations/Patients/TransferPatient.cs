@@ -11,9 +11,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.RehabStations.Patients;
 
-public sealed record TransferPatientRequest(Guid ToStationId, string Reason);
+internal sealed record TransferPatientRequest(Guid ToStationId, string Reason);
 
-public sealed record AnswerTransferRequest(bool Accept, string? Reason);
+internal sealed record AnswerTransferRequest(bool Accept, string? Reason);
 
 /// <summary>
 /// A patient moves: the station (or the commission) asks, the receiving station accepts or declines. Until then the sender stays

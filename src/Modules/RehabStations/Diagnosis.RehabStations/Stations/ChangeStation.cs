@@ -12,7 +12,7 @@ namespace Diagnosis.RehabStations.Stations;
 /// <param name="State">The next step of the life of the station; null: stays.</param>
 /// <param name="On">Day of the step; today when left out.</param>
 /// <param name="Townships">All townships served with their days; null: stay as they are.</param>
-public sealed record ChangeStationRequest(StationState? State, DateOnly? On, string? Note, IReadOnlyList<ServedTownship>? Townships = null);
+internal sealed record ChangeStationRequest(StationState? State, DateOnly? On, string? Note, IReadOnlyList<ServedTownship>? Townships = null);
 
 /// <summary>The commission moves a station through its life (planned to operating, warning, rectifying, merged, closed) or changes what it serves.</summary>
 internal sealed class ChangeStation(RehabStationsDb db)

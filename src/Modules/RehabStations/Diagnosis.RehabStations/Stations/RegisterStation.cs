@@ -13,9 +13,9 @@ namespace Diagnosis.RehabStations.Stations;
 
 /// <param name="Division">Township (9 digits) or county (6) where it stands.</param>
 /// <param name="Townships">Nine-digit codes in the same county, served from <paramref name="PlannedOn"/>.</param>
-public sealed record RegisterStationRequest(string Name, StationLevel Level, Guid HostInstitutionId, string Division, IReadOnlyList<string> Townships, DateOnly? PlannedOn = null, decimal? CorridorMetres = null);
+internal sealed record RegisterStationRequest(string Name, StationLevel Level, Guid HostInstitutionId, string Division, IReadOnlyList<string> Townships, DateOnly? PlannedOn = null, decimal? CorridorMetres = null);
 
-public sealed record StationView(Guid Id, int Version, string Name, StationLevel Level, StationState State, IReadOnlyList<StationState> MayBecome, Guid? HostInstitutionId, string HostName, string Division, decimal? CorridorMetres, IReadOnlyList<ServedTownship> Townships, IReadOnlyList<StationStep> Steps) : IVersioned
+internal sealed record StationView(Guid Id, int Version, string Name, StationLevel Level, StationState State, IReadOnlyList<StationState> MayBecome, Guid? HostInstitutionId, string HostName, string Division, decimal? CorridorMetres, IReadOnlyList<ServedTownship> Townships, IReadOnlyList<StationStep> Steps) : IVersioned
 {
     internal static StationView Of(Station s) => new(s.Id, s.Version, s.Name, s.Level, s.State, s.MayBecome, s.InstitutionId, s.HostName, s.Division, s.CorridorMetres, s.Townships, s.Steps);
 }

@@ -2,18 +2,18 @@ using Diagnosis.Kernel.Data;
 
 namespace Diagnosis.RehabStations.Stations;
 
-public enum StationLevel { Station, Point }
+internal enum StationLevel { Station, Point }
 
-public enum StationState { Planned, Approved, Equipped, Accepted, Operating, Warning, Rectifying, Merged, Closed }
+internal enum StationState { Planned, Approved, Equipped, Accepted, Operating, Warning, Rectifying, Merged, Closed }
 
 /// <summary>A township served, first and last day included.</summary>
-public sealed record ServedTownship(string Township, DateOnly From, DateOnly? To)
+internal sealed record ServedTownship(string Township, DateOnly From, DateOnly? To)
 {
     public bool On(DateOnly day) => day >= From && (To is null || day <= To);
 }
 
 /// <summary>One step of a station's life.</summary>
-public sealed record StationStep(StationState State, DateOnly On, string? Note);
+internal sealed record StationStep(StationState State, DateOnly On, string? Note);
 
 /// <summary>A rehabilitation station, or a point (village clinic), inside a primary-care institution.</summary>
 internal sealed class Station : Record

@@ -1,12 +1,11 @@
-using Diagnosis.Kernel.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace Diagnosis.Registry.Data;
+namespace Diagnosis.Kernel.Data;
 
 /// <summary>Unique keys decide races: who loses one reads again and finds what the other wrote.</summary>
-internal static class Races
+public static class Races
 {
     const int Most = 6;
 
@@ -21,7 +20,8 @@ internal static class Races
         }
     }
 
-    static bool IsRace(Exception error) => error switch
+    /// <summary>A unique key or a version was taken by somebody else in the meantime.</summary>
+    public static bool IsRace(Exception error) => error switch
     {
         DbUpdateConcurrencyException => true,
         DbUpdateException { InnerException: { } inner } => IsRace(inner),
