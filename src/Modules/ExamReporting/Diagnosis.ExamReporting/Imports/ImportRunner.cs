@@ -15,11 +15,12 @@ using Microsoft.Extensions.Logging;
 namespace Diagnosis.ExamReporting.Imports;
 
 /// <summary>Wakes the import job when a file has come; it looks by itself too, so a lost signal costs seconds.</summary>
-internal sealed class ImportSignal
+internal sealed class ImportSignal : IDisposable
 {
     readonly SemaphoreSlim wake = new(0, 1);
     public void Wake() { try { wake.Release(); } catch (SemaphoreFullException) { /* already awake */ } }
     public Task WaitAsync(TimeSpan most, CancellationToken ct) => wake.WaitAsync(most, ct);
+    public void Dispose() => wake.Dispose();
 }
 
 /// <summary>Does waiting batches, also those that another process left unfinished.</summary>

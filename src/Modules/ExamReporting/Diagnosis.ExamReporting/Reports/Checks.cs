@@ -213,7 +213,7 @@ internal static class Checks
     // the factor list says 化学因素, a filing 接触化学因素类 or its code: one key for all
     static string CategoryKey(string category) => category switch
     {
-        _ when category.Contains("尘", StringComparison.Ordinal) => "DUST",
+        _ when category.Contains('尘', StringComparison.Ordinal) => "DUST",
         _ when category.Contains("化学", StringComparison.Ordinal) => "CHEMICAL",
         _ when category.Contains("物理", StringComparison.Ordinal) => "PHYSICAL",
         _ when category.Contains("生物", StringComparison.Ordinal) => "BIOLOGICAL",
