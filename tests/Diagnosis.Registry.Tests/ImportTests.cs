@@ -34,7 +34,7 @@ public class ImportTests
     public async Task A_first_load_is_taken_row_by_row_and_again_changes_nothing(Engine engine)
     {
         await using var app = await Given.RegistryAsync(engine);
-        var gb = Encoding.GetEncoding("GB18030");
+        var gb = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
         Assert.Equal((2, 0, 0, 1), Counts(await Import(app, ImportKind.Institutions, Institutions, gb)));
         Assert.Equal((1, 0, 0, 1), Counts(await Import(app, ImportKind.Physicians, Physicians)));
         Assert.Equal((2, 0, 0, 1), Counts(await Import(app, ImportKind.Filings, Filings)));
