@@ -44,10 +44,12 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
 
     async Task RunAsync(ModuleDatabase module, CancellationToken stop)
     {
+        bool recent = false;
         while (!stop.IsCancellationRequested)
         {
             int done = 0;
-            try { done = await DeliverOnceAsync(module, stop); }
+            // behind a backlog (years of loaded cases) every second batch takes what happened last: nobody's work waits for the past
+            try { recent = (done = await DeliverOnceAsync(module, stop, recent)) == Batch && !recent; }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
 #pragma warning disable CA1031 // whatever fails, the rows stay and the loop must live
             catch (Exception error) { log.LogWarning(error, "Relay of {Module}: the rows stay for the next round", module.Module); }
@@ -61,7 +63,8 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
     }
 
     /// <summary>Delivers one batch of due rows; returns how many deliveries were settled (done, put off or parked).</summary>
-    public async Task<int> DeliverOnceAsync(ModuleDatabase module, CancellationToken ct)
+    /// <param name="recent">Takes the rows that became due last instead of the oldest messages.</param>
+    public async Task<int> DeliverOnceAsync(ModuleDatabase module, CancellationToken ct, bool recent = false)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = (ModuleDb)scope.ServiceProvider.GetRequiredService(module.Context);
@@ -71,10 +74,16 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
         await using IDbContextTransaction? claim = db.IsPostgres ? await db.Database.BeginTransactionAsync(ct) : null;
 #pragma warning disable EF1002 // the schema is the module's own name, never input
         var due = db.IsPostgres
-            ? db.Deliveries.FromSqlRaw($"SELECT * FROM {db.Module}.outbox_delivery WHERE \"State\" = 'Pending' AND \"NextTry\" <= {{0}} ORDER BY \"MessageId\" LIMIT {Batch} FOR UPDATE SKIP LOCKED", now)
-            : db.Deliveries.Where(d => d.State == DeliveryState.Pending && d.NextTry <= now).OrderBy(d => d.MessageId).Take(Batch);
+            ? db.Deliveries.FromSqlRaw($"SELECT * FROM {db.Module}.outbox_delivery WHERE \"State\" = 'Pending' AND \"NextTry\" <= {{0}} ORDER BY {(recent ? "\"NextTry\" DESC, " : "")}\"MessageId\" LIMIT {Batch} FOR UPDATE SKIP LOCKED", now)
+            : Pending().Take(Batch);
 #pragma warning restore EF1002
-        var deliveries = await due.ToListAsync(ct);
+        IQueryable<Delivery> Pending()
+        {
+            var pending = db.Deliveries.Where(d => d.State == DeliveryState.Pending && d.NextTry <= now);
+            return recent ? pending.OrderByDescending(d => d.NextTry).ThenBy(d => d.MessageId) : pending.OrderBy(d => d.MessageId);
+        }
+
+        var deliveries = (await due.ToListAsync(ct)).OrderBy(d => d.MessageId).ToList();
         if (deliveries.Count == 0) { return 0; }
         var ids = deliveries.Select(d => d.MessageId).Distinct().ToList();
         var messages = await db.Outbox.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
