@@ -15,9 +15,10 @@ namespace Diagnosis.Host.Demonstration;
 /// </summary>
 internal static class Demonstration
 {
-    const string AnchorMark = "anchor", SeedMark = "seed", PatientsMark = "all-patients", ReadyMark = "ready", DoneMark = "demonstration";
+    const string AnchorMark = "anchor", SeedMark = "seed", PatientsMark = "all-patients", CasesMark = "cases", ReadyMark = "ready", DoneMark = "demonstration";
 
-    /// <summary>Keys: <c>Demonstration:Seed</c>, <c>Demonstration:AllPatients</c> (all 28,462 followed patients).</summary>
+    /// <summary>Keys: <c>Demonstration:Seed</c>, <c>Demonstration:AllPatients</c> (all 28,462 followed patients),
+    /// <c>Demonstration:Cases</c> (false: an empty province of institutions, stations and accounts, for scripts that bring their own cases).</summary>
     public static async Task PrepareAsync(WebApplication app, HostSettings settings, CancellationToken ct)
     {
         var services = app.Services;
@@ -28,6 +29,7 @@ internal static class Demonstration
             // what the first start decided holds for every later one
             await progress.MarkAsync(AnchorMark, services.GetRequiredService<TimeProvider>().Today().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ct);
             await progress.MarkAsync(PatientsMark, app.Configuration.GetValue("Demonstration:AllPatients", false) ? "true" : "false", ct);
+            await progress.MarkAsync(CasesMark, app.Configuration.GetValue("Demonstration:Cases", true) ? "true" : "false", ct);
             await progress.MarkAsync(SeedMark, app.Configuration.GetValue("Demonstration:Seed", DemoProvince.DefaultSeed).ToString(CultureInfo.InvariantCulture), ct);
         }
         var options = new DemoOptions(ulong.Parse(progress[SeedMark]!, CultureInfo.InvariantCulture), DateOnly.ParseExact(progress[AnchorMark]!, "yyyy-MM-dd", CultureInfo.InvariantCulture), progress[PatientsMark] == "true");
@@ -39,7 +41,7 @@ internal static class Demonstration
             var busy = Environment.CpuUsage.TotalTime;
             var province = DemoProvince.Generate(options, terminology.Divisions, terminology.Catalogue, terminology.Hazards);
             Cost("imagined");
-            var loading = new Loading(services, province, progress, log);
+            var loading = new Loading(services, province, progress, log, withCases: progress[CasesMark] != "false");
             await loading.RunAsync(ct);
             if (what is null)
             {

@@ -14,18 +14,20 @@ namespace Diagnosis.Host.Demonstration;
 /// Brings the generated province into the modules through their own loaders. Ids are the generator's, so a step that is run again finds what it
 /// made before; a finished step is marked and not entered again. Events wait in the outboxes and are delivered after the start.
 /// </summary>
-internal sealed partial class Loading(IServiceProvider services, DemoProvince province, Progress progress, ILogger log)
+/// <param name="withCases">False: institutions, people of work, stations and accounts only; no exams, cases or patients.</param>
+internal sealed partial class Loading(IServiceProvider services, DemoProvince province, Progress progress, ILogger log, bool withCases)
 {
     readonly ITerminology terminology = services.GetRequiredService<ITerminology>();
     readonly ulong seed = province.Options.Seed;
 
-    public string Summary => string.Create(CultureInfo.InvariantCulture, $"{province.Institutions.Count} {province.Cases.Count} {province.Reports.Count} {province.LiveCases.Count} {province.Patients.Count + province.Cases.Count(c => PatientRoll.Counts(c) && !c.Hukou.StartsWith(DemoProvince.HomeCounty, StringComparison.Ordinal))}");
+    public string Summary => !withCases ? string.Create(CultureInfo.InvariantCulture, $"{province.Institutions.Count} 0 0 0 0") : string.Create(CultureInfo.InvariantCulture, $"{province.Institutions.Count} {province.Cases.Count} {province.Reports.Count} {province.LiveCases.Count} {province.Patients.Count + province.Cases.Count(c => PatientRoll.Counts(c) && !c.Hukou.StartsWith(DemoProvince.HomeCounty, StringComparison.Ordinal))}");
 
     public async Task RunAsync(CancellationToken ct)
     {
         await StepAsync("institutions", LoadInstitutionsAsync, ct);
         await StepAsync("standing", LoadStandingAsync, ct);
         await StepAsync("stations", LoadStationsAsync, ct);
+        if (!withCases) { return; }
         await StepAsync("patients", LoadPatientsAsync, ct);
         await StepAsync("reports", LoadReportsAsync, ct);
         await StepAsync("live", LoadLiveAsync, ct);
@@ -34,6 +36,7 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
     /// <summary>The past, the newest year first: nobody's work list waits for it, so it comes in while the product already answers. Small chunks, because a chunk holds the module's write lock.</summary>
     public async Task RunHistoryAsync(CancellationToken ct)
     {
+        if (!withCases) { return; }
         foreach (var year in province.Cases.GroupBy(c => c.ConcludedOn.Year).OrderByDescending(g => g.Key))
         {
             await StepAsync($"cases-{year.Key}", (scope, stop) => LoadCasesAsync(scope, [.. year], stop), ct);

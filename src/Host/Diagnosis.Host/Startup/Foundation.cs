@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Files;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.Host;
 
 /// <summary>What stands under every module: kernel, protection, language, problem documents, security headers.</summary>
-internal static class Foundation
+internal static partial class Foundation
 {
     public static void AddFoundation(this WebApplicationBuilder builder, HostSettings settings)
     {
@@ -53,15 +53,12 @@ internal static class Foundation
             // refusals of the framework (401, 403, 404, 405, 415 …) without a body become problem documents too
             if (http.Response.StatusCode >= 400 && !http.Response.HasStarted && http.Response.ContentType is null && http.Response.ContentLength is null)
             {
-                int status = http.Response.StatusCode;
-                await new Problem(status, status switch { 401 => new Finding("unauthorized", "", "problem.sign-in"), 403 => new Finding("forbidden", "", "problem.forbidden"), _ => new Finding("not-found", "", "problem.not-found") }).ExecuteAsync(http);
+                await new Problem(http.Response.StatusCode, OfStatus(http.Response.StatusCode, http)).ExecuteAsync(http);
             }
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
-            string text = bad.InnerException is System.Text.Json.JsonException json ? $"{json.Path} {Line(json)}" : bad.Message;
-            string field = (bad.InnerException as System.Text.Json.JsonException)?.Path?.TrimStart('$', '.') ?? "";
-            await new Problem(bad.StatusCode, new Finding("malformed", field, "problem.malformed", text)).ExecuteAsync(http);
+            await new Problem(bad.StatusCode, Unreadable(bad, http)).ExecuteAsync(http);
         }
         catch (DbUpdateConcurrencyException) when (!http.Response.HasStarted)
         {
@@ -76,7 +73,38 @@ internal static class Foundation
             await new Problem(500, new Finding("unexpected", "", "problem.unexpected", number)).ExecuteAsync(http);
         }
 #pragma warning restore CA1031
-
-        static string Line(System.Text.Json.JsonException json) => string.Create(CultureInfo.InvariantCulture, $"({json.LineNumber + 1}:{json.BytePositionInLine + 1})");
     }
+
+    static Finding OfStatus(int status, HttpContext http) => status switch
+    {
+        401 => new("unauthorized", "", "problem.sign-in"),
+        403 => new("forbidden", "", "problem.forbidden"),
+        404 when http.GetEndpoint() is null => new("no-route", "", "problem.no-route", http.Request.Path.Value ?? ""),
+        404 => new("not-found", "", "problem.not-found"),
+        405 => new("method", "", "problem.method", http.Request.Method, http.Response.Headers.Allow.ToString()),
+        413 => new("too-large", "", "problem.too-large"),
+        415 => new("media-type", "Content-Type", "problem.media-type", http.Request.ContentType ?? ""),
+        _ => new("malformed", "", "problem.unreadable"),
+    };
+
+    /// <summary>The framework says in English what it could not read; what a caller needs is the field, the value and the place.</summary>
+    static Finding Unreadable(BadHttpRequestException bad, HttpContext http)
+    {
+        if (bad.StatusCode != 400) { return OfStatus(bad.StatusCode, http); }
+        if (bad.InnerException is System.Text.Json.JsonException json)
+        {
+            string field = json.Path?.TrimStart('$', '.') ?? "";
+            return new("malformed", field, "problem.json", json.LineNumber + 1 ?? 1, json.BytePositionInLine + 1 ?? 1, json.Path ?? "$");
+        }
+        if (NotBound().Match(bad.Message) is { Success: true } value) { return new("malformed", value.Groups["name"].Value, "problem.bad-value", value.Groups["name"].Value, value.Groups["value"].Value); }
+        if (bad.Message.Contains("body", StringComparison.Ordinal)) { return new("malformed", "", "problem.body-missing"); }
+        if (NotGiven().Match(bad.Message) is { Success: true } missing) { return new("required", missing.Groups["name"].Value, "problem.required", missing.Groups["name"].Value); }
+        return new("malformed", "", "problem.unreadable");
+    }
+
+    [GeneratedRegex("""^Failed to bind parameter "\S+ (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
+    private static partial Regex NotBound();
+
+    [GeneratedRegex("""^Required parameter "\S+ (?<name>\w+)" was not provided""")]
+    private static partial Regex NotGiven();
 }

@@ -85,6 +85,9 @@ public abstract class ModuleDb : DbContext
         else { configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Converters.Microseconds>(); }
     }
 
+    /// <summary>Set by a loader of former years: its events are delivered, but never before what is happening now.</summary>
+    public bool PublishesPast { get; set; }
+
     /// <summary>Announces an event in the same save: one outbox row and one delivery per consumer. Never publish on the bus yourself.</summary>
     public void Publish(object message)
     {
@@ -93,7 +96,7 @@ public abstract class ModuleDb : DbContext
         Add(row);
         foreach (var consumer in services.Consumers.Of(contract))
         {
-            Add(new Delivery { MessageId = row.Id, Consumer = consumer.Name, NextTry = row.At });
+            Add(new Delivery { MessageId = row.Id, Consumer = consumer.Name, NextTry = PublishesPast ? DateTimeOffset.UnixEpoch : row.At });
         }
         announced = true;
     }

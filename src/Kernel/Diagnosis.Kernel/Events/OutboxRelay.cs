@@ -38,16 +38,18 @@ public sealed class BusTransport(IBus bus) : EventTransport
 public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, ConsumerMap consumers, RelaySignal signal, TimeProvider clock, ILogger<OutboxRelay> log) : BackgroundService
 {
     public const int MostTries = 10;
-    const int Batch = 50, Fresh = 10;
+    const int Batch = 50;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(modules.Select(m => RunAsync(m, stoppingToken)));
 
     async Task RunAsync(ModuleDatabase module, CancellationToken stop)
     {
+        bool recent = false;
         while (!stop.IsCancellationRequested)
         {
             int done = 0;
-            try { done = await DeliverOnceAsync(module, stop); }
+            // behind a backlog (years of loaded cases) every second batch takes what happened last: nobody's work waits for the past
+            try { recent = (done = await DeliverOnceAsync(module, stop, recent)) == Batch && !recent; }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
 #pragma warning disable CA1031 // whatever fails, the rows stay and the loop must live
             catch (Exception error) { log.LogWarning(error, "Relay of {Module}: the rows stay for the next round", module.Module); }
@@ -61,7 +63,8 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
     }
 
     /// <summary>Delivers one batch of due rows; returns how many deliveries were settled (done, put off or parked).</summary>
-    public async Task<int> DeliverOnceAsync(ModuleDatabase module, CancellationToken ct)
+    /// <param name="recent">Takes the rows that became due last instead of the oldest messages.</param>
+    public async Task<int> DeliverOnceAsync(ModuleDatabase module, CancellationToken ct, bool recent = false)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = (ModuleDb)scope.ServiceProvider.GetRequiredService(module.Context);
@@ -69,9 +72,18 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
         var now = clock.GetUtcNow();
         // several hosts may relay on PostgreSQL: each holds the rows it works on. SQLite has one host, and a held write lock would stop its own consumers
         await using IDbContextTransaction? claim = db.IsPostgres ? await db.Database.BeginTransactionAsync(ct) : null;
-        var deliveries = await DueAsync(db, now, newest: false, Batch, ct);
-        // a full batch means a backlog (a first load, a long outage): what people do now must not wait for its end
-        if (deliveries.Count == Batch) { deliveries.AddRange((await DueAsync(db, now, newest: true, Fresh, ct)).ExceptBy(deliveries.Select(d => (d.MessageId, d.Consumer)), d => (d.MessageId, d.Consumer))); }
+#pragma warning disable EF1002 // the schema is the module's own name, never input
+        var due = db.IsPostgres
+            ? db.Deliveries.FromSqlRaw($"SELECT * FROM {db.Module}.outbox_delivery WHERE \"State\" = 'Pending' AND \"NextTry\" <= {{0}} ORDER BY {(recent ? "\"NextTry\" DESC, " : "")}\"MessageId\" LIMIT {Batch} FOR UPDATE SKIP LOCKED", now)
+            : Pending().Take(Batch);
+#pragma warning restore EF1002
+        IQueryable<Delivery> Pending()
+        {
+            var pending = db.Deliveries.Where(d => d.State == DeliveryState.Pending && d.NextTry <= now);
+            return recent ? pending.OrderByDescending(d => d.NextTry).ThenBy(d => d.MessageId) : pending.OrderBy(d => d.MessageId);
+        }
+
+        var deliveries = (await due.ToListAsync(ct)).OrderBy(d => d.MessageId).ToList();
         if (deliveries.Count == 0) { return 0; }
         var ids = deliveries.Select(d => d.MessageId).Distinct().ToList();
         var messages = await db.Outbox.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
@@ -88,15 +100,6 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
         }
         if (claim is not null) { await claim.CommitAsync(CancellationToken.None); }
         return deliveries.Count;
-    }
-
-    static Task<List<Delivery>> DueAsync(ModuleDb db, DateTimeOffset now, bool newest, int most, CancellationToken ct)
-    {
-#pragma warning disable EF1002 // the schema is the module's own name, never input
-        if (db.IsPostgres) { return db.Deliveries.FromSqlRaw($"SELECT * FROM {db.Module}.outbox_delivery WHERE \"State\" = 'Pending' AND \"NextTry\" <= {{0}} ORDER BY \"MessageId\" {(newest ? "DESC" : "ASC")} LIMIT {most} FOR UPDATE SKIP LOCKED", now).ToListAsync(ct); }
-#pragma warning restore EF1002
-        var due = db.Deliveries.Where(d => d.State == DeliveryState.Pending && d.NextTry <= now);
-        return (newest ? due.OrderByDescending(d => d.MessageId) : due.OrderBy(d => d.MessageId)).Take(most).ToListAsync(ct);
     }
 
     async Task AttemptAsync(EventTransport transport, OutboxMessage message, List<Delivery> deliveries, CancellationToken ct)

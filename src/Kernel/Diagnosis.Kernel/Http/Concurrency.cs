@@ -11,7 +11,8 @@ public readonly record struct IfMatch(int? Version)
     public static ValueTask<IfMatch> BindAsync(HttpContext http)
     {
         var text = http.Request.Headers.IfMatch.ToString().Trim().Replace("W/", "", StringComparison.Ordinal).Trim('"');
-        return ValueTask.FromResult(new IfMatch(int.TryParse(text, out int v) ? v : null));
+        // a tag that no record of ours ever had matches nothing; ignoring it would overwrite what the caller never saw
+        return ValueTask.FromResult(new IfMatch(text is "" or "*" ? null : int.TryParse(text, out int v) ? v : -1));
     }
 }
 

@@ -22,6 +22,12 @@ public sealed class IdempotentReply
     public DateTimeOffset At { get; set; }
 }
 
+/// <summary>Marks a route that honours Idempotency-Key, for the API document.</summary>
+public sealed class IdempotentRoute
+{
+    public static readonly IdempotentRoute Mark = new();
+}
+
 public static class Idempotency
 {
     public const string Header = "Idempotency-Key";
@@ -40,7 +46,7 @@ public static class Idempotency
     });
 
     /// <summary>Honours Idempotency-Key on a POST that creates: same key and body = the stored answer, same key and another body = 422.</summary>
-    public static RouteHandlerBuilder Idempotent<TDb>(this RouteHandlerBuilder route) where TDb : ModuleDb => route.AddEndpointFilter(async (context, next) =>
+    public static RouteHandlerBuilder Idempotent<TDb>(this RouteHandlerBuilder route) where TDb : ModuleDb => route.WithMetadata(IdempotentRoute.Mark).AddEndpointFilter(async (context, next) =>
     {
         var http = context.HttpContext;
         string key = http.Request.Headers[Header].ToString();

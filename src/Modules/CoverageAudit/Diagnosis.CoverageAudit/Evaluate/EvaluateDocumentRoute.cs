@@ -26,7 +26,7 @@ internal static class EvaluateDocumentRoute
             })
             .RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(MostBytes)).Accepts<EvaluateDocument>("application/json")
             .WithTags("Coverage").WithSummary("Evaluate a document of facts: stateless, schema under /api/v1/coverage/evaluate/schema").Produces<EvaluateAnswer>().ProducesProblem(413).ProducesProblem(422);
-        api.MapGet("/coverage/evaluate/schema", Schema).AllowAnonymous().WithTags("Coverage").WithSummary("JSON Schema of the evaluation document");
+        api.MapGet("/coverage/evaluate/schema", Schema).AllowAnonymous().WithTags("Coverage").WithSummary("JSON Schema of the evaluation document").AnswersFile("application/schema+json");
     }
 
     /// <summary>The schema at the address it names itself by.</summary>

@@ -16,7 +16,7 @@ internal sealed class RecordSignedScan(CaseDesk desk, FileStore files)
         api.MapPost("/diagnosis/cases/{id:guid}/scan", async (Guid id, string? name, HttpRequest request, Caller caller, IfMatch ifMatch, RecordSignedScan handler, CancellationToken ct) => (await handler.Handle(id, request.Body, name ?? "scan", null, caller, ifMatch, ct)).Answer())
             .For(Roles.Diagnosis).Accepts<byte[]>("application/pdf", "image/jpeg", "image/png").WithTags("Diagnosis").WithSummary("Record the signed and stamped certificate (the file is the body)").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
         api.MapGet("/diagnosis/cases/{id:guid}/scan", async Task<IResult> (Guid id, Caller caller, RecordSignedScan handler, CancellationToken ct) => await handler.OpenAsync(id, caller, ct) is { } found ? Results.File(found.Content, found.File.ContentType, found.File.Name) : Outcome<CaseAnswer>.Refuse(Refused.NotFound, new Finding("not-found", "", "problem.not-found")).Answer())
-            .For(Roles.Diagnosis, Roles.Commission).WithTags("Diagnosis").WithSummary("The latest signed scan");
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Diagnosis").WithSummary("The latest signed scan").AnswersFile("application/pdf", "image/jpeg", "image/png").ProducesProblem(404);
     }
 
     /// <param name="on">Day it was signed; null: today.</param>

@@ -19,6 +19,7 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
     public async Task<IReadOnlyList<Guid>> LoadConcludedAsync(IReadOnlyList<HistoricalCase> cases, CancellationToken ct = default)
     {
         db.Actor = Caller.System("loader");
+        db.PublishesPast = true;
         var ids = new List<Guid>(cases.Count);
         foreach (var chunk in cases.Chunk(Batch))
         {

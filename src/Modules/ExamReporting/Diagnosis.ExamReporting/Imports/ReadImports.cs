@@ -28,13 +28,13 @@ internal sealed class ReadImports(ExamReportingDb db, ReportIntake intake, ExamR
             .For(Roles.Exam).WithTags("Exam imports").WithSummary("Progress and result of a batch").Produces<ImportStatus>().ProducesProblem(404);
         api.MapGet("/exam/imports/{id:guid}/rejected", async (Guid id, string? part, Caller caller, ReadImports handler, CancellationToken ct) =>
             await handler.RejectedAsync(id, part == "items" ? 1 : 0, caller, ct) is { } f ? Results.File(f.Content, f.Name.EndsWith(".csv", StringComparison.Ordinal) ? "text/csv" : Xlsx, f.Name) : Results.NotFound())
-            .For(Roles.Exam).WithTags("Exam imports").WithSummary("The rejected rows as a file of the same kind, with the reasons in a last column").WithDescription("part=items: the second CSV. Correct and upload again.");
+            .For(Roles.Exam).WithTags("Exam imports").WithSummary("The rejected rows as a file of the same kind, with the reasons in a last column").WithDescription("part=items: the second CSV. Correct and upload again.").AnswersFile(Routes.Csv, Routes.Xlsx).ProducesProblem(404);
         api.MapPost("/exam/imports/{id:guid}/undo", async (Guid id, UndoImportRequest request, Caller caller, IfMatch ifMatch, ReadImports handler, CancellationToken ct) => (await handler.UndoAsync(id, request.Reason, caller, ifMatch, ct)).Answer())
             .For(Roles.Exam).Idempotent<ExamReportingDb>().WithTags("Exam imports").WithSummary("Take a batch back, if nothing was built on it").Produces<ImportStatus>().ProducesProblem(404).ProducesProblem(409);
         api.MapGet("/exam/imports/template.xlsx", (ITerminology t, TimeProvider clock) => Results.File(ImportTemplate.Xlsx(t, Diagnosis.Kernel.Calendar.ChinaTime.Today(clock)), Xlsx, $"体检个案导入模板v{ImportColumns.TemplateVersion}.xlsx"))
-            .For(Roles.Exam).WithTags("Exam imports").WithSummary("The template with drop-downs, example and instructions");
+            .For(Roles.Exam).WithTags("Exam imports").WithSummary("The template with drop-downs, example and instructions").AnswersFile(Routes.Xlsx);
         api.MapGet("/exam/imports/template.csv", (bool? items) => Results.File(ImportTemplate.Csv(items == true), "text/csv", items == true ? "检查项目.csv" : "个案与结论.csv"))
-            .For(Roles.Exam).WithTags("Exam imports").WithSummary("The template as CSV; items=true for the second file");
+            .For(Roles.Exam).WithTags("Exam imports").WithSummary("The template as CSV; items=true for the second file").AnswersFile(Routes.Csv);
     }
 
     IQueryable<ImportBatch> Own(Caller caller) => db.Batches.Where(b => caller.SeesAll || b.InstitutionId == caller.InstitutionId);

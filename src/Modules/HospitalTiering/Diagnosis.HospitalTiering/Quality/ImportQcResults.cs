@@ -154,7 +154,7 @@ internal sealed class ImportQcResults(HospitalTieringDb db, Words words)
                 await using var stream = file.OpenReadStream();
                 return (await handler.Handle(stream, file.FileName, caller, ct)).Created(v => $"/api/v1/tiering/imports/{v.Id}");
             })
-            .For(Roles.Commission).Idempotent<HospitalTieringDb>().WithTags("Tiering").WithSummary("Import quality-control grades (multipart, field 'file': CSV or XLSX)").Produces<QcImportAnswer>(201).ProducesProblem(422);
+            .For(Roles.Commission).Idempotent<HospitalTieringDb>().WithTags("Tiering").WithSummary("Import quality-control grades (multipart, field 'file': CSV or XLSX)").Accepts<IFormFile>("multipart/form-data").Produces<QcImportAnswer>(201).ProducesProblem(422);
         api.MapGet("/tiering/imports/{id:guid}", async (Guid id, Caller caller, ImportQcResults handler, CancellationToken ct) => (await handler.Show(id, caller, ct)).Answer())
             .For(Roles.Commission).WithTags("Tiering").WithSummary("One import with the outcome of every row").Produces<QcImportAnswer>().ProducesProblem(404);
         api.MapGet("/tiering/imports/{id:guid}/rejected", async (Guid id, Caller caller, ImportQcResults handler, HospitalTieringDb db, CancellationToken ct) =>
@@ -163,10 +163,10 @@ internal sealed class ImportQcResults(HospitalTieringDb db, Words words)
                 var rejected = seen.Ok ? await db.RejectedFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Id == id, ct) : null;
                 return rejected is null ? Outcome<QcImportAnswer>.Refuse(Refused.NotFound, Refusal.NotFound().Findings).Answer() : Results.File(rejected.Content, "application/octet-stream", rejected.FileName);
             })
-            .For(Roles.Commission).WithTags("Tiering").WithSummary("The rejected rows with their reasons, as the file they came in").ProducesProblem(404);
+            .For(Roles.Commission).WithTags("Tiering").WithSummary("The rejected rows with their reasons, as the file they came in").AnswersFile(Routes.Binary).ProducesProblem(404);
         api.MapGet("/tiering/quality-results/template", (string? format, ImportQcResults handler) => format == "csv"
                 ? Results.File(handler.Template(true), "text/csv; charset=utf-8", "quality-results.csv")
                 : Results.File(handler.Template(false), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "quality-results.xlsx"))
-            .For(Roles.Commission).WithTags("Tiering").WithSummary("Empty file for the import (format=xlsx or csv)");
+            .For(Roles.Commission).WithTags("Tiering").WithSummary("Empty file for the import (format=xlsx or csv)").AnswersFile(Routes.Xlsx, Routes.Csv);
     }
 }

@@ -42,11 +42,11 @@ internal sealed class ImportRegistry(RegistryDb db, ITerminology terminology, Wo
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/registry/imports/{kind}/template", (ImportKind kind, string? format) => Template(kind, format)).For(Roles.Commission, Roles.Admin).WithTags("registry imports").WithSummary("Empty file with the columns; format csv or xlsx").Produces(200);
+        api.MapGet("/registry/imports/{kind}/template", (ImportKind kind, string? format) => Template(kind, format)).For(Roles.Commission, Roles.Admin).WithTags("registry imports").WithSummary("Empty file with the columns; format csv or xlsx").AnswersFile(Routes.Csv, Routes.Xlsx);
         api.MapPost("/registry/imports/{kind}", async (ImportKind kind, string? fileName, HttpRequest request, Caller caller, ImportRegistry h, CancellationToken ct) => (await h.Handle(kind, await Buffer(request, ct), fileName ?? "upload.csv", caller, ct)).Answer())
-            .For(Roles.Commission, Roles.Admin).WithTags("registry imports").WithSummary("Imports the body, a CSV (UTF-8, GB18030) or XLSX").Produces<ImportReport>().ProducesProblem(422);
+            .For(Roles.Commission, Roles.Admin).WithTags("registry imports").TakesFile(Routes.Csv, Routes.Xlsx, Routes.Binary).WithSummary("Imports the body, a CSV (UTF-8, GB18030) or XLSX").Produces<ImportReport>().ProducesProblem(422);
         api.MapPost("/registry/imports/{kind}/rejected", async (ImportKind kind, string? fileName, HttpRequest request, Caller caller, ImportRegistry h, CancellationToken ct) => await h.Rejected(kind, await Buffer(request, ct), fileName ?? "upload.csv", caller, ct))
-            .For(Roles.Commission, Roles.Admin).WithTags("registry imports").WithSummary("Imports the body and answers its rejected rows as the same file plus a reason column").Produces(200).ProducesProblem(422);
+            .For(Roles.Commission, Roles.Admin).WithTags("registry imports").TakesFile(Routes.Csv, Routes.Xlsx, Routes.Binary).WithSummary("Imports the body and answers its rejected rows as the same file plus a reason column").AnswersFile(Routes.Binary).ProducesProblem(422);
     }
 
     static IResult Template(ImportKind kind, string? format)
