@@ -157,8 +157,9 @@ public sealed class FiveStepsInBrowserTests(BrowserAndProduct house) : IClassFix
         // 4. the rehabilitation station follows the new patient up
         var station = await SignInAsync("demo-station");
         await LookAsync(station);
-        var patient = station.Locator("main a[href^='/rehab/patients/']", new() { HasText = name });
-        do { await station.GotoAsync(Url("/rehab/patients?which=new&q=" + Uri.EscapeDataString(name))); await LookAsync(station); } while (await patient.CountAsync() == 0);
+        var patient = station.Locator("main table a[href^='/rehab/patients/']");
+        do { Ct.ThrowIfCancellationRequested(); await station.GotoAsync(Url("/rehab/patients?q=" + number)); } while (await patient.CountAsync() == 0);
+        await LookAsync(station);
         await patient.First.ClickAsync();
         await Expect(station.Locator("main h1")).ToContainTextAsync(name);
         await LookAsync(station);
