@@ -281,7 +281,8 @@ public sealed class FiveStepsInBrowserTests(BrowserAndProduct house) : IClassFix
         await page.EvaluateAsync("() => { document.body.dataset.before = 'yes' }");
         await page.Locator(button).ClickAsync();
         await Expect(page.Locator("body:not([data-before])")).ToBeAttachedAsync();
-        if (!page.Url.EndsWith("done=" + state, StringComparison.Ordinal)) { Assert.Fail($"{button} at {page.Url}, wanted {state}: {string.Join(" | ", await page.Locator(".problems, .field-problem").AllInnerTextsAsync())}"); }
+        try { await Expect(page).ToHaveURLAsync(new Regex("done=" + state)); }
+        catch (PlaywrightException) { Assert.Fail($"{button} at {page.Url}, wanted {state}: {string.Join(" | ", await page.Locator(".problem-summary, .field-problem").AllInnerTextsAsync())}"); }
     }
 
     /// <summary>What every page must keep; with DIAGNOSIS_WRITE_DOCS=1 also its picture for the documentation.</summary>
