@@ -29,6 +29,11 @@ public sealed class Product : IAsyncDisposable
         this.settings = settings;
     }
 
+    Product(Uri running) => (Data, Address, settings) = ("", running, []);
+
+    /// <summary>A product somebody else started and will stop, for looking at a page again and again without waiting for a start.</summary>
+    public static Product At(Uri running) => new(running);
+
     /// <summary>Artifacts lie side by side: this test's own folder tells configuration and root.</summary>
     static string Program { get; } = FindProgram();
     static string FindProgram()
