@@ -15,6 +15,8 @@ internal abstract class Store : IAsyncDisposable
     public abstract string Name { get; }
     public abstract string RawMeans { get; }
     public string Folder { get; protected init; } = "";
+    /// <summary>The demonstration stands there already, from an earlier run.</summary>
+    public bool IsMade { get; protected init; }
     public string[] Settings { get; protected init; } = [];
 
     /// <summary>What is written from here on is what the import wrote.</summary>
@@ -33,7 +35,7 @@ internal sealed class SqliteStore : Store
 {
     readonly Dictionary<(string Module, string Table), long> mark = [];
 
-    public SqliteStore(string folder) => Folder = folder;
+    public SqliteStore(string? made) => (Folder, IsMade) = (made ?? Directory.CreateTempSubdirectory("diagnosis-bench-").FullName, made is not null);
     public override string Name => "SQLite";
     public override string RawMeans => "prepared inserts, one transaction a module";
 
@@ -135,7 +137,7 @@ internal sealed class SqliteStore : Store
         return Task.FromResult(all);
     }
 
-    public override ValueTask DisposeAsync() { Directory.Delete(Folder, recursive: true); return ValueTask.CompletedTask; }
+    public override ValueTask DisposeAsync() { if (!IsMade) { Directory.Delete(Folder, recursive: true); } return ValueTask.CompletedTask; }
 }
 
 internal sealed class PostgresStore : Store
