@@ -79,6 +79,9 @@ public sealed class Product : IAsyncDisposable
         return code;
     }
 
+    /// <summary>Processor time of the product so far: unlike the clock on the wall it says little about what else the machine did.</summary>
+    public TimeSpan ProcessorTime { get { process!.Refresh(); return process.TotalProcessorTime; } }
+
     public long WorkingSetBytes { get { process!.Refresh(); return process.WorkingSet64; } }
 
     /// <summary>A client signed in as a demonstration machine client, or nobody.</summary>

@@ -39,7 +39,7 @@ internal static class OperationsModule
             var db = (ModuleDb)services.GetRequiredService(module.Context);
             var pending = db.Deliveries.AsNoTracking().Where(d => d.State == DeliveryState.Pending);
             int count = await pending.CountAsync(ct);
-            var oldest = count == 0 ? (DateTimeOffset?)null : await pending.Join(db.Outbox, d => d.MessageId, m => m.Id, (_, m) => m.At).MinAsync(ct);
+            var oldest = count == 0 ? (DateTimeOffset?)null : await pending.Join(db.Outbox, d => d.MessageId, m => m.Id, (_, m) => (DateTimeOffset?)m.At).MinAsync(ct); // null when the last one went meanwhile
             var parked = await db.Deliveries.AsNoTracking().Where(d => d.State == DeliveryState.Parked).OrderBy(d => d.MessageId).Take(100)
                 .Join(db.Outbox, d => d.MessageId, m => m.Id, (d, m) => new ParkedDelivery(d.MessageId, m.Contract, d.Consumer, d.Tries, d.Error)).ToListAsync(ct);
             all.Add(new(module.Module, count, oldest is { } at ? (db.Clock.GetUtcNow() - at).TotalSeconds : 0, parked));

@@ -98,11 +98,12 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
     /// <summary>Decides about each accepted record and adds the effects to the context; what is known is fetched in bulk first.</summary>
     public async Task<IReadOnlyList<SettledReport>> ApplyAsync(IReadOnlyList<AcceptedReport> accepted, Guid? batchId, CancellationToken ct)
     {
-        var keys = accepted.Select(a => a.Key).Distinct().ToList();
-        var hashes = accepted.Select(a => a.PersonHash).Distinct().ToList();
+        var keys = accepted.Select(a => a.Key).Distinct().ToArray();
+        var hashes = accepted.Select(a => a.PersonHash).Distinct().ToArray();
         var agencies = accepted.Select(a => a.Agency.Id).Distinct().ToList();
+        // one array parameter each: a thousand single ones would be a new statement for every size of chunk
         // no records, only what the decision looks at; a record is loaded when it is to be changed
-        var known = await db.Reports.AsNoTracking().Where(r => keys.Contains(r.BusinessKey) || hashes.Contains(r.PersonHash) && agencies.Contains(r.InstitutionId!.Value))
+        var known = await db.Reports.AsNoTracking().Where(r => EF.Parameter(keys).Contains(r.BusinessKey) || EF.Parameter(hashes).Contains(r.PersonHash) && agencies.Contains(r.InstitutionId!.Value))
             .Select(r => new { r.Id, r.BusinessKey, r.ContentHash, r.State, r.InstitutionId, r.PersonHash, r.ExamType, r.ExamDate, r.Exam, r.Version }).ToListAsync(ct);
         var byKey = new Dictionary<string, KnownReport>(StringComparer.Ordinal);
         var byPerson = new Dictionary<string, List<KnownReport>>(StringComparer.Ordinal);

@@ -123,7 +123,7 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
     /// <summary>Code of the list follow-up-item for a field of the answers.</summary>
     internal static string ItemCode(string field) => field switch { "homeRehab" => "home-rehab", "rehabDone" => "rehab-done", "selfEvaluation" => "self-evaluation", _ => field };
 
-    void Apply(Patient patient, RecordFollowUpRequest r, RehabRules rules)
+    static void Apply(Patient patient, RecordFollowUpRequest r, RehabRules rules)
     {
         if (r.Outcome == FollowUpOutcome.NotReached)
         {
