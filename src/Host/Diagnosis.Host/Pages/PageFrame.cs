@@ -30,8 +30,6 @@ internal static class PageFrame
         services.AddSingleton(new Words([typeof(Words).Assembly, typeof(PageFrame).Assembly, .. options.Assemblies]));
         // Chinese as itself, not as one entity a character
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
-        if (options.Demonstration)
-            services.AddSingleton(new MenuItem("menu.design", "/design", 9900, "menu.group.system", []));
         services.AddHttpContextAccessor();
         services.AddAntiforgery(o => o.Cookie.Name = "antiforgery");
         services.AddRazorComponents();
