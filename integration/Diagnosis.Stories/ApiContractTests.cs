@@ -159,7 +159,7 @@ public sealed partial class ApiContractTests(EmptyProvince province) : IClassFix
     public async Task A_stale_version_is_refused_naming_the_field_that_differs()
     {
         using var http = await As("demo-commission");
-        using var made = await http.PostAsJsonAsync("/api/v1/practitioners", new { name = "周虚构", qualificationNo = "CT-0001", title = "主治医师", division = "320200" }, Ct);
+        using var made = await http.PostAsJsonAsync("/api/v1/practitioners", new { name = "周虚构", qualificationNo = "CT-0001", title = "主治医师", division = "320200", reason = "登记" }, Ct);
         var body = await Body(made);
         Assert.True(made.StatusCode == HttpStatusCode.Created, body.ToJsonString());
         string path = made.Headers.Location!.ToString();
@@ -173,7 +173,7 @@ public sealed partial class ApiContractTests(EmptyProvince province) : IClassFix
 
         async Task<HttpResponseMessage> Put(string title, string match)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(new { name = "周虚构", qualificationNo = "CT-0001", title, division = "320200" }) };
+            using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(new { name = "周虚构", qualificationNo = "CT-0001", title, division = "320200", reason = "职称变动" }) };
             request.Headers.TryAddWithoutValidation("If-Match", match);
             return await http.SendAsync(request, Ct);
         }
