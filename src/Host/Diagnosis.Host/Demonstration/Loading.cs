@@ -24,13 +24,15 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
 
     public async Task RunAsync(CancellationToken ct)
     {
+        // side by side where one does not build on the other: the first start is waited for
+        var stations = Task.Run(() => StepAsync("stations", LoadStationsAsync, ct), ct);
+        var standing = Task.Run(() => StepAsync("standing", LoadStandingAsync, ct), ct);
         await StepAsync("institutions", LoadInstitutionsAsync, ct);
-        await StepAsync("standing", LoadStandingAsync, ct);
-        await StepAsync("stations", LoadStationsAsync, ct);
-        if (!withCases) { return; }
-        await StepAsync("patients", LoadPatientsAsync, ct);
-        await StepAsync("reports", LoadReportsAsync, ct);
-        await StepAsync("live", LoadLiveAsync, ct);
+        if (!withCases) { await Task.WhenAll(stations, standing); return; }
+        await Task.WhenAll(standing, Task.Run(PatientsAsync, ct), Task.Run(CasesAsync, ct));
+
+        async Task PatientsAsync() { await stations; await StepAsync("patients", LoadPatientsAsync, ct); }
+        async Task CasesAsync() { await StepAsync("reports", LoadReportsAsync, ct); await StepAsync("live", LoadLiveAsync, ct); }
     }
 
     /// <summary>The past, the newest year first: nobody's work list waits for it, so it comes in while the product already answers. Small chunks, because a chunk holds the module's write lock.</summary>

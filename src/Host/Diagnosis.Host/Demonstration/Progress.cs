@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Diagnosis.Host.Access;
 using Diagnosis.Kernel.Access;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,8 @@ namespace Diagnosis.Host.Demonstration;
 /// <summary>The marks of what has been made, kept in the database itself, so that they cannot part from it.</summary>
 internal sealed class Progress(IServiceProvider services)
 {
-    readonly Dictionary<string, string> marks = [];
+    // steps that need not wait for one another run side by side
+    readonly ConcurrentDictionary<string, string> marks = new(StringComparer.Ordinal);
 
     public static async Task<Progress> ReadAsync(IServiceProvider services, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Diagnosis.Host.Access;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -10,8 +11,12 @@ internal static class Preparation
     public static async Task PrepareAsync(this WebApplication app, HostSettings settings, Func<IServiceProvider, string, CancellationToken, Task>[] modules)
     {
         var ct = app.Lifetime.ApplicationStopping;
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Diagnosis.Host");
+        long start = Stopwatch.GetTimestamp();
         await app.Services.MigrateModulesAsync(ct);
+        Cost("Tables are up to date");
         foreach (var prepare in modules) { await prepare(app.Services, settings.ReferenceFolder, ct); }
+        Cost("Reference data is loaded");
         if (settings.Demonstration) { await Demonstration.Demonstration.PrepareAsync(app, settings, ct); return; }
         if (await AccessModule.HasDemonstrationAccountsAsync(app.Services, ct))
         {
@@ -22,5 +27,7 @@ internal static class Preparation
             string first = app.Configuration["Access:FirstAdminPassword"] ?? throw new InvalidOperationException("There is no account yet. Set Access:FirstAdminPassword for one start; it makes the account 'admin'.");
             await AccessModule.EnsureAccountAsync(app.Services, "admin", "系统管理员", false, first, [Roles.Admin], null, null, "", false, ct);
         }
+
+        void Cost(string done) => log.LogInformation("{Done} after {Seconds:0.0} s ({Busy:0.0} s of processor since the process began)", done, Stopwatch.GetElapsedTime(start).TotalSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
     }
 }

@@ -49,14 +49,16 @@ public static class DatabaseExtensions
     /// <summary>Brings every module's tables up to date; runs before anything else starts.</summary>
     public static async Task MigrateModulesAsync(this IServiceProvider services, CancellationToken ct = default)
     {
-        foreach (var module in services.GetServices<ModuleDatabase>())
+        // each module has tables, and on SQLite mostly a file, of its own: one need not wait for another
+        bool apart = services.GetRequiredService<DatabaseSettings>() is { } settings && (settings.Postgres || settings.For("a") != settings.For("b"));
+        await Parallel.ForEachAsync(services.GetServices<ModuleDatabase>(), new ParallelOptions { MaxDegreeOfParallelism = apart ? Environment.ProcessorCount : 1, CancellationToken = ct }, async (module, stop) =>
         {
             await using var scope = services.CreateAsyncScope();
             var db = (ModuleDb)scope.ServiceProvider.GetRequiredService(module.Context);
-            await db.Database.MigrateAsync(ct);
+            await db.Database.MigrateAsync(stop);
             // readers must not wait for the writer; the setting stays with the file
-            if (!db.IsPostgres) { await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct); }
-        }
+            if (!db.IsPostgres) { await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", stop); }
+        });
     }
 }
 

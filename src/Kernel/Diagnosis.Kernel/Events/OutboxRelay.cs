@@ -87,17 +87,14 @@ public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleD
         if (deliveries.Count == 0) { return 0; }
         var ids = deliveries.Select(d => d.MessageId).Distinct().ToList();
         var messages = await db.Outbox.AsNoTracking().Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, ct);
-        if (transport.Broadcasts) { await Task.WhenAll(deliveries.GroupBy(d => d.MessageId).Select(g => AttemptAsync(transport, messages[g.Key], [.. g], ct))); await db.SaveChangesAsync(CancellationToken.None); }
+        if (transport.Broadcasts) { await Task.WhenAll(deliveries.GroupBy(d => d.MessageId).Select(g => AttemptAsync(transport, messages[g.Key], [.. g], ct))); }
         else
         {
-            foreach (var delivery in deliveries)
-            {
-                await AttemptAsync(transport, messages[delivery.MessageId], [delivery], ct);
-                // on SQLite each is marked at once, so that a crash repeats one delivery, not fifty
-                if (claim is null) { await db.SaveChangesAsync(CancellationToken.None); }
-            }
-            if (claim is not null) { await db.SaveChangesAsync(CancellationToken.None); }
+            // each consumer gets its messages in their order; consumers of different modules write to different tables and need not wait for one another
+            await Task.WhenAll(deliveries.GroupBy(d => d.Consumer).Select(g => Task.Run(async () => { foreach (var delivery in g) { await AttemptAsync(transport, messages[delivery.MessageId], [delivery], ct); } }, ct)));
         }
+        // marked in one go: a crash before this repeats at most a batch, and every consumer knows what it has had
+        await db.SaveChangesAsync(CancellationToken.None);
         if (claim is not null) { await claim.CommitAsync(CancellationToken.None); }
         return deliveries.Count;
     }

@@ -77,7 +77,7 @@ internal sealed class TerminologyInMemory(IServiceScopeFactory scopes, TimeProvi
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TerminologyDb>();
-        long stamp = await db.Stamps.AsNoTracking().Select(s => s.Edits).FirstOrDefaultAsync(ct);
+        long stamp = await db.Stamps.AsNoTracking().Select(s => s.Edits).SingleOrDefaultAsync(ct);
         if (Volatile.Read(ref current) is { } have && have.Stamp == stamp) { return false; }
         await ReloadAsync(db, ct);
         return true;

@@ -26,7 +26,7 @@ internal sealed class TerminologySnapshot
     public static async Task<TerminologySnapshot> ReadAsync(TerminologyDb db, CancellationToken ct)
     {
         // the stamp first: an edit between the two reads then shows as a newer stamp, never as a missed edit
-        long stamp = await db.Stamps.Select(s => s.Edits).FirstOrDefaultAsync(ct);
+        long stamp = await db.Stamps.Select(s => s.Edits).SingleOrDefaultAsync(ct);
         var catalogues = await Live(db.Catalogues);
         if (catalogues.Count == 0) { throw new InvalidOperationException("There is no reference data; TerminologyModule.PrepareAsync loads it before anything else starts."); }
         var diseases = await Live(db.Diseases);
