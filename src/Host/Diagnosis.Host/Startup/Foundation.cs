@@ -4,7 +4,9 @@ using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Files;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Protection;
+using Diagnosis.Host.Operations;
 using Diagnosis.Host.Pages;
+using Diagnosis.Kernel.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.Host;
@@ -23,6 +25,8 @@ internal static partial class Foundation
         services.AddSingleton(new FileStoreSettings(Path.Combine(settings.DataFolder, "files")));
         services.AddKernel();
         services.AddKernelWorkers();
+        services.AddSingleton(settings.Reconcile);
+        services.AddScoped<IWorkSource, ReconciliationWork>();
         services.ConfigureHttpJsonOptions(o =>
         {
             foreach (var converter in Json.Options.Converters) { o.SerializerOptions.Converters.Add(converter); }
