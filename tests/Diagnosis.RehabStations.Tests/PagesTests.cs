@@ -165,7 +165,8 @@ public sealed partial class PagesTests(RehabServer server) : IClassFixture<Rehab
     {
         string own = await Page($"/rehab/patients/{server.Patient}", "station");
         Assert.Contains("李小华", own);
-        Assert.Contains("ECSC-1993-M", own);
+        Assert.Contains("欧洲煤钢共同体 ECSC（1993，男）", own);
+        Assert.DoesNotContain("ECSC-1993-M", own);
         Assert.Equal(5, Regex.Count(own, "class=\"chart-svg\""));
         string office = await Page($"/rehab/patients/{server.Patient}", "commission");
         Assert.DoesNotContain("李小华", office);
@@ -201,7 +202,7 @@ public sealed partial class PagesTests(RehabServer server) : IClassFixture<Rehab
         form["q"] = "李";
         var named = await Send(HttpMethod.Post, "/rehab/patients", "station", new FormUrlEncodedContent(form));
         Assert.Equal(HttpStatusCode.Redirect, named.StatusCode);
-        Assert.Contains("q=%E6%9D%8E", named.Headers.Location!.ToString());
+        Assert.Contains("q=李", Uri.UnescapeDataString(named.Headers.Location!.OriginalString));
     }
 
     static Dictionary<string, string> Hidden(string html) => HiddenInput().Matches(html).Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).DistinctBy(x => x.Name).ToDictionary(x => x.Name, x => x.Value);
