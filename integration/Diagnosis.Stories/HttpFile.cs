@@ -74,7 +74,7 @@ internal sealed partial class HttpFile(string path)
             }
             var body = new List<string>();
             for (line++; line < lines.Length && !lines[line].StartsWith("###", StringComparison.Ordinal); line++) { body.Add(lines[line]); }
-            yield return new(at, name, expected, start.Groups[1].Value, Uri.EscapeUriString(Fill(start.Groups[2].Value.Trim())), headers, Fill(string.Join('\n', body).Trim('\n')));
+            yield return new(at, name, expected, start.Groups[1].Value, Fill(start.Groups[2].Value.Trim()), headers, Fill(string.Join('\n', body).Trim('\n')));
         }
     }
 
