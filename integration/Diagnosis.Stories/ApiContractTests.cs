@@ -109,6 +109,67 @@ public sealed partial class ApiContractTests(EmptyProvince province) : IClassFix
         }
     }
 
+    [Theory]
+    [InlineData("demo-commission", "/api/v1/coverage/prefectures?asOf=morgen", "asOf")]
+    [InlineData("demo-commission", "/api/v1/tiering/units?size=viele", "size")]
+    [InlineData("demo-exam", "/api/v1/exam/reports?size=viele", "size")]
+    public async Task A_bad_value_in_the_query_is_named_as_the_API_spells_it(string client, string path, string field)
+    {
+        using var http = await As(client);
+        using var answer = await http.GetAsync(path, Ct);
+        var problem = await Problem(answer, HttpStatusCode.BadRequest);
+        Assert.Equal(field, problem["errors"]![0]!["field"]!.GetValue<string>());
+        Assert.Contains(field, problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/json", """{"grant_type":"client_credentials","client_id":"demo-exam","client_secret":"demo"}""")]
+    [InlineData("text/plain", "grant_type=client_credentials")]
+    [InlineData(null, "")]
+    public async Task The_token_route_answers_another_body_with_an_OAuth2_error(string? type, string body)
+    {
+        using var http = await As(null);
+        using var content = new StringContent(body, Encoding.UTF8);
+        content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
+        using var answer = await http.PostAsync("/connect/token", content, Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var error = await Body(answer);
+        Assert.Equal("invalid_request", error["error"]!.GetValue<string>());
+        Assert.Contains("x-www-form-urlencoded", error["error_description"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_language_switch_without_its_token_is_refused_quietly()
+    {
+        using var http = await As(null);
+        using var form = await http.PostAsync("/language", new FormUrlEncodedContent(new Dictionary<string, string> { ["culture"] = "en" }), Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, form.StatusCode);
+        using var other = await http.PostAsJsonAsync("/language", new { culture = "en" }, Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
+        Assert.DoesNotContain("AntiforgeryValidationException", province.Product.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pause_without_an_end_outside_the_term_is_told_in_a_whole_sentence()
+    {
+        using var http = await As("demo-exam");
+        using var answer = await http.PostAsJsonAsync("/api/v1/time-limits/TL-25/preview", new { start = "2025-03-03", pauses = new[] { new { from = "2026-03-10" } } }, Ct);
+        var body = await Body(answer);
+        Assert.Equal("2025-04-02", body["due"]!.GetValue<string>());
+        Assert.Contains("2026-03-10 起的中止（尚未恢复）不在期限内", body["working"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Announced_and_received_events_agree()
+    {
+        using var http = await As("demo-admin");
+        using var answer = await http.PostAsync("/api/v1/operations/reconciliation", null, Ct);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty((await Body(answer))["differences"]!.AsArray());
+        using var latest = await http.GetAsync("/api/v1/operations/reconciliation", Ct);
+        Assert.Empty((await Body(latest))["differences"]!.AsArray());
+    }
+
     [Fact]
     public async Task Broken_JSON_is_refused_with_its_line()
     {

@@ -158,7 +158,7 @@ public sealed class FiveStepsInBrowserTests(BrowserAndProduct house) : IClassFix
         var station = await SignInAsync("demo-station");
         await LookAsync(station);
         var patient = station.Locator("main table a[href^='/rehab/patients/']");
-        do { Ct.ThrowIfCancellationRequested(); await station.GotoAsync(Url("/rehab/patients?q=" + number)); } while (await patient.CountAsync() == 0);
+        do { Ct.ThrowIfCancellationRequested(); await station.GotoAsync(Url("/rehab/patients")); await station.FillAsync("input[name=q]", number); await station.RunAndWaitForRequestFinishedAsync(() => station.ClickAsync(".filter-buttons button")); await station.WaitForLoadStateAsync(); } while (await patient.CountAsync() == 0);
         await LookAsync(station);
         await patient.First.ClickAsync();
         await Expect(station.Locator("main h1")).ToContainTextAsync(name);

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Data;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.RehabStations.Contracts;
@@ -94,11 +97,54 @@ public sealed class EnrolOnDiagnosisTests
         p = (await app.PatientOf(person))!;
         Assert.Equal((PatientState.NotPneumoconiosis, 0), (p.State, p.Stage));
         Assert.Null(p.NextDue);
+        var reversed = await Published<PatientReversed>(app, "rehab.patient-reversed.v1");
+        Assert.Equal((p.Id, p.Version, first, person), (reversed.PatientId, reversed.Version, reversed.CaseId, reversed.PersonId));
         // a second appraisal restores it
         await app.Hear(Concluded(person, first, 3, stage: "I"));
         p = (await app.PatientOf(person))!;
         Assert.Equal((PatientState.Identified, 1), (p.State, p.Stage));
         Assert.NotNull(p.NextDue);
+        var again = await Published<PatientEnrolled>(app, "rehab.patient-enrolled.v1");
+        Assert.Equal((p.Id, p.Version), (again.PatientId, again.Version));
+        Assert.True(again.Version > reversed.Version);
+    }
+
+    /// <summary>The latest event of this name.</summary>
+    static async Task<T> Published<T>(TestModules app, string contract) =>
+        Json.Read<T>(await app.In<RehabStationsDb, string>(db => db.Outbox.Where(m => m.Contract == contract).OrderByDescending(m => m.Id).Select(m => m.Body).FirstAsync()));
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Who_reads_the_patient_may_read_the_person(Engine engine)
+    {
+        await using var app = await StartAsync(engine);
+        var patient = await app.Enrolled();
+        var readable = app.Services.GetRequiredService<People>().Readable;
+        Assert.Contains((patient.PersonId, Readers.Institution(Host)), readable.Keys);
+        Assert.Contains((patient.PersonId, Readers.Division(County)), readable.Keys);
+        Assert.DoesNotContain((patient.PersonId, Readers.Institution(OtherHost)), readable.Keys);
+        // another station takes over
+        Assert.True((await app.In<TransferPatient, Outcome<PatientRow>>(h => h.Handle(patient.Id, new(StationB, "迁居"), Staff(Host), default, CancellationToken.None))).Ok);
+        Assert.True((await app.In<TransferPatient, Outcome<PatientRow>>(h => h.Answer(patient.Id, new(true, null), Staff(OtherHost), default, CancellationToken.None))).Ok);
+        Assert.Contains((patient.PersonId, Readers.Institution(OtherHost)), readable.Keys);
+        // and those of former years
+        var old = Guid.NewGuid();
+        await app.In<Contracts.IRehabLoader>(l => l.LoadPatientsAsync([Seed(old)]));
+        Assert.Contains((old, Readers.Institution(Host)), readable.Keys);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_first_visit_that_reaches_the_patient_takes_them_into_care(Engine engine)
+    {
+        await using var app = await StartAsync(engine);
+        var patient = await app.Enrolled();
+        Assert.Equal(PatientState.Identified, patient.State);
+        Task<Outcome<FollowUps.FollowUpView>> Record(FollowUps.RecordFollowUpRequest r) => app.In<FollowUps.RecordFollowUp, Outcome<FollowUps.FollowUpView>>(h => h.Handle(patient.Id, r, Staff(Host), CancellationToken.None));
+        Assert.True((await Record(new(null, Day.AddDays(-1), FollowUps.FollowUpKind.Phone, FollowUps.FollowUpOutcome.NotReached, LossReason: "NO_ANSWER"))).Ok);
+        Assert.Equal(PatientState.Identified, (await app.PatientOf(patient.PersonId))!.State);
+        Assert.True((await Record(new(null, Day, FollowUps.FollowUpKind.Visit, FollowUps.FollowUpOutcome.Reached))).Ok);
+        var p = (await app.PatientOf(patient.PersonId))!;
+        Assert.Equal(PatientState.InCare, p.State);
+        Assert.Contains(PatientState.Invited, p.MayBecome);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

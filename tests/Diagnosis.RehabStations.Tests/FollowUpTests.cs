@@ -110,7 +110,7 @@ public sealed class FollowUpTests
         Assert.NotNull(lost.NextDue);
         Assert.True((await app.Record(p.Id, Visit())).Ok);
         var found = (await app.PatientOf(p.PersonId))!;
-        Assert.Equal((PatientState.Identified, 0), (found.State, found.Attempts.Count));
+        Assert.Equal((PatientState.InCare, 0), (found.State, found.Attempts.Count));
         Assert.Equal("R23", Assert.Single((await app.Record(p.Id, Missed(Day, FollowUpKind.Phone) with { LossReason = null })).Findings).Rule);
         Assert.Equal("code", Assert.Single((await app.Record(p.Id, Missed(Day, FollowUpKind.Phone) with { LossReason = "NO" })).Findings).Rule);
     }

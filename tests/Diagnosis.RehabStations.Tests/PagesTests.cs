@@ -84,6 +84,9 @@ public sealed class RehabServer : IAsyncLifetime
         await loader.LoadPatientsAsync([.. Enumerable.Range(0, 2).Select(_ => Seed(Guid.NewGuid()) with { HukouAddress = Outside, EmployerAddress = "320102003" })]);
         var db = scope.ServiceProvider.GetRequiredService<RehabStationsDb>();
         Patient = await db.Patients.Where(p => p.PersonId == person).Select(p => p.Id).SingleAsync();
+        var numbered = await db.Patients.SingleAsync(p => p.Id == Patient);
+        (numbered.Number, numbered.NumberHash) = (db.Protector.Seal(People.Number), db.Protector.Hash("1:" + People.Number));
+        await db.SaveChangesAsync();
         var queue = await db.Patients.Where(p => p.StationId == null).Select(p => p.Id).ToListAsync();
         (Assigned, Waiting) = (queue[0], queue[1]);
     }
@@ -162,7 +165,8 @@ public sealed partial class PagesTests(RehabServer server) : IClassFixture<Rehab
     {
         string own = await Page($"/rehab/patients/{server.Patient}", "station");
         Assert.Contains("李小华", own);
-        Assert.Contains("ECSC-1993-M", own);
+        Assert.Contains("欧洲煤钢共同体 ECSC（1993，男）", own);
+        Assert.DoesNotContain("ECSC-1993-M", own);
         Assert.Equal(5, Regex.Count(own, "class=\"chart-svg\""));
         string office = await Page($"/rehab/patients/{server.Patient}", "commission");
         Assert.DoesNotContain("李小华", office);
@@ -170,6 +174,35 @@ public sealed partial class PagesTests(RehabServer server) : IClassFixture<Rehab
         Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, $"/rehab/patients/{server.Waiting}", "station")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await Send(HttpMethod.Get, "/rehab/unassigned", "station")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await Send(HttpMethod.Get, $"/rehab/patients/{server.Patient}/follow-up", "commission")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_whole_identity_number_is_found_by_POST_and_refused_in_an_address()
+    {
+        const string number = People.Number;
+        // by API
+        var found = await Send(HttpMethod.Post, "/api/v1/rehab/patients/search", "station", JsonContent.Create(new { number }));
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+        Assert.Contains(server.Patient.ToString(), await found.Content.ReadAsStringAsync());
+        var refused = await Send(HttpMethod.Get, "/api/v1/rehab/patients?q=" + number, "station");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        string problem = await refused.Content.ReadAsStringAsync();
+        Assert.Contains("personal-number", problem);
+        Assert.DoesNotContain(number, problem);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Send(HttpMethod.Post, "/api/v1/rehab/patients/search", "station", JsonContent.Create(new { number = "" }))).StatusCode);
+        // by the page: answered at once, without a redirect that would carry the number
+        var form = Hidden(await Page("/rehab/patients", "station"));
+        form["q"] = number;
+        var posted = await Send(HttpMethod.Post, "/rehab/patients", "station", new FormUrlEncodedContent(form));
+        Assert.Equal(HttpStatusCode.OK, posted.StatusCode);
+        string html = await posted.Content.ReadAsStringAsync();
+        Assert.Contains($"/rehab/patients/{server.Patient}\"", html);
+        Assert.DoesNotContain("q=" + number, html);
+        // another search keeps its address
+        form["q"] = "李";
+        var named = await Send(HttpMethod.Post, "/rehab/patients", "station", new FormUrlEncodedContent(form));
+        Assert.Equal(HttpStatusCode.Redirect, named.StatusCode);
+        Assert.Contains("q=李", Uri.UnescapeDataString(named.Headers.Location!.OriginalString));
     }
 
     static Dictionary<string, string> Hidden(string html) => HiddenInput().Matches(html).Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).DistinctBy(x => x.Name).ToDictionary(x => x.Name, x => x.Value);

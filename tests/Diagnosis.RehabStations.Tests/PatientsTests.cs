@@ -163,7 +163,7 @@ public sealed class PatientsTests
         Assert.Equal(0, await app.In<RehabStationsDb, int>(db => db.Outbox.CountAsync()));
         // a message about a loaded case at the same version changes nothing
         Assert.True(await app.Hear(Concluded(person, seeds[0].CaseId, 1, DiagnosisAppraisal.Contracts.Conclusion.NotOd)));
-        Assert.Equal(PatientState.Enrolled, (await app.PatientOf(person))!.State);
+        Assert.Equal(PatientState.InCare, (await app.PatientOf(person))!.State);
 
         static string hukouOutside() => Outside;
     }

@@ -88,8 +88,14 @@ internal sealed class People(Protector protector) : IPeople
         Task.FromResult<PersonInfo?>(new(id, 1, "张大明", "1", protector.Seal(Number), protector.Hash("1:" + Number), "1", new(1966, 3, 1), protector.Seal(Phone)));
     public Task<IReadOnlyList<PersonMatch>> MatchAsync(IReadOnlyList<PersonIdentity> people, CancellationToken ct = default) => throw new NotSupportedException();
     public Task<IReadOnlyDictionary<Guid, PersonInfo>> FindManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct = default) => throw new NotSupportedException();
-    public Task GrantAsync(Guid personId, IEnumerable<string> readerKeys, CancellationToken ct = default) => throw new NotSupportedException();
-    public Task GrantManyAsync(IReadOnlyCollection<PersonGrant> grants, CancellationToken ct = default) => throw new NotSupportedException();
+    /// <summary>Person and key, as Registry would keep them.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<(Guid Person, string Key), bool> Readable { get; } = new();
+    public Task GrantAsync(Guid personId, IEnumerable<string> readerKeys, CancellationToken ct = default)
+    {
+        foreach (var key in readerKeys) { Readable[(personId, key)] = true; }
+        return Task.CompletedTask;
+    }
+    public async Task GrantManyAsync(IReadOnlyCollection<PersonGrant> grants, CancellationToken ct = default) { foreach (var g in grants) { await GrantAsync(g.PersonId, g.ReaderKeys, ct); } }
     public Task<IReadOnlyList<PersonInfo>> FindByNumberAsync(string documentType, string number, CancellationToken ct = default) => throw new NotSupportedException();
 }
 

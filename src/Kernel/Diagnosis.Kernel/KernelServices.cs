@@ -16,14 +16,16 @@ public static class KernelServices
         services.AddSingleton<ModuleServices>();
         services.AddSingleton<OutboxRelay>();
         services.AddSingleton<ChainSealer>();
+        services.AddSingleton<Reconciler>();
         return services;
     }
 
-    /// <summary>Starts the background work: the relay of events and the sealing of history.</summary>
+    /// <summary>Starts the background work: the relay of events, the sealing of history, and the watch over both ends of every event.</summary>
     public static IServiceCollection AddKernelWorkers(this IServiceCollection services)
     {
         services.AddHostedService(sp => sp.GetRequiredService<OutboxRelay>());
         services.AddHostedService(sp => sp.GetRequiredService<ChainSealer>());
+        services.AddHostedService(sp => sp.GetRequiredService<Reconciler>());
         return services;
     }
 }

@@ -121,7 +121,7 @@ public class ImportTests
         var rows = Rows(Clear("R-1", 1)).Concat(Rows(bad)).Concat(Rows(Clear("R-3", 3))).ToList();
         rows[^1][42] = "二〇一〇年";
         var done = await Run(app, Make(kind, rows, [.. ItemRows(Clear("R-1", 1)), .. ItemRows(bad), .. ItemRows(orphan)]));
-        Assert.Equal((6, 2, 4), (done.Rows, done.Created, done.Rejected));
+        Assert.Equal((6, 2, 4, 1), (done.Rows, done.Created, done.Rejected, done.UnmatchedItems));
 
         async Task<(byte[] Content, string Name)?> Fetch(int part) => await app.In<ReadImports, (byte[], string)?>(r => r.RejectedAsync(done.Id, part, Agency, None));
         var back = (await Fetch(0))!.Value;
@@ -148,6 +148,20 @@ public class ImportTests
         failedItems[0][5] = "3.0";
         var second = await Run(app, Make(kind, [.. failed.Select(r => r[..^1])], [failedItems[0][..^1]]));
         Assert.Equal((4, 4, 0), (second.Rows, second.Created, second.Rejected));
+    }
+
+    [Theory, MemberData(nameof(EnginesAndKinds))]
+    public async Task Item_rows_of_no_exam_are_counted_and_come_back_even_when_every_exam_was_taken(Engine engine, FileKind kind)
+    {
+        await using var app = await StartAsync(engine);
+        var done = await Run(app, Make(kind, [.. Rows(Clear("R-1", 1))], [.. ItemRows(Clear("R-1", 1)), .. ItemRows(Clear("R-8", 8)), .. ItemRows(Clear("R-9", 9))]));
+        int unmatched = Clear().Items!.Count * 2;
+        Assert.Equal((0, unmatched), (done.Rejected, done.UnmatchedItems));
+        var back = await app.In<ReadImports, (byte[] Content, string Name)?>(r => r.RejectedAsync(done.Id, kind == FileKind.Xlsx ? 0 : 1, Agency, None));
+        using var table = TableReader.Open(new MemoryStream(back!.Value.Content), back.Value.Name);
+        var rows = (table.Sheets.FirstOrDefault(s => s.Name == ImportColumns.ItemSheet) ?? table.Sheets[0]).Read().Rows.ToList();
+        Assert.Equal(unmatched, rows.Count);
+        Assert.All(rows, r => Assert.Contains("没有这个个案编号", r[ImportColumns.Items.Count], StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -74,6 +74,20 @@ public class SubmitReportTests
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Of_one_exam_told_at_once_under_many_numbers_one_is_created_and_the_others_are_possible_duplicates(Engine engine)
+    {
+        await using var app = await StartAsync(engine);
+        for (int worker = 1; worker <= 3; worker++)
+        {
+            using var together = new Barrier(12);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Factory.StartNew(() => { together.SignalAndWait(); return Send(app, Clear($"N-{worker}-{i}", worker)); }, None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+            Assert.Single(answers, a => a.Outcome == ReportOutcome.Created);
+            Assert.Equal(11, answers.Count(a => a.Outcome == ReportOutcome.PossibleDuplicate));
+        }
+        Assert.Equal(3, await app.In<ExamReportingDb, int>(db => db.Reports.CountAsync(r => r.State == ReportState.Active, None)));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_refused_record_leaves_no_trace(Engine engine)
     {
         var registry = MakeRegistry();

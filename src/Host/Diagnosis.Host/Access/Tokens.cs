@@ -50,7 +50,13 @@ internal sealed class Tokens : IDisposable
 
     public void Dispose() => key.Dispose();
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/connect/token", async (HttpContext http, AccessDb db, Tokens tokens) =>
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        MapForm(app);
+        MapOtherBodies(app);
+    }
+
+    static void MapForm(IEndpointRouteBuilder app) => app.MapPost("/connect/token", async (HttpContext http, AccessDb db, Tokens tokens) =>
     {
         http.Response.Headers.CacheControl = "no-store";
         if (!http.Request.HasFormContentType) { return Error(400, "invalid_request", "The body must be application/x-www-form-urlencoded."); }
@@ -70,6 +76,13 @@ internal sealed class Tokens : IDisposable
         if (account is null) { return Error(401, "invalid_client", "Unknown client or wrong secret."); }
         return Results.Json(new TokenAnswer(tokens.Issue(account.ToCaller(), db.Clock.GetUtcNow()), "Bearer", (int)Life.TotalSeconds));
     }).AllowAnonymous().DisableAntiforgery().WithTags("Access").WithSummary("OAuth2 client credentials").Accepts<TokenRequest>("application/x-www-form-urlencoded").Produces<TokenAnswer>().Produces<TokenError>(400).Produces<TokenError>(401);
+
+    /// <summary>A body of another kind never reaches the route above (its content type is part of the route); OAuth2 wants an error document all the same.</summary>
+    static void MapOtherBodies(IEndpointRouteBuilder app) => app.MapPost("/connect/token", (HttpContext http) =>
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return Error(400, "invalid_request", "The body must be application/x-www-form-urlencoded.");
+    }).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
 
     static IResult Error(int status, string error, string text) => Results.Json(new TokenError(error, text), statusCode: status);
 

@@ -24,6 +24,8 @@ internal static class OperationsModule
         var operations = app.MapGroup("/api/v1/operations").WithTags("Operations");
         operations.MapGet("/deliveries", DeliveriesAsync).For(Roles.Admin, Roles.Commission).WithSummary("Events that wait, failed or are parked, by module");
         operations.MapPost("/deliveries/retry", RetryAsync).For(Roles.Admin).WithSummary("Try parked deliveries again");
+        operations.MapGet("/reconciliation", (Reconciler reconciler) => Results.Json(reconciler.Last, Json.Options)).For(Roles.Admin, Roles.Commission).WithSummary("The latest comparison of outboxes, deliveries and inboxes; null before the first").Produces<Reconciliation>();
+        operations.MapPost("/reconciliation", async (Reconciler reconciler, CancellationToken ct) => Results.Json(await reconciler.RunAsync(full: true, ct), Json.Options)).For(Roles.Admin).WithSummary("Compare every message with its deliveries and its consumers' inboxes now").Produces<Reconciliation>();
         operations.MapGet("/history", ChainsAsync).For(Roles.Admin, Roles.Commission).WithSummary("Recompute every module's history chain");
     }
 

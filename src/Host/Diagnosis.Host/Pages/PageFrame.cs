@@ -93,7 +93,8 @@ internal static class PageFrame
     {
         app.MapPost("/language", async (HttpContext context, IAntiforgery antiforgery) =>
         {
-            await antiforgery.ValidateRequestAsync(context);
+            // anybody may post here: a missing or old token is a refusal, not an error of ours
+            if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context)) { return Results.BadRequest(); }
             var form = await context.Request.ReadFormAsync();
             var culture = form["culture"] == "en" ? "en" : "zh-CN";
             context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),

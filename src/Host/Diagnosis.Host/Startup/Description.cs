@@ -48,6 +48,8 @@ internal static class Description
         }
         if (!path.StartsWith("api/", StringComparison.Ordinal)) { return; }
         bool hasParameters = context.Description.ParameterDescriptions.Any(p => p.Source == Microsoft.AspNetCore.Mvc.ModelBinding.BindingSource.Query || p.Source == Microsoft.AspNetCore.Mvc.ModelBinding.BindingSource.Path);
+        // parameters that stand in a record are named like its properties; the API writes them small
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Query && p.Name is not null)) { parameter.Name = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!); }
         if (hasParameters || operation.RequestBody is not null) { await RefusesAsync("400", "Something in the request cannot be read"); }
         if (operation.RequestBody is not null) { await RefusesAsync("415", "The body has another content type"); }
         if (path.Contains('{', StringComparison.Ordinal)) { await RefusesAsync("404", "No such record, or outside the caller's jurisdiction"); }

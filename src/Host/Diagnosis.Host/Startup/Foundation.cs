@@ -4,7 +4,9 @@ using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Files;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Protection;
+using Diagnosis.Host.Operations;
 using Diagnosis.Host.Pages;
+using Diagnosis.Kernel.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.Host;
@@ -23,6 +25,8 @@ internal static partial class Foundation
         services.AddSingleton(new FileStoreSettings(Path.Combine(settings.DataFolder, "files")));
         services.AddKernel();
         services.AddKernelWorkers();
+        services.AddSingleton(settings.Reconcile);
+        services.AddScoped<IWorkSource, ReconciliationWork>();
         services.ConfigureHttpJsonOptions(o =>
         {
             foreach (var converter in Json.Options.Converters) { o.SerializerOptions.Converters.Add(converter); }
@@ -96,10 +100,13 @@ internal static partial class Foundation
             string field = json.Path?.TrimStart('$', '.') ?? "";
             return new("malformed", field, "problem.json", json.LineNumber + 1 ?? 1, json.BytePositionInLine + 1 ?? 1, json.Path ?? "$");
         }
-        if (NotBound().Match(bad.Message) is { Success: true } value) { return new("malformed", value.Groups["name"].Value, "problem.bad-value", value.Groups["name"].Value, value.Groups["value"].Value); }
+        if (NotBound().Match(bad.Message) is { Success: true } value) { string wire = Wire(value); return new("malformed", wire, "problem.bad-value", wire, value.Groups["value"].Value); }
         if (bad.Message.Contains("body", StringComparison.Ordinal)) { return new("malformed", "", "problem.body-missing"); }
-        if (NotGiven().Match(bad.Message) is { Success: true } missing) { return new("required", missing.Groups["name"].Value, "problem.required", missing.Groups["name"].Value); }
+        if (NotGiven().Match(bad.Message) is { Success: true } missing) { string wire = Wire(missing); return new("required", wire, "problem.required", wire); }
         return new("malformed", "", "problem.unreadable");
+
+        // the framework names the property of the code (AsOf); the caller wrote the parameter of the API (asOf)
+        static string Wire(Match match) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value);
     }
 
     [GeneratedRegex("""^Failed to bind parameter "\S+ (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]

@@ -18,6 +18,8 @@ public sealed class IdempotentReply
     public int Status { get; set; }
     public string? Location { get; set; }
     public string? ETag { get; set; }
+    /// <summary>The rules behind the header Diagnosis-Warnings.</summary>
+    public string? Warnings { get; set; }
     public required string Body { get; set; }
     public DateTimeOffset At { get; set; }
 }
@@ -58,8 +60,8 @@ public static class Idempotency
         await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
         object? answer = await next(context);
         if (answer is not OutcomeAnswer { IsSuccess: true } done) { return answer; }
-        var (status, location, etag, body) = done.Describe();
-        db.Add(new IdempotentReply { CallerId = caller, Key = key, RequestHash = hash, Status = status, Location = location, ETag = etag, Body = body, At = db.Clock.GetUtcNow() });
+        var (status, location, etag, warnings, body) = done.Describe();
+        db.Add(new IdempotentReply { CallerId = caller, Key = key, RequestHash = hash, Status = status, Location = location, ETag = etag, Warnings = warnings, Body = body, At = db.Clock.GetUtcNow() });
         try
         {
             await db.SaveChangesAsync(http.RequestAborted);
@@ -94,6 +96,7 @@ public static class Idempotency
             response.Headers["Idempotent-Replayed"] = "true";
             if (reply.Location is not null) { response.Headers.Location = reply.Location; }
             if (reply.ETag is not null) { response.Headers.ETag = reply.ETag; }
+            if (reply.Warnings is not null) { response.Headers[OutcomeAnswer.WarningsHeader] = reply.Warnings; }
             response.ContentType = "application/json; charset=utf-8";
             await response.WriteAsync(reply.Body, httpContext.RequestAborted);
         }

@@ -36,16 +36,18 @@ public static class OutcomeAnswers
 public sealed class OutcomeAnswer(int status, object value, string? location, IReadOnlyList<Finding> warnings) : IResult
 {
     public bool IsSuccess => status is >= 200 and < 300;
-    public (int Status, string? Location, string? ETag, string Body) Describe() => (status, location, value is IVersioned v ? $"\"{v.Version}\"" : null, Json.Write(value, value.GetType()));
+    public const string WarningsHeader = "Diagnosis-Warnings";
+    public (int Status, string? Location, string? ETag, string? Warnings, string Body) Describe() =>
+        (status, location, value is IVersioned v ? $"\"{v.Version}\"" : null, warnings.Count > 0 ? string.Join(',', warnings.Select(w => w.Rule).Distinct()) : null, Json.Write(value, value.GetType()));
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var (code, place, etag, body) = Describe();
+        var (code, place, etag, rules, body) = Describe();
         var response = httpContext.Response;
         response.StatusCode = code;
         if (place is not null) { response.Headers.Location = place; }
         if (etag is not null) { response.Headers.ETag = etag; }
-        if (warnings.Count > 0) { response.Headers["Diagnosis-Warnings"] = string.Join(',', warnings.Select(w => w.Rule).Distinct()); }
+        if (rules is not null) { response.Headers[WarningsHeader] = rules; }
         response.ContentType = "application/json; charset=utf-8";
         await response.WriteAsync(body, httpContext.RequestAborted);
     }

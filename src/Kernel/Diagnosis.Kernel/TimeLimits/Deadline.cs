@@ -75,7 +75,10 @@ public static class DeadlineWords
     {
         var reason = step.Reason is null ? "" : Words.TryGetValue($"pause-reason.{step.Reason}", out var known) ? Pick(known) : step.Reason;
         if (reason.Length > 0) reason = english ? $" ({reason})" : $"（{reason}）";
-        return string.Format(CultureInfo.InvariantCulture, Pick(Words[$"deadline.{step.Kind}"]), Day(step.From), Day(step.To), step.Days, step.Total, reason);
+        // a stop without an end has a sentence of its own where both days would be named
+        var key = $"deadline.{step.Kind}";
+        if (step.To is null && Words.ContainsKey(key + ".open")) { key += ".open"; }
+        return string.Format(CultureInfo.InvariantCulture, Pick(Words[key]), Day(step.From), Day(step.To), step.Days, step.Total, reason);
 
         string Pick((string Zh, string En) words) => english ? words.En : words.Zh;
     }

@@ -29,6 +29,7 @@ public static class DiagnosisAppraisalModule
         services.AddModuleDb<DiagnosisAppraisalDb, DiagnosisAppraisalSqliteDb, DiagnosisAppraisalNpgsqlDb>(Schema);
         services.AddEventConsumer<OfferLeadOnSuspicion>(Schema);
         services.AddEventConsumer<ShowEnrolmentOnCase>(Schema);
+        services.AddEventConsumer<EndEnrolmentOnReversal>(Schema);
         services.TryAddSingleton<FileStore>();
         services.AddSingleton<PaperList>();
         services.AddScoped<CaseDesk>().AddScoped<Applicants>();

@@ -39,6 +39,7 @@ public static class RegistryModule
         services.AddScoped<SuspendInstitution>();
         services.AddScoped<RecordPractice>();
         services.AddSingleton(new MenuItem("menu.institutions", "/institutions", 10, "menu.group.registry", []));
+        services.AddSingleton(new MenuItem("menu.registry-import", "/registry/import", 15, "menu.group.registry", [Roles.Commission, Roles.Admin]));
         services.AddSingleton(new MenuItem("menu.conflicts", "/people/conflicts", 20, "menu.group.registry", [Roles.Commission]));
         return services;
     }

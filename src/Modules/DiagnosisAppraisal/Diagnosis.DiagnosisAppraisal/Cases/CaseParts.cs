@@ -79,4 +79,5 @@ internal sealed record CardFields(string Name, string Sex, DateOnly BirthDate, s
     IReadOnlyList<string> Hazards, int AgeAtDiagnosis, DateOnly DiagnosedOn, string Agency, IReadOnlyList<string> Physicians, string CertificateNumber, string Filler, CardDetails Details);
 
 /// <summary>What RehabStations made of the case.</summary>
-internal sealed record Enrolment(Guid PatientId, int Version, string? StationName, string Division);
+/// <param name="Ended">An appraisal took the last pneumoconiosis diagnosis away: nobody looks after the patient any more.</param>
+internal sealed record Enrolment(Guid PatientId, int Version, string? StationName, string Division, bool Ended = false);

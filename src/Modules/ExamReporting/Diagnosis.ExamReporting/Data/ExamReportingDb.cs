@@ -11,6 +11,7 @@ namespace Diagnosis.ExamReporting.Data;
 internal abstract class ExamReportingDb(DbContextOptions options, ModuleServices services) : ModuleDb(options, services, ExamReportingModule.Schema)
 {
     public DbSet<ExamReport> Reports => Set<ExamReport>();
+    public DbSet<PersonAtAgency> People => Set<PersonAtAgency>();
     public DbSet<SuspectedCase> SuspectedCases => Set<SuspectedCase>();
     public DbSet<Contraindication> Contraindications => Set<Contraindication>();
     public DbSet<ImportBatch> Batches => Set<ImportBatch>();
@@ -40,6 +41,7 @@ internal abstract class ExamReportingDb(DbContextOptions options, ModuleServices
             e.Ignore(x => x.FoundOn);
         });
         model.HasReaders<ExamReport>();
+        model.Entity<PersonAtAgency>(e => { e.ToTable("person_at_agency"); e.HasKey(x => new { x.PersonHash, x.AgencyId }); e.Property(x => x.Records).IsConcurrencyToken(); });
         model.Entity<SuspectedCase>(e =>
         {
             e.ToTable("suspected_case");

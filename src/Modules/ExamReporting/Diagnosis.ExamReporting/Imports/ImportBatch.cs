@@ -30,6 +30,8 @@ internal sealed class ImportBatch : Record
     public int PossibleDuplicates { get; set; }
     public int Rejected { get; set; }
     public int SuspectedCases { get; set; }
+    /// <summary>Rows of the items sheet or file whose record number no exam row has: they count apart, because an items row is no row of the five counts.</summary>
+    public int UnmatchedItems { get; set; }
     /// <summary>What the pre-check said about the file as a whole.</summary>
     public List<string> Notes { get; set; } = [];
     public string? Error { get; set; }

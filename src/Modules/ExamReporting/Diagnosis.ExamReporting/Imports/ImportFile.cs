@@ -5,7 +5,7 @@ using Diagnosis.Terminology.Contracts;
 namespace Diagnosis.ExamReporting.Imports;
 
 /// <summary>What the pre-check saw: how many rows and exams, and what is wrong with the file as a whole.</summary>
-internal sealed record ImportScan(int Rows, int Exams, IReadOnlyList<TableProblem> Fatal, IReadOnlyList<TableProblem> Notes, bool OldTemplate);
+internal sealed record ImportScan(int Rows, int Exams, int UnmatchedItems, IReadOnlyList<TableProblem> Fatal, IReadOnlyList<TableProblem> Notes, bool OldTemplate);
 
 /// <summary>One exam of the file with the rows it came from.</summary>
 internal sealed record ImportExam(ExamReportSubmission Submission, IReadOnlyList<int> Rows, IReadOnlyList<int> ItemRows, IReadOnlyList<BadCell> Bad, IReadOnlyList<TableProblem> RowProblems);
@@ -54,7 +54,7 @@ internal sealed class ImportFile : IDisposable
             var instructions = table.Sheets.FirstOrDefault(s => s.Name.StartsWith(ImportColumns.InstructionSheet, StringComparison.Ordinal));
             bool old = instructions is not null && instructions.Name != $"{ImportColumns.InstructionSheet} v{ImportColumns.TemplateVersion}";
             OrphanItemRows = [.. itemRows.Where(g => !recordNumbers.Contains(g.Key)).SelectMany(g => g.Value).Select(r => r.Number)];
-            Scan = new(examOfRow.Count, rowsOfExam.Count, fatal, [.. problems.Except(fatal)], old);
+            Scan = new(examOfRow.Count, rowsOfExam.Count, OrphanItemRows.Count, fatal, [.. problems.Except(fatal)], old);
         }
         catch { Dispose(); throw; }
     }

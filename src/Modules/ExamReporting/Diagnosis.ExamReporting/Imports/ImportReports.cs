@@ -15,9 +15,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.ExamReporting.Imports;
 
 /// <summary>One batch: its file, how far the job is, and the counts. When it is done the five counts add up to the rows.</summary>
+/// <param name="UnmatchedItems">Rows of item results whose record number no exam row has; they come back with the rejected rows (of the items part).</param>
 /// <param name="Done">Exams settled so far, of <paramref name="Exams"/>.</param>
 internal sealed record ImportStatus(Guid Id, int Version, string State, string FileName, string FileHash, long FileBytes, string UploadedBy, DateTimeOffset UploadedAt, DateTimeOffset? EndedAt, int Rows, int Exams, int Done,
-    int Created, int Updated, int Unchanged, int PossibleDuplicates, int Rejected, int SuspectedCases, IReadOnlyList<string> Notes, string? Error) : IVersioned;
+    int Created, int Updated, int Unchanged, int PossibleDuplicates, int Rejected, int SuspectedCases, int UnmatchedItems, IReadOnlyList<string> Notes, string? Error) : IVersioned;
 
 /// <summary>An exam agency uploads a file of exam records; the pre-check answers at once, the rest is done by a job that survives the process.</summary>
 internal sealed class ImportReports(ExamReportingDb db, ReportIntake intake, ITerminology terminology, ImportSignal signal)
@@ -53,7 +54,7 @@ internal sealed class ImportReports(ExamReportingDb db, ReportIntake intake, ITe
         {
             InstitutionId = id, Division = agency.Institution.Division, AgencyName = agency.Institution.Name, FileName = Path.GetFileName(fileName), ItemsFileName = itemContent is null ? null : Path.GetFileName(itemsFileName),
             FileHash = Convert.ToHexStringLower(SHA256.HashData(content)), FileBytes = content.Length, UploadedBy = caller.Id, UploadedByName = caller.Name, UploadedAt = db.Clock.GetUtcNow(),
-            Rows = scan.Rows, Exams = scan.Exams, Notes = [.. scan.Notes.Select(n => n.Text()).Take(20)],
+            Rows = scan.Rows, Exams = scan.Exams, UnmatchedItems = scan.UnmatchedItems, Notes = [.. scan.Notes.Select(n => n.Text()).Take(20)],
         };
         batch.Because("upload");
         db.Add(batch);
@@ -78,6 +79,6 @@ internal sealed class ImportReports(ExamReportingDb db, ReportIntake intake, ITe
     }
 
     public static ImportStatus Status(ImportBatch b, ImportProgress? p) => b.State is BatchState.Waiting or BatchState.Running && p is not null
-        ? new(b.Id, b.Version, b.State.ToString(), b.FileName, b.FileHash, b.FileBytes, b.UploadedByName, b.UploadedAt, b.EndedAt, b.Rows, b.Exams, p.Done, p.Created, p.Updated, p.Unchanged, p.PossibleDuplicates, p.Rejected, p.SuspectedCases, b.Notes, b.Error)
-        : new(b.Id, b.Version, b.State.ToString(), b.FileName, b.FileHash, b.FileBytes, b.UploadedByName, b.UploadedAt, b.EndedAt, b.Rows, b.Exams, b.State is BatchState.Done or BatchState.Undone ? b.Exams : p?.Done ?? 0, b.Created, b.Updated, b.Unchanged, b.PossibleDuplicates, b.Rejected, b.SuspectedCases, b.Notes, b.Error);
+        ? new(b.Id, b.Version, b.State.ToString(), b.FileName, b.FileHash, b.FileBytes, b.UploadedByName, b.UploadedAt, b.EndedAt, b.Rows, b.Exams, p.Done, p.Created, p.Updated, p.Unchanged, p.PossibleDuplicates, p.Rejected, p.SuspectedCases, b.UnmatchedItems, b.Notes, b.Error)
+        : new(b.Id, b.Version, b.State.ToString(), b.FileName, b.FileHash, b.FileBytes, b.UploadedByName, b.UploadedAt, b.EndedAt, b.Rows, b.Exams, b.State is BatchState.Done or BatchState.Undone ? b.Exams : p?.Done ?? 0, b.Created, b.Updated, b.Unchanged, b.PossibleDuplicates, b.Rejected, b.SuspectedCases, b.UnmatchedItems, b.Notes, b.Error);
 }

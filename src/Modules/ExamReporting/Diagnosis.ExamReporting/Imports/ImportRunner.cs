@@ -196,6 +196,7 @@ internal sealed class ImportRunner(IServiceScopeFactory scopes, TimeProvider clo
         var batch = await db.Batches.SingleAsync(b => b.Id == id, ct);
         var p = await db.Progress.SingleAsync(x => x.BatchId == id, ct);
         if (batch.State != BatchState.Running) { return; }
+        batch.UnmatchedItems = table.OrphanItemRows.Count;
         foreach (int row in table.OrphanItemRows)
         {
             db.Add(new ImportRejection { BatchId = id, No = p.NextRejection++, File = batch.ItemsFileName is null ? 0 : 1, Sheet = table.ItemSheetName!, Row = row, Column = ImportColumns.RecordNumber, Rule = "item", Key = "exam.import.orphan" });

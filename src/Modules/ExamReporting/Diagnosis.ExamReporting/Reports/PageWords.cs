@@ -10,7 +10,7 @@ namespace Diagnosis.ExamReporting.Reports;
 internal static class PageWords
 {
     public static string Name(this ITerminology t, string list, string? code, DateOnly asOf) => code is null ? "" : t.Code(list, code, asOf) is { } c ? Words.Language == "en" ? c.En : c.Zh : code;
-    public static IReadOnlyList<Choice> Choices(this ITerminology t, string list, DateOnly asOf) => [.. t.CodeList(list, asOf).Select(c => new Choice(c.Code, $"{c.Code} {(Words.Language == "en" ? c.En : c.Zh)}"))];
+    public static IReadOnlyList<Choice> Choices(this ITerminology t, string list, DateOnly asOf) => [.. t.CodeList(list, asOf).Select(c => new Choice(c.Code, $"{(Words.Language == "en" ? c.En : c.Zh)} {c.Code}"))];
     public static string Factor(this ITerminology t, string? code) => code is null ? "" : t.Hazard(code)?.Name ?? code;
 
     /// <summary>State of TL-11 or another clock for the badge.</summary>

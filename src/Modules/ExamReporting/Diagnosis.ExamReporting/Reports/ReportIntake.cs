@@ -101,6 +101,9 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
         var keys = accepted.Select(a => a.Key).Distinct().ToArray();
         var hashes = accepted.Select(a => a.PersonHash).Distinct().ToArray();
         var agencies = accepted.Select(a => a.Agency.Id).Distinct().ToList();
+        // read before the records are: a record that comes in between makes the save below lose, not slip through
+        var together = (await db.People.Where(p => EF.Parameter(hashes).Contains(p.PersonHash) && agencies.Contains(p.AgencyId)).ToListAsync(ct)).ToDictionary(p => (p.PersonHash, p.AgencyId));
+        var taken = new SortedSet<(string, Guid)>();
         // one array parameter each: a thousand single ones would be a new statement for every size of chunk
         // no records, only what the decision looks at; a record is loaded when it is to be changed
         var known = await db.Reports.AsNoTracking().Where(r => EF.Parameter(keys).Contains(r.BusinessKey) || EF.Parameter(hashes).Contains(r.PersonHash) && agencies.Contains(r.InstitutionId!.Value))
@@ -137,6 +140,7 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
                 report = ExamReport.Submit(a, db.Protector);
                 if (outcome == ReportOutcome.PossibleDuplicate) { report.Hold(of!.Id); }
                 db.Add(report);
+                taken.Add((a.PersonHash, a.Agency.Id));
             }
             // a correction by hand leaves the batch's mark behind: that is how taking the batch back sees that something was built on it
             if (batchId is not null) { (report.BatchId, report.BatchVersion) = (batchId, report.Version + 1); }
@@ -149,6 +153,11 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
             Remember(incoming with { Id = report.Id, State = report.State });
             versions[report.Id] = report.Version + 1;
             settled.Add(new(outcome, report.Id, report, report.Version + 1, outcome == ReportOutcome.PossibleDuplicate ? of!.Id : null, opened));
+        }
+        // in one order, so that two batches wait for each other and do not lock each other out
+        foreach (var (person, agency) in taken)
+        {
+            if (together.TryGetValue((person, agency), out var row)) { row.Records++; } else { db.Add(new PersonAtAgency { PersonHash = person, AgencyId = agency, Records = 1 }); }
         }
         return settled;
 

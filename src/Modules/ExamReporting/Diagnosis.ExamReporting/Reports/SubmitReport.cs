@@ -23,7 +23,8 @@ internal sealed record SubmitReportResponse(Guid Id, int Version, ReportOutcome 
 /// <summary>An exam agency sends one exam case record.</summary>
 internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Words words)
 {
-    const int MostTries = 6;
+    // of many records of one person at one moment one settles in each round
+    const int MostTries = 40;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/exam/reports", async (ExamReportSubmission request, Caller caller, SubmitReport handler, CancellationToken ct) =>
         {

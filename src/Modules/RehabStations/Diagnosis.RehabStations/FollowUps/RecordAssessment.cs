@@ -90,7 +90,9 @@ internal static class RecordAssessment
         if (V("BODY", "weight") is { } w) { Add("WEIGHT", w, "kg", 1); }
         decimal? bmi = Formulas.Bmi(weight, height);
         if (E("BODY") is not null && bmi is not null) { Add("BMI", bmi, "kg/m²", 1); }
-        if (V("SPO2", "rest") is { } rest) { Add("SPO2", rest, "%", 1); }
+        // the value before the walk is one at rest too; who measured both means the one at rest
+        if ((V("SPO2", "rest") ?? V("6MWT", "spo2Start")) is { } rest) { Add("SPO2", rest, "%", 1, V("SPO2", "rest") is null ? "6MWT" : null); }
+        if (V("6MWT", "spo2Min") is { } nadir) { Add("SPO2_MIN", nadir, "%", 1, "6MWT"); }
         if (V("MMRC", "grade") is { } mmrc) { Add("MMRC", mmrc, "", 0); }
         decimal? cat = E("CAT") is { } c ? Get(c, "total") ?? Enumerable.Range(1, 8).Sum(n => Get(c, "item" + n) ?? 0) : null;
         if (cat is not null) { Add("CAT", cat, "", 0); }

@@ -133,6 +133,7 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
         }
         patient.Attempts = [];
         if (patient.State == PatientState.Lost) { patient.State = patient.StateBefore ?? PatientState.Identified; patient.StateBefore = null; patient.LostOn = null; }
+        if (patient.State == PatientState.Identified) { patient.State = PatientState.InCare; }
         // an offline device may send an older visit late: it must not move the clock back
         if (patient.LastFollowUpOn is null || r.On > patient.LastFollowUpOn) { patient.LastFollowUpOn = r.On; }
         if (r.Answers?.Oxygen is { } oxygen && r.On >= patient.LastFollowUpOn) { patient.HomeOxygen = oxygen.Has; }

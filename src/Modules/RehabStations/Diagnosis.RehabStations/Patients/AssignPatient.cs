@@ -1,6 +1,7 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Registry.Contracts;
 using Diagnosis.RehabStations.Contracts;
 using Diagnosis.RehabStations.Data;
 using Diagnosis.RehabStations.Stations;
@@ -14,7 +15,7 @@ namespace Diagnosis.RehabStations.Patients;
 internal sealed record AssignPatientRequest(Guid StationId, string? Reason);
 
 /// <summary>The commission of the county (or above it) gives a patient of the unassigned queue to a station.</summary>
-internal sealed class AssignPatient(RehabStationsDb db)
+internal sealed class AssignPatient(RehabStationsDb db, IPeople people)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/rehab/patients/{id:guid}/assignment", async (Guid id, AssignPatientRequest request, Caller caller, IfMatch ifMatch, AssignPatient handler, CancellationToken ct) => (await handler.Handle(id, request, caller, ifMatch, ct)).Answer())
@@ -30,14 +31,14 @@ internal sealed class AssignPatient(RehabStationsDb db)
         if (!patient.IsCurrent) { return Refusal.Conflict(new Finding("state", "", "rehab.not-current")); }
         var station = await db.Stations.VisibleTo(db, caller).FirstOrDefaultAsync(s => s.Id == request.StationId, ct);
         if (station is null || !Station.Serves(station.State)) { return Refusal.Invalid(new Finding("R41", "stationId", "rehab.station-not-serving")); }
-        await MoveAsync(db, patient, station, "COMMISSION", request.Reason, ct);
+        await MoveAsync(db, people, patient, station, "COMMISSION", request.Reason, ct);
         patient.Because("assign", request.Reason);
         await db.SaveChangesAsync(ct);
         return PatientRow.Of(patient, db.Clock.Today());
     }
 
     /// <summary>Makes a station responsible and tells the others.</summary>
-    internal static async Task MoveAsync(RehabStationsDb db, Patient patient, Station station, string rule, string? reason, CancellationToken ct)
+    internal static async Task MoveAsync(RehabStationsDb db, IPeople people, Patient patient, Station station, string rule, string? reason, CancellationToken ct)
     {
         patient.StationId = station.Id;
         patient.StationName = station.Name;
@@ -46,7 +47,7 @@ internal sealed class AssignPatient(RehabStationsDb db)
         patient.Transfer = [];
         patient.TransferToStationId = null;
         patient.Assignments = [.. patient.Assignments, new(station.Id, station.Name, station.Division, db.Clock.Today(), rule, reason)];
-        await db.GrantReadersAsync(patient, null, ct);
+        await db.GrantReadersAsync(people, patient, null, ct);
         db.Publish(new PatientEnrolled(patient.Id, patient.Version + 1, patient.LeadingDiagnosis?.CaseId ?? patient.Diagnoses[^1].CaseId, patient.PersonId, station.Id, station.Name, patient.Division));
     }
 }

@@ -42,10 +42,17 @@ internal sealed class EnrolOnDiagnosis(RehabStationsDb db, IPeople people, Rehab
         }
         else if (!patient.Diagnoses.Any(d => d.CaseId == message.CaseId) && !positive) { return; }
 
+        bool wasPatient = patient.State != PatientState.NotPneumoconiosis;
         if (!patient.Take(new(message.CaseId, message.Version, message.DiseaseCode, message.Disease, message.DiseaseName, StageOf(message.Stage), positive, message.ConcludedOn, message.CertificateNumber, message.AgencyName))) { return; }
         patient.PlanNext(reference.Rules);
         patient.Because(isNew ? "enrol" : positive ? "diagnosis" : "reversal", $"{message.CaseId} v{message.Version}");
-        if (!isNew) { return; }
+        if (!isNew)
+        {
+            bool isPatient = patient.State != PatientState.NotPneumoconiosis;
+            if (wasPatient && !isPatient) { Db.Publish(new PatientReversed(patient.Id, patient.Version + 1, message.CaseId, patient.PersonId, patient.StationId, patient.Division)); }
+            if (!wasPatient && isPatient) { Db.Publish(new PatientEnrolled(patient.Id, patient.Version + 1, message.CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division)); }
+            return;
+        }
 
         var places = new PatientPlaces(message.HukouAddress, message.EmployerAddress, message.AgencyDivision);
         var responsible = ResponsibilityRule.Decide(reference.Rules.Responsibility, places, await StationsNearAsync(Db, places, ct), today);
@@ -55,7 +62,7 @@ internal sealed class EnrolOnDiagnosis(RehabStationsDb db, IPeople people, Rehab
         patient.Division = responsible.Division;
         patient.Assignments = [new(responsible.StationId, responsible.StationName, responsible.Division, today, responsible.Rule, null)];
         Db.Add(patient);
-        await Db.GrantReadersAsync(patient, null, ct);
+        await Db.GrantReadersAsync(people, patient, null, ct);
         Db.Publish(new PatientEnrolled(patient.Id, 1, message.CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division));
     }
 

@@ -22,9 +22,13 @@ internal sealed record PatientRow(Guid Id, int Version, string Name, string Sex,
         p.DiagnosedOn, p.LastFollowUpOn, p.NextDue, p.NextDue?.DayNumber - today.DayNumber, p.Transfer is [var t] ? t.ToStationName : null);
 }
 
-/// <param name="Text">Part of a name, or a whole identity number (found by its hash).</param>
+/// <param name="Text">Part of a name, or a whole resident identity number (found by its hash; never in an address).</param>
 /// <param name="Which">all (default), due, unassigned, transfers, new.</param>
-internal sealed record PatientFilter(string? Text = null, PatientState? State = null, int? Stage = null, string Which = "all");
+/// <param name="Number">A whole document number, found by its hash.</param>
+internal sealed record PatientFilter(string? Text = null, PatientState? State = null, int? Stage = null, string Which = "all", string? Number = null, string DocumentType = "1");
+
+/// <param name="DocumentType">Code list identity-document; 1 (resident identity card) when left out.</param>
+internal sealed record PatientSearch(string? Number, string? DocumentType);
 
 internal sealed class ListPatients(RehabStationsDb db, RehabReference reference)
 {
@@ -34,8 +38,13 @@ internal sealed class ListPatients(RehabStationsDb db, RehabReference reference)
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/rehab/patients", async (string? q, PatientState? state, int? stage, string? which, string? after, int? size, Caller caller, ListPatients handler, CancellationToken ct) =>
-                (await handler.Handle(new(q, state, stage, which ?? "all"), after, size, caller, ct)).Answer())
-            .For(Roles.Station, Roles.Commission).WithTags("Rehabilitation").WithSummary("The patient register: all, due, unassigned, transfers or new; names masked").Produces<Page<PatientRow>>().ProducesProblem(422);
+                PersonalNumber.Looks(q) ? Outcome<Page<PatientRow>>.Refuse(Refused.Invalid, PersonalNumber.InAddress("q", "POST /api/v1/rehab/patients/search")).Answer()
+                    : (await handler.Handle(new(q, state, stage, which ?? "all"), after, size, caller, ct)).Answer())
+            .For(Roles.Station, Roles.Commission).WithTags("Rehabilitation").WithSummary("The patient register: all, due, unassigned, transfers or new; names masked; q is part of a name").Produces<Page<PatientRow>>().ProducesProblem(422);
+        api.MapPost("/rehab/patients/search", async (PatientSearch request, Caller caller, ListPatients handler, CancellationToken ct) =>
+                string.IsNullOrWhiteSpace(request.Number) ? Outcome<Page<PatientRow>>.Refuse(Refused.Invalid, new Finding("required", "number", "problem.required", "number")).Answer()
+                    : (await handler.Handle(new(Number: request.Number, DocumentType: request.DocumentType ?? "1"), null, null, caller, ct)).Answer())
+            .For(Roles.Station, Roles.Commission).WithTags("Rehabilitation").WithSummary("The patient with this identity document; a POST keeps the number out of addresses and logs").Produces<Page<PatientRow>>().ProducesProblem(422);
     }
 
     public async Task<Outcome<Page<PatientRow>>> Handle(PatientFilter filter, string? after, int? size, Caller caller, CancellationToken ct)
@@ -45,12 +54,13 @@ internal sealed class ListPatients(RehabStationsDb db, RehabReference reference)
         var rows = db.Patients.AsNoTracking().VisibleTo(db, caller);
         if (filter.State is { } state) { rows = rows.Where(p => p.State == state); }
         if (filter.Stage is { } stage) { rows = rows.Where(p => p.Stage == stage); }
-        if (!string.IsNullOrWhiteSpace(filter.Text))
+        string? number = filter.Number ?? (PersonalNumber.Looks(filter.Text) ? filter.Text : null);
+        if (!string.IsNullOrWhiteSpace(number))
         {
-            string text = filter.Text.Trim();
-            string hash = db.Protector.Hash("1:" + text.ToUpperInvariant());
-            rows = text.Any(char.IsAsciiDigit) ? rows.Where(p => p.NumberHash == hash) : rows.Where(p => p.Name.Contains(text));
+            string hash = db.Protector.Hash($"{filter.DocumentType}:{number.Trim().ToUpperInvariant()}");
+            rows = rows.Where(p => p.NumberHash == hash);
         }
+        else if (filter.Text?.Trim() is { Length: > 0 } text) { rows = rows.Where(p => p.Name.Contains(text)); }
         switch (filter.Which)
         {
             case "all": break;

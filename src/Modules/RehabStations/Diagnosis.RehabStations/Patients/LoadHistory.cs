@@ -1,5 +1,6 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
+using Diagnosis.Registry.Contracts;
 using Diagnosis.RehabStations.Contracts;
 using Diagnosis.RehabStations.Data;
 using Diagnosis.RehabStations.FollowUps;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.RehabStations.Patients;
 
 /// <summary>Stations and historical patients in bulk, through the same aggregates and rules as the daily work.</summary>
-internal sealed class LoadHistory(RehabStationsDb db, RehabReference reference) : IRehabLoader
+internal sealed class LoadHistory(RehabStationsDb db, RehabReference reference, IPeople people) : IRehabLoader
 {
     const int BatchSize = 2000;
 
@@ -46,13 +47,15 @@ internal sealed class LoadHistory(RehabStationsDb db, RehabReference reference) 
         int made = 0;
         foreach (var batch in patients.Where(p => there.Add(p.PersonId)).Chunk(BatchSize))
         {
-            foreach (var seed in batch) { Add(seed); made++; }
+            var grants = new List<PersonGrant>(batch.Length);
+            foreach (var seed in batch) { grants.Add(Add(seed)); made++; }
+            await people.GrantManyAsync(grants, ct);
             await db.SaveInBulkAsync(ct);
             db.ChangeTracker.Clear();
         }
         return made;
 
-        void Add(PatientSeed seed)
+        PersonGrant Add(PatientSeed seed)
         {
             var places = new PatientPlaces(seed.HukouAddress, seed.EmployerAddress, seed.AgencyDivision);
             var responsible = seed.StationId is { } chosen && byId.TryGetValue(chosen, out var s) ? new Responsibility(s.Id, s.Name, s.InstitutionId, s.Division, "LOADED")
@@ -72,15 +75,17 @@ internal sealed class LoadHistory(RehabStationsDb db, RehabReference reference) 
                 var followUp = Past(f, patient, new(seed.Sex, seed.BirthDate, patient.Stage, earlier, first));
                 foreach (var d in followUp.Derived) { if (d.Value is { } v) { earlier[d.Code] = v; first.TryAdd(d.Code, v); } }
                 db.Add(followUp);
-                if (f.Reached) { patient.LastFollowUpOn = f.On; patient.State = PatientState.Enrolled; patient.Attempts = []; }
+                if (f.Reached) { patient.LastFollowUpOn = f.On; patient.State = PatientState.InCare; patient.Attempts = []; }
                 else { patient.Attempts = [.. patient.Attempts, new(f.On, followUp.Kind.ToString(), "NO_ANSWER")]; }
             }
             if (seed.DiedOn is { } died) { patient.State = PatientState.Died; patient.DiedOn = died; patient.Death = [new(died, seed.DeathCause ?? "", "DEATH_SURVEILLANCE")]; }
             patient.PlanNext(rules);
             patient.Because("load");
             db.Add(patient);
-            foreach (var key in Readers.Chain(patient.Division).Concat(patient.InstitutionId is { } i ? [Readers.Institution(i)] : []).Distinct()) { db.Add(new Reader<Patient> { Key = key, OwnerId = patient.Id }); }
+            string[] readers = [.. Readers.Chain(patient.Division).Concat(patient.InstitutionId is { } i ? [Readers.Institution(i)] : []).Distinct()];
+            foreach (var key in readers) { db.Add(new Reader<Patient> { Key = key, OwnerId = patient.Id }); }
             db.Add(new CaseSeen { CaseId = seed.CaseId, Version = 1 });
+            return new(seed.PersonId, readers);
         }
 
         FollowUp Past(FollowUpSeed f, Patient patient, AssessedPerson person)

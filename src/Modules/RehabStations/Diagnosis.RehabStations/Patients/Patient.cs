@@ -4,7 +4,8 @@ using Diagnosis.RehabStations.Reference;
 
 namespace Diagnosis.RehabStations.Patients;
 
-internal enum PatientState { Identified, Invited, Declined, Enrolled, Baseline, InProgramme, Maintenance, Paused, Discharged, Transferred, Died, Lost, NotPneumoconiosis, Duplicate }
+/// <summary>InCare: reached by the station at least once, and so under its follow-up, which does not depend on the programme that begins with the invitation.</summary>
+internal enum PatientState { Identified, InCare, Invited, Declined, Enrolled, Baseline, InProgramme, Maintenance, Paused, Discharged, Transferred, Died, Lost, NotPneumoconiosis, Duplicate }
 
 /// <summary>What the network knows of one diagnosis case of the patient, at its latest version.</summary>
 /// <param name="Stage">1, 2, 3; 0 where there is none.</param>
@@ -105,6 +106,7 @@ internal sealed class Patient : Record
     static readonly Dictionary<PatientState, PatientState[]> Next = new()
     {
         [PatientState.Identified] = [PatientState.Invited, PatientState.Duplicate],
+        [PatientState.InCare] = [PatientState.Invited, PatientState.Duplicate],
         [PatientState.Invited] = [PatientState.Declined, PatientState.Enrolled],
         [PatientState.Declined] = [PatientState.Invited, PatientState.Enrolled],
         [PatientState.Enrolled] = [PatientState.Baseline, PatientState.Discharged],

@@ -1,13 +1,14 @@
 using Diagnosis.Kernel.Access;
+using Diagnosis.Registry.Contracts;
 using Diagnosis.RehabStations.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.RehabStations.Patients;
 
-/// <summary>Who may read a patient: the station's institution, the offices of its township or of the queue's county upwards, and a station asked to take the patient over.</summary>
+/// <summary>Who may read a patient, and with it the person in Registry: the station's institution, the offices of its township or of the queue's county upwards, and a station asked to take the patient over.</summary>
 internal static class PatientReaders
 {
-    public static async Task GrantReadersAsync(this RehabStationsDb db, Patient patient, Guid? askedInstitution, CancellationToken ct)
+    public static async Task GrantReadersAsync(this RehabStationsDb db, IPeople people, Patient patient, Guid? askedInstitution, CancellationToken ct)
     {
         var wanted = Readers.Chain(patient.Division).ToHashSet();
         if (patient.InstitutionId is { } own) { wanted.Add(Readers.Institution(own)); }
@@ -19,5 +20,7 @@ internal static class PatientReaders
             db.RemoveRange(there.Where(r => !wanted.Contains(r.Key)));
         }
         await db.GrantAsync(patient, wanted, ct);
+        // whoever reads the patient may read the person; Registry's own write in its own database, and a right without a patient does no harm if ours fails
+        await people.GrantAsync(patient.PersonId, wanted, ct);
     }
 }

@@ -21,7 +21,7 @@ internal static class RehabText
         PatientState.Identified or PatientState.Invited => "info",
         PatientState.Lost or PatientState.Paused or PatientState.Declined => "warn",
         PatientState.Died or PatientState.NotPneumoconiosis or PatientState.Duplicate => "error",
-        PatientState.InProgramme or PatientState.Maintenance or PatientState.Enrolled or PatientState.Baseline => "ok",
+        PatientState.InCare or PatientState.InProgramme or PatientState.Maintenance or PatientState.Enrolled or PatientState.Baseline => "ok",
         _ => "plain",
     };
 

@@ -1,6 +1,7 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Registry.Contracts;
 using Diagnosis.RehabStations.Data;
 using Diagnosis.RehabStations.Reference;
 using Diagnosis.RehabStations.Stations;
@@ -19,7 +20,7 @@ internal sealed record AnswerTransferRequest(bool Accept, string? Reason);
 /// A patient moves: the station (or the commission) asks, the receiving station accepts or declines. Until then the sender stays
 /// responsible; what nobody answers in time the county decides.
 /// </summary>
-internal sealed class TransferPatient(RehabStationsDb db, RehabReference reference)
+internal sealed class TransferPatient(RehabStationsDb db, IPeople people, RehabReference reference)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -44,7 +45,7 @@ internal sealed class TransferPatient(RehabStationsDb db, RehabReference referen
         if (station is null || !Station.Serves(station.State) || station.Id == patient.StationId) { return Refusal.Invalid(new Finding("R41", "toStationId", "rehab.station-not-serving")); }
         patient.Transfer = [new(station.Id, station.Name, request.Reason.Trim(), db.Clock.Today(), caller.Name)];
         patient.TransferToStationId = station.Id;
-        await db.GrantReadersAsync(patient, station.InstitutionId, ct);
+        await db.GrantReadersAsync(people, patient, station.InstitutionId, ct);
         patient.Because("transfer", request.Reason);
         await db.SaveChangesAsync(ct);
         return PatientRow.Of(patient, db.Clock.Today());
@@ -62,12 +63,12 @@ internal sealed class TransferPatient(RehabStationsDb db, RehabReference referen
         bool receiver = caller.Has(Roles.Station) && station.InstitutionId == caller.InstitutionId;
         if (!caller.SeesAll && !receiver && !(caller.Has(Roles.Commission) && escalated)) { return Refusal.Forbidden("rehab.receiver-answers"); }
         if (!request.Accept && string.IsNullOrWhiteSpace(request.Reason)) { return Refusal.Invalid(new Finding("required", "reason", "rehab.reason-needed")); }
-        if (request.Accept) { await AssignPatient.MoveAsync(db, patient, station, "TRANSFER", asked.Reason, ct); }
+        if (request.Accept) { await AssignPatient.MoveAsync(db, people, patient, station, "TRANSFER", asked.Reason, ct); }
         else
         {
             patient.Transfer = [];
             patient.TransferToStationId = null;
-            await db.GrantReadersAsync(patient, null, ct);
+            await db.GrantReadersAsync(people, patient, null, ct);
         }
         patient.Because(request.Accept ? "accept-transfer" : "decline-transfer", request.Reason);
         await db.SaveChangesAsync(ct);

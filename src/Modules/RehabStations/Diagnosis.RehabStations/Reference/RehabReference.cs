@@ -29,7 +29,7 @@ internal sealed record AssessmentField(string Assessment, string Field, int Orde
 }
 
 /// <summary>A linear prediction equation: intercept + height + weight + age, for one sex and an age range.</summary>
-internal sealed record PredictionEquation(string Id, string Measure, string Sex, int AgeFrom, int AgeTo, decimal Intercept, decimal Height, bool HeightInMetres, decimal Weight, decimal Age, decimal? LowerLimit, string Unit, int Order, Validity Validity);
+internal sealed record PredictionEquation(string Id, string NameZh, string NameEn, string Measure, string Sex, int AgeFrom, int AgeTo, decimal Intercept, decimal Height, bool HeightInMetres, decimal Weight, decimal Age, decimal? LowerLimit, string Unit, int Order, Validity Validity);
 
 /// <summary>A step of a scale: the first whose comparison holds gives the band, so there are no holes between the bands.</summary>
 internal sealed record Band(string Scale, string Index, int Order, string? Op, decimal Value, string Name, Validity Validity)
@@ -59,7 +59,7 @@ internal sealed class RehabRules
         {
             Fields = Rows("assessment-fields.tsv", r => new AssessmentField(r.Need("assessment"), r.Need("field"), r.FindInt("order") ?? 0, r.Need("zh"), r.Need("en"), Enum.Parse<FieldKind>(r.Need("kind"), true), r["unit"], Number(r, "low"), Number(r, "high"),
                 r.NeedYesNo("low_open"), r.Find("choices")?.Split(',') ?? [], r.NeedYesNo("required"), r.NeedYesNo("form"), Days(r))),
-            Equations = Rows("prediction-equations.tsv", r => new PredictionEquation(r.Need("id"), r.Need("measure"), r.Need("sex"), r.FindInt("age_from") ?? 0, r.FindInt("age_to") ?? 0, Number(r, "intercept") ?? 0, Number(r, "height") ?? 0, r["height_unit"] == "m",
+            Equations = Rows("prediction-equations.tsv", r => new PredictionEquation(r.Need("id"), r.Need("name_zh"), r.Need("name_en"), r.Need("measure"), r.Need("sex"), r.FindInt("age_from") ?? 0, r.FindInt("age_to") ?? 0, Number(r, "intercept") ?? 0, Number(r, "height") ?? 0, r["height_unit"] == "m",
                 Number(r, "weight") ?? 0, Number(r, "age") ?? 0, Number(r, "lower_limit"), r.Need("unit"), r.FindInt("order") ?? 0, Days(r))),
             Bands = Rows("rehab-bands.tsv", r => new Band(r.Need("scale"), r.Need("index"), r.FindInt("order") ?? 0, r.Find("op"), Number(r, "value") ?? 0, r.Need("band"), Days(r))),
             Grades = Rows("disability-grades.tsv", r => new GradeLine(r.FindInt("order") ?? 0, r.FindInt("stage") ?? 0, r.Need("finding"), r.FindInt("grade") ?? 0, Days(r))),

@@ -269,6 +269,9 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.Property<int>("Status")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("text");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("idempotent_reply", "access");

@@ -261,6 +261,9 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("access_idempotent_reply", (string)null);

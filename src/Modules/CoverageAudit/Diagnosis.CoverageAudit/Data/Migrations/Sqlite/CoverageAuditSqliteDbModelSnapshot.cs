@@ -323,6 +323,9 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("coverage_idempotent_reply", (string)null);

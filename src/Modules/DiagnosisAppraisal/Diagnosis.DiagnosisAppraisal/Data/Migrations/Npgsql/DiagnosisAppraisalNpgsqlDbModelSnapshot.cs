@@ -561,6 +561,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     b.Property<int>("Status")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("text");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("idempotent_reply", "diagnosis");

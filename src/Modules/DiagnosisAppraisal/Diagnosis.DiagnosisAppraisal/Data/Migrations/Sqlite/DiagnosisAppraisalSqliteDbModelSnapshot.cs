@@ -553,6 +553,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("diagnosis_idempotent_reply", (string)null);

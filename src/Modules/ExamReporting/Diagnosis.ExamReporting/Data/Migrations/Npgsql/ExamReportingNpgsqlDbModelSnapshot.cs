@@ -167,6 +167,9 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
                     b.Property<int>("Unchanged")
                         .HasColumnType("integer");
 
+                    b.Property<int>("UnmatchedItems")
+                        .HasColumnType("integer");
+
                     b.Property<int>("Updated")
                         .HasColumnType("integer");
 
@@ -445,6 +448,23 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
                     b.HasIndex("State", "InstitutionId");
 
                     b.ToTable("report", "exam");
+                });
+
+            modelBuilder.Entity("Diagnosis.ExamReporting.Reports.PersonAtAgency", b =>
+                {
+                    b.Property<string>("PersonHash")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Records")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("PersonHash", "AgencyId");
+
+                    b.ToTable("person_at_agency", "exam");
                 });
 
             modelBuilder.Entity("Diagnosis.ExamReporting.Suspected.SuspectedCase", b =>
@@ -789,6 +809,9 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
 
                     b.Property<int>("Status")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Warnings")
+                        .HasColumnType("text");
 
                     b.HasKey("CallerId", "Key");
 

@@ -161,6 +161,9 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
                     b.Property<int>("Unchanged")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("UnmatchedItems")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Updated")
                         .HasColumnType("INTEGER");
 
@@ -439,6 +442,23 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
                     b.HasIndex("State", "InstitutionId");
 
                     b.ToTable("exam_report", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.ExamReporting.Reports.PersonAtAgency", b =>
+                {
+                    b.Property<string>("PersonHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AgencyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Records")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PersonHash", "AgencyId");
+
+                    b.ToTable("exam_person_at_agency", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.ExamReporting.Suspected.SuspectedCase", b =>
@@ -781,6 +801,9 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
 
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("CallerId", "Key");
 

@@ -343,6 +343,9 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                     b.Property<int>("Status")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("text");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("idempotent_reply", "tiering");

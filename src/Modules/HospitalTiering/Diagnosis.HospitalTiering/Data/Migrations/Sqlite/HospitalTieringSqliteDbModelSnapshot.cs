@@ -335,6 +335,9 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("tiering_idempotent_reply", (string)null);

@@ -194,6 +194,9 @@ namespace Diagnosis.Registry.Data.Migrations.Npgsql
                     b.Property<int>("Status")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("text");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("idempotent_reply", "registry");

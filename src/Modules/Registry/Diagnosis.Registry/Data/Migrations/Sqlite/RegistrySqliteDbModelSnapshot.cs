@@ -186,6 +186,9 @@ namespace Diagnosis.Registry.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("registry_idempotent_reply", (string)null);

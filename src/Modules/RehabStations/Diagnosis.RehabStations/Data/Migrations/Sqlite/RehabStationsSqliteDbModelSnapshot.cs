@@ -202,6 +202,9 @@ namespace Diagnosis.RehabStations.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("rehab_idempotent_reply", (string)null);

@@ -178,6 +178,9 @@ namespace Diagnosis.Terminology.Data.Migrations.Npgsql
                     b.Property<int>("Status")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("text");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("idempotent_reply", "terminology");

@@ -170,6 +170,9 @@ namespace Diagnosis.Terminology.Data.Migrations.Sqlite
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("CallerId", "Key");
 
                     b.ToTable("terminology_idempotent_reply", (string)null);

@@ -1,0 +1,250 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
+
+namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Init : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "coverage_agency_facts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProfileVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Profile = table.Column<string>(type: "TEXT", nullable: false),
+                    Places = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_agency_facts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_concluded_case",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Disease = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ConcludedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    CaseVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Versions = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_concluded_case", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_fact_stamp",
+                columns: table => new
+                {
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Value = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_fact_stamp", x => x.Kind);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_history",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ActorId = table.Column<string>(type: "TEXT", nullable: false),
+                    ActorName = table.Column<string>(type: "TEXT", nullable: false),
+                    Action = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: true),
+                    ChainNo = table.Column<long>(type: "INTEGER", nullable: true),
+                    PreviousHash = table.Column<string>(type: "TEXT", nullable: true),
+                    Hash = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_history", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_idempotent_reply",
+                columns: table => new
+                {
+                    CallerId = table.Column<string>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    Location = table.Column<string>(type: "TEXT", nullable: true),
+                    ETag = table.Column<string>(type: "TEXT", nullable: true),
+                    Warnings = table.Column<string>(type: "TEXT", nullable: true),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_idempotent_reply", x => new { x.CallerId, x.Key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_inbox",
+                columns: table => new
+                {
+                    MessageId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Consumer = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_inbox", x => new { x.MessageId, x.Consumer });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_outbox",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Contract = table.Column<string>(type: "TEXT", nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_outbox", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_outbox_delivery",
+                columns: table => new
+                {
+                    MessageId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Consumer = table.Column<string>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextTry = table.Column<long>(type: "INTEGER", nullable: false),
+                    DoneAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Error = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_outbox_delivery", x => new { x.MessageId, x.Consumer });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_unit_standing",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StandingVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    QcResults = table.Column<string>(type: "TEXT", nullable: false),
+                    Confirmations = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_unit_standing", x => x.Id);
+                });
+
+            migrationBuilder.InsertData(
+                table: "coverage_fact_stamp",
+                columns: new[] { "Kind", "Value" },
+                values: new object[,]
+                {
+                    { "agencies", 0L },
+                    { "cases", 0L }
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_agency_facts_Division_InstitutionId",
+                table: "coverage_agency_facts",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_concluded_case_CaseId_Disease",
+                table: "coverage_concluded_case",
+                columns: new[] { "CaseId", "Disease" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_concluded_case_Division_InstitutionId",
+                table: "coverage_concluded_case",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_history_ChainNo",
+                table: "coverage_history",
+                column: "ChainNo",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_history_RecordId_Version",
+                table: "coverage_history",
+                columns: new[] { "RecordId", "Version" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_outbox_delivery_State_NextTry",
+                table: "coverage_outbox_delivery",
+                columns: new[] { "State", "NextTry" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_unit_standing_Division_InstitutionId",
+                table: "coverage_unit_standing",
+                columns: new[] { "Division", "InstitutionId" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "coverage_agency_facts");
+
+            migrationBuilder.DropTable(
+                name: "coverage_concluded_case");
+
+            migrationBuilder.DropTable(
+                name: "coverage_fact_stamp");
+
+            migrationBuilder.DropTable(
+                name: "coverage_history");
+
+            migrationBuilder.DropTable(
+                name: "coverage_idempotent_reply");
+
+            migrationBuilder.DropTable(
+                name: "coverage_inbox");
+
+            migrationBuilder.DropTable(
+                name: "coverage_outbox");
+
+            migrationBuilder.DropTable(
+                name: "coverage_outbox_delivery");
+
+            migrationBuilder.DropTable(
+                name: "coverage_unit_standing");
+        }
+    }
+}
