@@ -95,4 +95,54 @@ public sealed partial class DecisionSupportWebTests
         var (refused, _) = await Post(web, "radiation", "{}", "");
         Assert.Equal(HttpStatusCode.Unauthorized, refused);
     }
+
+    static readonly (string, string)[] film = [("Input.ReadOn", "20250601"), ("Input.Zones[0]", "1/0"), ("Input.Zones[1]", "0/1"), ("Input.Zones[2]", "0/0"), ("Input.Zones[3]", "1/0"), ("Input.Zones[4]", "0/0"), ("Input.Zones[5]", "0/0"),
+        ("Input.Aggregation", "no"), ("Input.AsbestosExposure", "no"), ("Input.PleuralPlaque", "none")];
+
+    static (string, string)[] Opacity(string longMm, string shortMm) => [("Input.LargeOpacities[0].LongMm", longMm), ("Input.LargeOpacities[0].ShortMm", shortMm), ("Input.LargeOpacities[0].Established", "yes")];
+
+    [Fact]
+    public async Task The_calculators_work_in_the_browser_without_script()
+    {
+        await using var web = await Web.StartAsync();
+        string index = await web.Page("/diagnosis/decision-support", "hospital");
+        Assert.Contains("GBZ 37-2024", index, StringComparison.Ordinal);
+        foreach (Match rule in RuleLink().Matches(index)) { Assert.Equal([], Kernel.Words.MissingIn(await web.Page(rule.Groups[1].Value, "hospital"))); }
+        Assert.Equal(8, RuleLink().Count(index));
+
+        const string films = "/diagnosis/decision-support/pneumoconiosis";
+        string third = await web.Post(films, "pneumoconiosis", [.. film, .. Opacity("25", "14")]);
+        Assert.Contains("符合条件：叁期", third, StringComparison.Ordinal);
+        Assert.Contains("右上肺区 1/0 → 1级", third, StringComparison.Ordinal);
+        Assert.Contains("GBZ 70-2015", third, StringComparison.Ordinal);
+        Assert.Contains("不是职业病诊断", third, StringComparison.Ordinal);
+        Assert.Equal([], Kernel.Words.MissingIn(third));
+        string open = await web.Post(films, "pneumoconiosis", [.. film, .. Opacity("25", "10.0")]);
+        Assert.Contains("不能计算", open, StringComparison.Ordinal);
+        Assert.Contains("P-short", open, StringComparison.Ordinal);
+        Assert.Contains("符合条件：壹期", await web.Post(films, "pneumoconiosis", [.. film, ("Input.Large", "none")]), StringComparison.Ordinal);
+        string wrong = await web.Post(films, "pneumoconiosis", [.. film, .. Opacity("12", "abc")]);
+        Assert.Contains("“abc”不是数字", wrong, StringComparison.Ordinal);
+        Assert.Contains("大阴影短径 14 mm 大于长径 12 mm", await web.Post(films, "pneumoconiosis", [.. film, .. Opacity("12", "14")]), StringComparison.Ordinal);
+        Assert.Contains("“右上肺区”未填写", await web.Post(films, "pneumoconiosis", [("Input.ReadOn", "20250601")]), StringComparison.Ordinal);
+
+        var row = Shipped.Examples("noise-deafness").Single(r => r.Need("id") == "N03");
+        string[] left = row.Need("left").Split('/'), right = row.Need("right").Split('/');
+        (string, string)[] ears = [.. left.Select((v, i) => ($"Input.Left[{i}]", v)), .. right.Select((v, i) => ($"Input.Right[{i}]", v))];
+        (string, string)[] who = [("Input.TestedOn", "2025-06-01"), ("Input.Sex", "male"), ("Input.AgeYears", "59"), ("Input.ExposureYears", "8.5"), ("Input.LevelDb", "88")];
+        string noise = await web.Post("/diagnosis/decision-support/noise-deafness", "noise", [.. who, .. ears]);
+        Assert.Contains("符合条件：轻度", noise, StringComparison.Ordinal);
+        Assert.Contains("238 ÷ 6 = 39.67 → 40 dB", noise, StringComparison.Ordinal);
+        Assert.Contains("年龄（周岁）", await web.Post("/diagnosis/decision-support/noise-deafness", "noise", [("Input.TestedOn", "2025-06-01")]), StringComparison.Ordinal);
+
+        string lead = await web.Post("/diagnosis/decision-support/lead", "measured", ("Input.Values[assessedOn]", "2024-06-03"), ("Input.Values[bloodLead]", "600"), ("Input.Values[bloodLead.unit]", "ug/L"), ("Input.Values[urineAla]", "8000"), ("Input.Values[urineAla.unit]", "ug/L"));
+        Assert.Contains("符合条件：轻度", lead, StringComparison.Ordinal);
+        Assert.Equal([], Kernel.Words.MissingIn(lead));
+        Assert.Contains("GBZ 37-2024 的界值没有查到", await web.Post("/diagnosis/decision-support/lead", "measured", ("Input.Values[assessedOn]", "2025-05-01")), StringComparison.Ordinal);
+        Assert.Contains("超出可能的范围", await web.Post("/diagnosis/decision-support/carbon-monoxide", "measured", ("Input.Values[exposedOn]", "2024-05-01"), ("Input.Values[cohbPercent]", "101")), StringComparison.Ordinal);
+        using var unknown = await web.Send(HttpMethod.Get, "/diagnosis/decision-support/anything", caller: "hospital");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [GeneratedRegex("href=\"(/diagnosis/decision-support/[a-z-]+)\"")] private static partial Regex RuleLink();
 }
