@@ -91,8 +91,17 @@ public sealed partial class DecisionRulesTests
             .Concat(PneumoconiosisRule.Plaques.Select(p => "decision.choice.pleuralPlaque." + p)).Concat(ByssinosisRule.Symptoms.Select(p => "decision.choice.symptoms." + p))
             .Concat(Enum.GetNames<RuleResult>().Select(r => "decision.result." + r)).Distinct().ToList();
         Assert.Equal([], built.Where(k => !Shipped.Words.Has(k)));
+        var films = from said in (bool?[])[true, false, null] from plaque in (string?[])[.. PneumoconiosisRule.Plaques, null] from zone in (string?[])["1/0", null]
+                    select PneumoconiosisRule.Evaluate(new(new(2025, 6, 1), [.. Enumerable.Repeat(zone, 6)], said, said is null ? null : [new(12, null, said)], said, plaque), Shipped.Rules).Decision;
+        var audiograms = from sex in (string[])["male", "female"] from ears in ((int, int)[])[(40, 50), (50, 40), (40, 40), (-1, -1)]
+                         select NoiseDeafnessRule.Evaluate(new(new(2025, 6, 1), sex, 40, Ear(ears.Item1), Ear(ears.Item2), null, null), Shipped.Rules).Decision;
+        var working = films.Concat(audiograms).SelectMany(d => d.Working).Select(w => w.Key).Distinct().ToList();
+        Assert.True(working.Count > 30, $"only {working.Count}");
+        Assert.Equal([], working.Where(k => !Shipped.Words.Has(k)));
         Assert.Equal([], Shipped.Examples("measured").Select(r => MeasuredRules.All.Single(m => m.Name == r.Need("rule")).Ask(System.Text.Json.Nodes.JsonNode.Parse(r.Need("request"))!.AsObject(), Shipped.Rules).Value!).SelectMany(d => d.Working).Select(w => w.Key).Distinct().Where(k => !Shipped.Words.Has(k)));
     }
+
+    static int?[] Ear(int level) => [.. Enumerable.Repeat<int?>(level < 0 ? null : level, 6)];
 
     [GeneratedRegex("\"(decision\\.[a-zA-Z0-9.-]*[a-zA-Z0-9])\"")] private static partial Regex Key();
 }

@@ -27,7 +27,7 @@ public sealed class NoiseDeafnessRuleTests
         Assert.Equal(Shipped.Number(row.Need("high_sum")) / 6, Exact("highFrequencyMean"));
         Assert.Equal(Shipped.Number(row.Need("left_exact")), Exact("leftWeighted"));
         Assert.Equal(Shipped.Number(row.Need("right_exact")), Exact("rightWeighted"));
-        Assert.Equal(row.Need("correction").Replace("/", " / ", StringComparison.Ordinal), d.Decision.Working.Single(w => w.Name == "correction").Args[2]);
+        Assert.Equal(row.Need("correction").Replace("/", " / ", StringComparison.Ordinal), d.Decision.Working.Single(w => w.Name == "correction").Args[3]);
 
         decimal? Exact(string name) => d.Decision.Working.Single(w => w.Name == name).Value;
     }

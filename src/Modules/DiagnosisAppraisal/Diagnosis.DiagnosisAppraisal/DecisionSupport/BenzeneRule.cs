@@ -10,10 +10,10 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 /// <summary>Blood counts, ×10⁹/L. "Sustained" is the physician's judgement that the count is mostly low over the repeated tests; without it a low count cannot decide.</summary>
 internal sealed record BenzeneRequest(
     [property: Description("Day of the assessment: decides the edition.")] DateOnly? AssessedOn,
-    [property: Description("White cells, ×10⁹/L.")] decimal? Wbc, [property: Description("Mostly so over the repeated counts; null: not judged.")] bool? WbcSustained,
-    [property: Description("Neutrophils, ×10⁹/L.")] decimal? Neutrophils, [property: Description("Mostly so over the repeated counts; null: not judged.")] bool? NeutrophilsSustained,
-    [property: Description("Platelets, ×10⁹/L.")] decimal? Platelets, [property: Description("Mostly so over the repeated counts; null: not judged.")] bool? PlateletsSustained,
-    bool? Pancytopenia, bool? MyelodysplasticSyndrome, bool? Leukaemia, bool? AplasticAnaemia);
+    [property: Description("White cells, ×10⁹/L.")] decimal? Wbc = null, [property: Description("Mostly so over the repeated counts; null: not judged.")] bool? WbcSustained = null,
+    [property: Description("Neutrophils, ×10⁹/L.")] decimal? Neutrophils = null, [property: Description("Mostly so over the repeated counts; null: not judged.")] bool? NeutrophilsSustained = null,
+    [property: Description("Platelets, ×10⁹/L.")] decimal? Platelets = null, [property: Description("Mostly so over the repeated counts; null: not judged.")] bool? PlateletsSustained = null,
+    bool? Pancytopenia = null, bool? MyelodysplasticSyndrome = null, bool? Leukaemia = null, bool? AplasticAnaemia = null);
 
 /// <summary>Grades of chronic benzene poisoning, GBZ 68. Stores nothing.</summary>
 internal static class BenzeneRule

@@ -10,11 +10,11 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 /// <summary>Symptoms and lung function of a worker exposed to cotton dust.</summary>
 internal sealed record ByssinosisRequest(
     [property: Description("Day of the test: decides the edition.")] DateOnly? TestedOn,
-    [property: Description("none, firstDay (tightness or breathlessness regularly on the first working day, or several days a week) or persistent (persisting or worsening); null: not stated.")] string? Symptoms,
-    [property: Description("FEV1 before the shift, L.")] decimal? PreShiftFev1,
-    [property: Description("FEV1 after the shift, L.")] decimal? PostShiftFev1,
-    [property: Description("FEV1, % of predicted.")] decimal? Fev1PercentPredicted,
-    [property: Description("FVC, % of predicted.")] decimal? FvcPercentPredicted);
+    [property: Description("none, firstDay (tightness or breathlessness regularly on the first working day, or several days a week) or persistent (persisting or worsening); null: not stated.")] string? Symptoms = null,
+    [property: Description("FEV1 before the shift, L.")] decimal? PreShiftFev1 = null,
+    [property: Description("FEV1 after the shift, L.")] decimal? PostShiftFev1 = null,
+    [property: Description("FEV1, % of predicted.")] decimal? Fev1PercentPredicted = null,
+    [property: Description("FVC, % of predicted.")] decimal? FvcPercentPredicted = null);
 
 /// <summary>Grades of byssinosis, GBZ 56. Stores nothing.</summary>
 internal static class ByssinosisRule

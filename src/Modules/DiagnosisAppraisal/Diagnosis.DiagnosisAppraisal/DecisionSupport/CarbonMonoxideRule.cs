@@ -9,7 +9,7 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 
 internal sealed record CarbonMonoxideRequest(
     [property: Description("Day of the exposure: decides the edition.")] DateOnly? ExposedOn,
-    [property: Description("Carboxyhaemoglobin, %; null: not measured.")] decimal? CohbPercent);
+    [property: Description("Carboxyhaemoglobin, %; null: not measured.")] decimal? CohbPercent = null);
 
 /// <summary>The COHb band of acute carbon monoxide poisoning, GBZ 23: meaningful only when drawn early. Stores nothing.</summary>
 internal static class CarbonMonoxideRule

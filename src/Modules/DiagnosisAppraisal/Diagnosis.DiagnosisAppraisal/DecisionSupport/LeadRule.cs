@@ -13,13 +13,13 @@ internal sealed record MeasuredValue(decimal? Value, [property: Description("umo
 /// <summary>Findings of chronic lead poisoning. A value not given was not measured; a sign not given was not seen.</summary>
 internal sealed record LeadRequest(
     [property: Description("Day of the assessment: decides the edition.")] DateOnly? AssessedOn,
-    [property: Description("Blood lead, umol/L or ug/L.")] MeasuredValue? BloodLead,
-    [property: Description("Urine lead, umol/L or ug/L.")] MeasuredValue? UrineLead,
-    [property: Description("Zinc protoporphyrin, umol/L or ug/gHb.")] MeasuredValue? Zpp,
-    [property: Description("Urine δ-aminolaevulinic acid, umol/L or ug/L.")] MeasuredValue? UrineAla,
-    [property: Description("Urine lead after chelation, umol/L, ug/L, umol/24h or ug/24h.")] MeasuredValue? MobilisedUrineLead,
-    [property: Description("Abdominal dull pain, distension or constipation.")] bool? AbdominalSymptoms,
-    bool? LeadColic, bool? Anaemia, bool? PeripheralNeuropathy, bool? LeadPalsy, bool? LeadEncephalopathy);
+    [property: Description("Blood lead, umol/L or ug/L.")] MeasuredValue? BloodLead = null,
+    [property: Description("Urine lead, umol/L or ug/L.")] MeasuredValue? UrineLead = null,
+    [property: Description("Zinc protoporphyrin, umol/L or ug/gHb.")] MeasuredValue? Zpp = null,
+    [property: Description("Urine δ-aminolaevulinic acid, umol/L or ug/L.")] MeasuredValue? UrineAla = null,
+    [property: Description("Urine lead after chelation, umol/L, ug/L, umol/24h or ug/24h.")] MeasuredValue? MobilisedUrineLead = null,
+    [property: Description("Abdominal dull pain, distension or constipation.")] bool? AbdominalSymptoms = null,
+    bool? LeadColic = null, bool? Anaemia = null, bool? PeripheralNeuropathy = null, bool? LeadPalsy = null, bool? LeadEncephalopathy = null);
 
 /// <summary>Grades of chronic lead poisoning, GBZ 37. Stores nothing.</summary>
 internal static class LeadRule
@@ -65,7 +65,7 @@ internal static class LeadRule
         foreach (var (name, value) in values)
         {
             foreach (string unit in Units[name]) { facts[Fact(name, unit)] = value is not null && Unit(value) == unit ? DecisionSupport.Fact.Of(value.Value!.Value) : DecisionSupport.Fact.Absent; }
-            working.Add(value is null ? new(name, $"decision.work.not-measured.{name}", []) : new(name, $"decision.work.measured.{name}", [InputChecks.Text(value.Value!.Value), Unit(value)!], value.Value));
+            working.Add(value is null ? new(name, $"decision.work.not-measured.{name}", []) : new(name, $"decision.work.measured.{name}", [InputChecks.Text(value.Value!.Value), Unit(value)!.Replace('u', 'µ')], value.Value));
         }
         // nothing measured of what a limb asks for leaves the limb open; one of them measured answers it
         if (r.BloodLead is null && r.UrineLead is null) { facts[Fact("bloodLead", "umol/L")] = DecisionSupport.Fact.Unknown("bloodLead"); }

@@ -15,8 +15,8 @@ internal sealed record NoiseDeafnessRequest(
     [property: Description("Completed years on the day of the test, 0 to 120.")] int? AgeYears,
     [property: Description("Left ear, air conduction, dB HL as measured at 500, 1000, 2000, 3000, 4000, 6000 Hz; null: not measured or no response.")] IReadOnlyList<int?>? Left,
     [property: Description("Right ear, likewise.")] IReadOnlyList<int?>? Right,
-    [property: Description("Years of continuous noise work; null: not known.")] decimal? ExposureYears,
-    [property: Description("8-h equivalent level at work, dB(A); null: not known.")] decimal? LevelDb);
+    [property: Description("Years of continuous noise work; null: not known.")] decimal? ExposureYears = null,
+    [property: Description("8-h equivalent level at work, dB(A); null: not known.")] decimal? LevelDb = null);
 
 /// <param name="HighFrequencyMean">Binaural mean at 3, 4 and 6 kHz, corrected, whole dB.</param>
 /// <param name="BetterEarWeighted">Weighted value of the better ear, whole dB.</param>
@@ -82,7 +82,7 @@ internal static class NoiseDeafnessRule
         int?[] left = Corrected(r.Left!), right = Corrected(r.Right!);
         var working = new List<WorkingLine>
         {
-            new("correction", "decision.work.correction", [correction.AgeFrom, correction.AgeTo, string.Join(" / ", correction.Decibels)]),
+            new("correction", "decision.work.correction." + r.Sex, [r.AgeYears!.Value, correction.AgeFrom, correction.AgeTo, string.Join(" / ", correction.Decibels)]),
             new("left", "decision.work.left", [Row(r.Left!), Row(left)]),
             new("right", "decision.work.right", [Row(r.Right!), Row(right)]),
         };

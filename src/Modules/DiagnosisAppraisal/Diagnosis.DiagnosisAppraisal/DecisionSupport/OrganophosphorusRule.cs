@@ -9,7 +9,7 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 
 internal sealed record OrganophosphorusRequest(
     [property: Description("Day of the exposure: decides the edition.")] DateOnly? ExposedOn,
-    [property: Description("Cholinesterase activity, % of the reference; null: not measured.")] decimal? CholinesterasePercent);
+    [property: Description("Cholinesterase activity, % of the reference; null: not measured.")] decimal? CholinesterasePercent = null);
 
 /// <summary>The enzyme band of acute organophosphorus poisoning, GBZ 8: supports the clinical grade, never gives it. Stores nothing.</summary>
 internal static class OrganophosphorusRule

@@ -12,17 +12,17 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 /// <param name="ShortMm">Longest diameter at right angles to it, mm.</param>
 internal sealed record LargeOpacity(
     [property: Description("Longest diameter, mm.")] decimal? LongMm,
-    [property: Description("Diameter at right angles to it, mm; null: not measured.")] decimal? ShortMm,
+    [property: Description("Diameter at right angles to it, mm; null: not measured.")] decimal? ShortMm = null,
     [property: Description("False: it is not settled that this opacity is pneumoconiotic; then it cannot decide. Default true.")] bool? Established = null);
 
 /// <summary>A reading of a chest film.</summary>
 internal sealed record PneumoconiosisRequest(
     [property: Description("Day of the reading: decides the edition.")] DateOnly? ReadOn,
     [property: Description("Six codes of the 12-point scale: right upper, middle, lower, left upper, middle, lower. Null or \"unreadable\" for a zone that cannot be read.")] IReadOnlyList<string?>? Zones,
-    [property: Description("Aggregation of small opacities; null: not stated.")] bool? Aggregation,
-    [property: Description("Large opacities; an empty list: none; null: not stated.")] IReadOnlyList<LargeOpacity?>? LargeOpacities,
-    [property: Description("Reliable history of exposure to asbestos; null: not stated.")] bool? AsbestosExposure,
-    [property: Description("none, present, heartBorderOrDiaphragm, overHalfOfOneWall or shaggyHeartBorder; null: not stated.")] string? PleuralPlaque);
+    [property: Description("Aggregation of small opacities; null: not stated.")] bool? Aggregation = null,
+    [property: Description("Large opacities; an empty list: none; null: not stated.")] IReadOnlyList<LargeOpacity?>? LargeOpacities = null,
+    [property: Description("Reliable history of exposure to asbestos; null: not stated.")] bool? AsbestosExposure = null,
+    [property: Description("none, present, heartBorderOrDiaphragm, overHalfOfOneWall or shaggyHeartBorder; null: not stated.")] string? PleuralPlaque = null);
 
 /// <param name="Overall">Overall profusion 0-3; null when unreadable zones leave it open.</param>
 /// <param name="Distribution">Zones that count; null when unreadable zones leave it open.</param>
@@ -119,6 +119,11 @@ internal static class PneumoconiosisRule
             var l = r.LargeOpacities[i]!;
             yield return new($"largeOpacities[{i}]", l.Established == false ? "decision.work.large-not-established" : "decision.work.large", [i + 1, InputChecks.Text(l.LongMm!.Value), l.ShortMm is { } s ? InputChecks.Text(s) : "?"]);
         }
+        yield return new("aggregation", "decision.work.aggregation." + Word(r.Aggregation), []);
+        yield return new("asbestosExposure", "decision.work.asbestos." + Word(r.AsbestosExposure), []);
+        yield return new("pleuralPlaque", "decision.work.plaque." + (r.PleuralPlaque ?? "open"), []);
+
+        static string Word(bool? said) => said switch { true => "yes", false => "no", null => "open" };
     }
 
     static Facts Large(LargeOpacity o, int i)

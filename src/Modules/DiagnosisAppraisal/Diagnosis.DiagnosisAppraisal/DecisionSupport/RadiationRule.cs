@@ -9,7 +9,7 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 
 internal sealed record RadiationRequest(
     [property: Description("Day of the exposure: decides the edition.")] DateOnly? ExposedOn,
-    [property: Description("Absorbed dose of the whole body, short-time and fairly uniform, Gy; null: not measured.")] decimal? DoseGy);
+    [property: Description("Absorbed dose of the whole body, short-time and fairly uniform, Gy; null: not measured.")] decimal? DoseGy = null);
 
 /// <summary>The dose band of acute external radiation sickness, GBZ 104: the clinical course overrides it. Stores nothing.</summary>
 internal static class RadiationRule
