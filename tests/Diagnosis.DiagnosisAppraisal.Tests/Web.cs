@@ -134,7 +134,7 @@ internal sealed partial class Web : IAsyncDisposable
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
         {
             string who = Request.Headers["X-Caller"].ToString();
-            var caller = who switch { "agency" => World.Agency, "other" => World.OtherAgency, "" => null, _ => World.Commission(who) };
+            var caller = who switch { "agency" => World.Agency, "other" => World.OtherAgency, "hospital" => World.Hospital, "" => null, _ => World.Commission(who) };
             return Task.FromResult(caller is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new(caller.ToPrincipal("test"), "test")));
         }
     }

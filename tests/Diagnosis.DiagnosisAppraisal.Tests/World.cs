@@ -107,6 +107,7 @@ internal sealed class World : IAsyncDisposable
     public static Guid Doctor(int n) => Guid.Parse($"0199b000-0000-7000-8000-{n:000000000000}");
     public static Caller Agency { get; } = new("u1", "李医师", new HashSet<string> { Roles.Diagnosis }, AgencyId, "连云港市职业病防治院", "320706", false);
     public static Caller OtherAgency { get; } = new("u2", "王医师", new HashSet<string> { Roles.Diagnosis }, OtherId, "南京市职业病防治院", "320102", false);
+    public static Caller Hospital { get; } = new("m1", "示例医院接口", new HashSet<string> { Roles.Hospital }, OtherId, "示例医院", "320102", true);
     public static Caller Commission(string division) => new("c" + division, "卫健委", new HashSet<string> { Roles.Commission }, null, null, division, false);
 
     public static async Task<World> StartAsync(Engine engine, TestClock? clock = null)
