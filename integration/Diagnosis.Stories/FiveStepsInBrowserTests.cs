@@ -24,6 +24,8 @@ public sealed class BrowserAndProduct : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("DIAGNOSIS_STORY_ADDRESS") is { Length: > 0 } address) { Product = Product.At(new(address)); }
         else { Product = new(); await Product.StartAsync(CancellationToken.None); }
         playwright = await Playwright.CreateAsync();
+        // a busy machine is no failure: what never comes is ended by the run's own time
+        SetDefaultExpectTimeout(300_000);
         Browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Chromium, Headless = true,
@@ -243,6 +245,7 @@ public sealed class FiveStepsInBrowserTests(BrowserAndProduct house) : IClassFix
     async Task<IPage> SignInAsync(string user, bool script = true)
     {
         var context = await house.Browser!.NewContextAsync(new() { Locale = "zh-CN", ViewportSize = new() { Width = 1366, Height = 900 }, JavaScriptEnabled = script });
+        context.SetDefaultTimeout(300_000);
         var page = await context.NewPageAsync();
         page.Console += (_, m) => { if (m.Type == "error") { bad.Add($"{page.Url}: {m.Text}"); } };
         page.PageError += (_, e) => bad.Add($"{page.Url}: {e}");
