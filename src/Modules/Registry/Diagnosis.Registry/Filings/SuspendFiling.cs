@@ -103,7 +103,7 @@ internal sealed class SuspendFiling(FilingDesk desk)
         return null;
     }
 
-    OrderedSuspension? Decided(FilingApplication f, Guid id, DecisionRequest r, List<Finding> problems)
+    static OrderedSuspension? Decided(FilingApplication f, Guid id, DecisionRequest r, List<Finding> problems)
     {
         if (Open(f, id, problems) is not { } s) { return null; }
         if (string.IsNullOrWhiteSpace(r.Reason)) { problems.Add(ChangeProfile.Needed("reason")); }
