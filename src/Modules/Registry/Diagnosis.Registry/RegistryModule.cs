@@ -4,6 +4,7 @@ using Diagnosis.Kernel.Ui;
 using Diagnosis.Registry.Contracts;
 using Diagnosis.Registry.Data;
 using Diagnosis.Registry.Employers;
+using Diagnosis.Registry.Filings;
 using Diagnosis.Registry.Imports;
 using Diagnosis.Registry.Institutions;
 using Diagnosis.Registry.People;
@@ -38,6 +39,7 @@ public static class RegistryModule
         services.AddScoped<FileExamCategory>();
         services.AddScoped<SuspendInstitution>();
         services.AddScoped<RecordPractice>();
+        services.AddFilings();
         services.AddSingleton(new MenuItem("menu.institutions", "/institutions", 10, "menu.group.registry", []));
         services.AddSingleton(new MenuItem("menu.registry-import", "/registry/import", 15, "menu.group.registry", [Roles.Commission, Roles.Admin]));
         services.AddSingleton(new MenuItem("menu.conflicts", "/people/conflicts", 20, "menu.group.registry", [Roles.Commission]));
@@ -58,9 +60,14 @@ public static class RegistryModule
         CorrectPerson.Map(api);
         DecideConflict.Map(api);
         ImportRegistry.Map(api);
+        api.MapFilings();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
     /// <param name="referenceFolder">The shipped reference data.</param>
-    public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct) => Task.CompletedTask;
+    public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
+    {
+        FilingSlices.Prepare(services, referenceFolder);
+        return Task.CompletedTask;
+    }
 }

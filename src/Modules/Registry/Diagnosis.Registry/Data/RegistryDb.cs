@@ -1,6 +1,7 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Registry.Employers;
+using Diagnosis.Registry.Filings;
 using Diagnosis.Registry.Institutions;
 using Diagnosis.Registry.People;
 using Diagnosis.Registry.Practitioners;
@@ -17,6 +18,8 @@ internal abstract class RegistryDb(DbContextOptions options, ModuleServices serv
     public DbSet<Employer> Employers => Set<Employer>();
     public DbSet<Institution> Institutions => Set<Institution>();
     public DbSet<Practitioner> Practitioners => Set<Practitioner>();
+    public DbSet<FilingApplication> Filings => Set<FilingApplication>();
+    public DbSet<AgencyDesignation> Designations => Set<AgencyDesignation>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -64,6 +67,7 @@ internal abstract class RegistryDb(DbContextOptions options, ModuleServices serv
             e.Property(x => x.Qualifications).HasJson();
             e.HasIndex(x => x.QualificationNo).IsUnique();
         });
+        FilingSlices.Map(model);
     }
 }
 

@@ -12,6 +12,28 @@ namespace Diagnosis.Registry.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "registry_agency_designation",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Prefecture = table.Column<string>(type: "TEXT", maxLength: 6, nullable: false),
+                    OpenKey = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    InstitutionName = table.Column<string>(type: "TEXT", nullable: false),
+                    NamedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    EndedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Basis = table.Column<string>(type: "TEXT", nullable: false),
+                    NamedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_registry_agency_designation", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "registry_employer",
                 columns: table => new
                 {
@@ -37,6 +59,47 @@ namespace Diagnosis.Registry.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_registry_employer", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "registry_filing_application",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Domain = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    InstitutionName = table.Column<string>(type: "TEXT", nullable: false),
+                    OpenKey = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    WorkStartedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    StopsOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    Pending = table.Column<string>(type: "TEXT", nullable: true),
+                    Versions = table.Column<string>(type: "TEXT", nullable: false),
+                    Suspensions = table.Column<string>(type: "TEXT", nullable: false),
+                    Stop = table.Column<string>(type: "TEXT", nullable: true),
+                    StoppedByOrderOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Custodian = table.Column<string>(type: "TEXT", nullable: true),
+                    ClosedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_registry_filing_application", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "registry_filing_application_reader",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_registry_filing_application_reader", x => new { x.Key, x.OwnerId });
                 });
 
             migrationBuilder.CreateTable(
@@ -245,6 +308,17 @@ namespace Diagnosis.Registry.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_registry_agency_designation_Division_InstitutionId",
+                table: "registry_agency_designation",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_registry_agency_designation_OpenKey",
+                table: "registry_agency_designation",
+                column: "OpenKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_registry_employer_CreditCode",
                 table: "registry_employer",
                 column: "CreditCode");
@@ -264,6 +338,27 @@ namespace Diagnosis.Registry.Data.Migrations.Sqlite
                 name: "IX_registry_employer_Name_Id",
                 table: "registry_employer",
                 columns: new[] { "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_registry_filing_application_Division_InstitutionId",
+                table: "registry_filing_application",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_registry_filing_application_OpenKey",
+                table: "registry_filing_application",
+                column: "OpenKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_registry_filing_application_State_Id",
+                table: "registry_filing_application",
+                columns: new[] { "State", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_registry_filing_application_reader_OwnerId",
+                table: "registry_filing_application_reader",
+                column: "OwnerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_registry_history_ChainNo",
@@ -340,7 +435,16 @@ namespace Diagnosis.Registry.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "registry_agency_designation");
+
+            migrationBuilder.DropTable(
                 name: "registry_employer");
+
+            migrationBuilder.DropTable(
+                name: "registry_filing_application");
+
+            migrationBuilder.DropTable(
+                name: "registry_filing_application_reader");
 
             migrationBuilder.DropTable(
                 name: "registry_history");

@@ -16,6 +16,29 @@ namespace Diagnosis.Registry.Data.Migrations.Npgsql
                 name: "registry");
 
             migrationBuilder.CreateTable(
+                name: "agency_designation",
+                schema: "registry",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Prefecture = table.Column<string>(type: "character varying(6)", maxLength: 6, nullable: false),
+                    OpenKey = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    InstitutionName = table.Column<string>(type: "text", nullable: false),
+                    NamedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    EndedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Basis = table.Column<string>(type: "text", nullable: false),
+                    NamedBy = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_agency_designation", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "employer",
                 schema: "registry",
                 columns: table => new
@@ -42,6 +65,49 @@ namespace Diagnosis.Registry.Data.Migrations.Npgsql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_employer", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "filing_application",
+                schema: "registry",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Domain = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    InstitutionName = table.Column<string>(type: "text", nullable: false),
+                    OpenKey = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    WorkStartedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    StopsOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    Pending = table.Column<string>(type: "text", nullable: true),
+                    Versions = table.Column<string>(type: "text", nullable: false),
+                    Suspensions = table.Column<string>(type: "text", nullable: false),
+                    Stop = table.Column<string>(type: "text", nullable: true),
+                    StoppedByOrderOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Custodian = table.Column<string>(type: "text", nullable: true),
+                    ClosedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_filing_application", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "filing_application_reader",
+                schema: "registry",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_filing_application_reader", x => new { x.Key, x.OwnerId });
                 });
 
             migrationBuilder.CreateTable(
@@ -261,6 +327,19 @@ namespace Diagnosis.Registry.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_agency_designation_Division_InstitutionId",
+                schema: "registry",
+                table: "agency_designation",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_agency_designation_OpenKey",
+                schema: "registry",
+                table: "agency_designation",
+                column: "OpenKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_employer_CreditCode",
                 schema: "registry",
                 table: "employer",
@@ -284,6 +363,31 @@ namespace Diagnosis.Registry.Data.Migrations.Npgsql
                 schema: "registry",
                 table: "employer",
                 columns: new[] { "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_filing_application_Division_InstitutionId",
+                schema: "registry",
+                table: "filing_application",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_filing_application_OpenKey",
+                schema: "registry",
+                table: "filing_application",
+                column: "OpenKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_filing_application_State_Id",
+                schema: "registry",
+                table: "filing_application",
+                columns: new[] { "State", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_filing_application_reader_OwnerId",
+                schema: "registry",
+                table: "filing_application_reader",
+                column: "OwnerId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_history_ChainNo",
@@ -373,7 +477,19 @@ namespace Diagnosis.Registry.Data.Migrations.Npgsql
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "agency_designation",
+                schema: "registry");
+
+            migrationBuilder.DropTable(
                 name: "employer",
+                schema: "registry");
+
+            migrationBuilder.DropTable(
+                name: "filing_application",
+                schema: "registry");
+
+            migrationBuilder.DropTable(
+                name: "filing_application_reader",
                 schema: "registry");
 
             migrationBuilder.DropTable(
