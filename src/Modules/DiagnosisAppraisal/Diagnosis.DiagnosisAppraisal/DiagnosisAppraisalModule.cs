@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
@@ -38,6 +39,7 @@ public static class DiagnosisAppraisalModule
             .AddScoped<GetCase>().AddScoped<ListCases>().AddScoped<VerifyCertificate>().AddScoped<PrintCertificate>();
         // asked for only when a document is made: a server without a Chinese font still starts
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
+        services.AddAttachments();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
@@ -66,6 +68,7 @@ public static class DiagnosisAppraisalModule
         CloseCase.Map(api);
         VerifyCertificate.Map(api);
         PrintCertificate.Map(api);
+        api.MapAttachments();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
@@ -73,6 +76,7 @@ public static class DiagnosisAppraisalModule
     public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
     {
         services.GetRequiredService<PaperList>().Load(Path.Combine(referenceFolder, "diagnosis-documents.tsv"));
+        services.GetRequiredService<AttachmentKinds>().Load(Path.Combine(referenceFolder, "attachments-kinds.tsv"));
         return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.Kernel.Access;
@@ -11,6 +12,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
     public DbSet<Lead> Leads => Set<Lead>();
     public DbSet<DiagnosisCase> Cases => Set<DiagnosisCase>();
     public DbSet<CertificateCode> CertificateCodes => Set<CertificateCode>();
+    public DbSet<CaseAttachment> Attachments => Set<CaseAttachment>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -47,6 +49,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
         });
         model.HasReaders<DiagnosisCase>();
         model.Entity<CertificateCode>(e => { e.ToTable("certificate_code"); e.HasKey(x => x.Code); e.Property(x => x.Code).HasMaxLength(24); });
+        AttachmentSlices.Map(model);
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
     }
 
