@@ -3,6 +3,8 @@ using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.DiagnosisAppraisal.Exposure;
+using Diagnosis.DiagnosisAppraisal.GroupReading;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.DiagnosisAppraisal.Loading;
 using Diagnosis.Kernel.Access;
@@ -39,7 +41,7 @@ public static class DiagnosisAppraisalModule
             .AddScoped<GetCase>().AddScoped<ListCases>().AddScoped<VerifyCertificate>().AddScoped<PrintCertificate>();
         // asked for only when a document is made: a server without a Chinese font still starts
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
-        services.AddAttachments();
+        services.AddAttachments().AddExposure().AddGroupReading();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
@@ -69,6 +71,8 @@ public static class DiagnosisAppraisalModule
         VerifyCertificate.Map(api);
         PrintCertificate.Map(api);
         api.MapAttachments();
+        api.MapExposure();
+        api.MapGroupReading();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
