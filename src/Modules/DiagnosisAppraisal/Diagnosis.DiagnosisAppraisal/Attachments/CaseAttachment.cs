@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Files;
@@ -35,6 +36,7 @@ internal sealed class CaseAttachment : Record
     public List<AttachmentVersion> Versions { get; set; } = [];
     public AttachmentWithdrawal? Withdrawn { get; set; }
 
+    [JsonIgnore]
     public AttachmentVersion Latest => Versions[^1];
     public AttachmentVersion? VersionNo(int? no) => no is null ? Latest : Versions.FirstOrDefault(v => v.No == no);
 

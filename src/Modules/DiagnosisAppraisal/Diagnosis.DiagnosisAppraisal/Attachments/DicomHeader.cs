@@ -78,9 +78,9 @@ internal sealed class DicomHeader
         if (depth > MostDepth) { throw new InvalidDataException(); }
         while (r.File.Position < end)
         {
-            long start = r.File.Position;
+            // the first element of the data set may be spelt otherwise than the file meta group: only its group may be looked at
+            if (metaOnly && r.Group() != 2) { return; }
             if (r.Next() is not { } e) { throw new EndOfStreamException(); }
-            if (metaOnly && e.Group != 2) { r.File.Position = start; return; }
             if (e.Group == 0xFFFE && (e.Element is 0xE00D or 0xE0DD)) { return; }
             if (e is { Group: 0x7FE0, Element: 0x0010 } && depth == 0)
             {
@@ -183,6 +183,13 @@ internal sealed class DicomHeader
         readonly byte[] head = new byte[8];
         public Stream File => file;
         public bool Big => big;
+
+        public int Group()
+        {
+            file.ReadExactly(head, 0, 2);
+            file.Position -= 2;
+            return Short(head);
+        }
 
         public Head? Next()
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
@@ -58,8 +59,10 @@ internal sealed class ReadingSession : Record
 
     public InvitedReader? Reader(Guid? practitioner) => Readers.FirstOrDefault(r => r.PractitionerId == practitioner);
     public bool HasRead(Guid practitioner) => Submissions.Any(s => s.PractitionerId == practitioner);
+    [JsonIgnore]
     public AgreedReading? Current => Agreed.Count == 0 ? null : Agreed[^1];
     /// <summary>Signatures on the current agreed version that stand.</summary>
+    [JsonIgnore]
     public IEnumerable<ReadingSignature> Standing => Signatures.Where(s => s.RevokedAt is null && s.AgreedNo == Current?.No);
 
     public Refusal? Only(params ReadOnlySpan<ReadingState> states)
@@ -153,6 +156,7 @@ internal sealed class BlindReading : Record
     public Guid PractitionerId { get; set; }
     public List<ReadingVersion> Versions { get; set; } = [];
 
+    [JsonIgnore]
     public ReadingVersion Latest => Versions[^1];
 
     public Refusal? Add(FilmReading reading, DateTimeOffset at, string account, bool onPaper, string? reason)
