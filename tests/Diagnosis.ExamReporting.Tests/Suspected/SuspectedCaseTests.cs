@@ -134,7 +134,7 @@ public class SuspectedCaseTests
         Assert.Equal("03", told.Conclusions[0].Conclusion);
         Assert.Empty(await Ask(FarDiagnosis));
         // a later record too, and each telling is on record with its purpose
-        await Send(app, Suspicious("S-0009") with { Exam = Suspicious().Exam! with { Date = new(2025, 5, 13), IsReview = true }, Report = Suspicious().Report });
+        await Send(app, Suspicious("S-0009") with { Exam = Suspicious().Exam! with { Date = new(2024, 5, 13), IsReview = true }, Report = Suspicious().Report });
         Assert.Equal(2, (await Ask(DiagnosisAgency)).Count);
         Assert.Equal(5, await app.In<ExamReportingDb, int>(db => db.History.CountAsync(h => h.Action == "read" && h.Reason == "case 1")));
     }

@@ -71,6 +71,9 @@ internal sealed class ExposureDesk(CaseDesk cases, ITerminology terminology, IEx
             : (new(0, r.Employer!.Trim(), DiagnosisCase.Blank(r.UsingUnit), r.Post!.Trim(), DiagnosisCase.Blank(r.WorkType), r.From!.Value, r.To, factors, DiagnosisCase.Blank(r.Protection), r.Source!.Value, r.Disputed, DiagnosisCase.Blank(r.Note), null), []);
     }
 
+    /// <summary>Whether a factor can cause the disease a case is about (causes of the hazard list).</summary>
+    public Func<string, bool> CausesDiseaseOf(DiagnosisCase c) => code => terminology.Hazard(code)?.Causes2013.Any(d => terminology.Catalogue.Identity(d) == c.AppliedDisease) == true;
+
     /// <summary>A start before the sixteenth birthday is kept and said, as with exam records.</summary>
     public static IEnumerable<Finding> Warnings(ExposureLine line, DiagnosisCase c) => line.From < c.BirthDate.AddYears(16) ? [Finding.Warn("E08", "from", "diagnosis.exposure-young")] : [];
 }
@@ -85,16 +88,21 @@ internal static class ExposureFacts
         return await db.ExposureTimelines.AsNoTracking().FirstOrDefaultAsync(t => t.CaseId == caseId, ct) is { } t && t.Lines.Any(l => l.Counts && l.Factors.Any(f => codes.Contains(f.Code)));
     }
 
-    /// <summary>The timeline as the work history of the complete file; null when no line names a factor. The time is that of the longest factor.</summary>
-    public static WorkHistory? ForFile(ExposureTimeline t, DateOnly today)
+    /// <summary>
+    /// The timeline as the work history of the complete file; null when no line names a factor. Beginning and time are those of the factors that can
+    /// cause the disease applied for (the longest of them), or of all factors where none is known to.
+    /// </summary>
+    /// <param name="causes">Whether a factor can cause the disease.</param>
+    public static WorkHistory? ForFile(ExposureTimeline t, DateOnly today, Func<string, bool> causes)
     {
-        var totals = ExposureSum.Of(t, today);
-        if (totals.Count == 0) { return null; }
+        var all = ExposureSum.Of(t, today);
+        if (all.Count == 0) { return null; }
+        var totals = all.Where(x => causes(x.Code)).ToList() is { Count: > 0 } some ? some : [.. all];
         var lines = t.Lines.Where(l => l.Counts).OrderBy(l => l.From).ToList();
         var longest = totals.MaxBy(x => x.Months)!;
         string summary = string.Join('；', lines.Select(l => $"{Day(l.From)}至{(l.To is { } to ? Day(to) : "今")}，{l.Employer}{(l.UsingUnit is { } u ? $"（用工单位：{u}）" : "")}，{l.Post}"
             + (l.Factors.Count > 0 ? $"，接触{string.Join('、', l.Factors.Select(f => f.Name + (f.Concentration is { } x ? $"（{x}）" : "")))}" : "") + (l.Protection is { } p ? $"，防护：{p}" : "") + (l.Disputed ? "（有争议）" : ""))) + "。";
-        return new(lines.Last(l => l.Factors.Count > 0).Post, totals.Min(x => x.Began), longest.Months / 12, longest.Months % 12, [.. totals.Select(x => x.Code)], summary.Length > 1000 ? summary[..999] + "…" : summary);
+        return new(lines.Last(l => l.Factors.Any(f => totals.Exists(x => x.Code == f.Code))).Post, totals.Min(x => x.Began), longest.Months / 12, longest.Months % 12, [.. all.Select(x => x.Code)], summary.Length > 1000 ? summary[..999] + "…" : summary);
     }
 
     static string Day(DateOnly day) => day.ToString("yyyy年M月", CultureInfo.InvariantCulture);

@@ -31,13 +31,13 @@ internal sealed class GetExposure(ExposureDesk desk)
         var exams = await desk.Exams.OfPersonAsync(c.PersonId, caller, "diagnosis case " + c.CaseNo, ct);
         desk.Db.RecordRead(c, "read", "exposure");
         await desk.Db.SaveChangesAsync(ct);
-        return new ExposureView(id, c.CaseNo, c.PersonName, c.BirthDate, t.Version, t.Lines, ExposureSum.Of(t, desk.Today), ExposureSum.Categories(t, desk.Today), ExposureSum.Overlaps(t, desk.Today), exams, ExposureFacts.ForFile(t, desk.Today), desk.Today, caller.SeesAll || caller.InstitutionId == c.InstitutionId);
+        return new ExposureView(id, c.CaseNo, c.PersonName, c.BirthDate, t.Version, t.Lines, ExposureSum.Of(t, desk.Today), ExposureSum.Categories(t, desk.Today), ExposureSum.Overlaps(t, desk.Today), exams, ExposureFacts.ForFile(t, desk.Today, desk.CausesDiseaseOf(c)), desk.Today, caller.SeesAll || caller.InstitutionId == c.InstitutionId);
     }
 
     /// <summary>The work history for the form of the complete file; null when the timeline tells none.</summary>
     public async Task<WorkHistory?> ForFileAsync(Guid caseId, Caller caller, CancellationToken ct)
     {
-        if (!await desk.Db.Cases.VisibleTo(desk.Db, caller).AnyAsync(c => c.Id == caseId, ct)) { return null; }
-        return await desk.Db.ExposureTimelines.AsNoTracking().FirstOrDefaultAsync(x => x.CaseId == caseId, ct) is { } t ? ExposureFacts.ForFile(t, desk.Today) : null;
+        if (await desk.Db.Cases.AsNoTracking().VisibleTo(desk.Db, caller).FirstOrDefaultAsync(c => c.Id == caseId, ct) is not { } record) { return null; }
+        return await desk.Db.ExposureTimelines.AsNoTracking().FirstOrDefaultAsync(x => x.CaseId == caseId, ct) is { } t ? ExposureFacts.ForFile(t, desk.Today, desk.CausesDiseaseOf(record)) : null;
     }
 }
