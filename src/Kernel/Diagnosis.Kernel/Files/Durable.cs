@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Diagnosis.Kernel.Files;
 
@@ -9,7 +10,7 @@ internal static class Durable
     public static void Folder(string path)
     {
         if (OperatingSystem.IsWindows()) { return; }
-        int folder = Open(path, 0);
+        int folder = Open(Encoding.UTF8.GetBytes(path + "\0"), 0);
         if (folder < 0) { throw new IOException($"The folder of kept files cannot be opened to flush it (error {Marshal.GetLastPInvokeError()})."); }
         try
         {
@@ -21,7 +22,7 @@ internal static class Durable
 
 #pragma warning disable SYSLIB1054 // generated marshalling would need unsafe code in the whole Kernel for three calls with plain arguments
     [DllImport("libc", EntryPoint = "open", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    static extern int Open(byte[] path, int flags);
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Flush(int file);
     [DllImport("libc", EntryPoint = "close", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -15,7 +15,7 @@ internal static class DicomIdentity
         if (ChineseName(h.PatientName) is { } name && name != Bare(c.PersonName)) { differ.Add("name"); }
         if (DateOnly.TryParseExact(h.BirthDate, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) && born != c.BirthDate) { differ.Add("birthDate"); }
         if (h.Sex is "M" or "F" && (h.Sex == "M" ? "1" : "2") != c.Sex) { differ.Add("sex"); }
-        if (h.PatientId is { Length: 18 } id && id[..17].All(char.IsAsciiDigit) && ResidentId.CheckCharacter(id[..17]) == char.ToUpperInvariant(id[17]) && !string.Equals(id, number, StringComparison.OrdinalIgnoreCase)) { differ.Add("number"); }
+        if (h.PatientId is { Length: 18 } id && id.Take(17).All(char.IsAsciiDigit) && ResidentId.CheckCharacter(id.AsSpan(0, 17)) == char.ToUpperInvariant(id[17]) && !string.Equals(id, number, StringComparison.OrdinalIgnoreCase)) { differ.Add("number"); }
         return differ;
     }
 
