@@ -25,7 +25,8 @@ public sealed class ExposureSumTests
 
     [Theory]
     [InlineData(12, "2020-01-01..2020-12-31")]
-    [InlineData(11, "2020-01-01..2020-12-30")]
+    [InlineData(11, "2020-01-01..2020-12-29")]
+    [InlineData(12, "2020-01-01..2020-12-30")]                                   // eleven months and thirty loose days
     [InlineData(1, "2024-01-31..2024-02-29")]                                   // 29 days are not a month, 31 Jan to 29 Feb is one
     [InlineData(96, "2004-03-01..2012-02-29")]
     [InlineData(24, "2020-01-01..2020-12-31", "2021-01-01..2021-12-31")]        // adjoining days are one stretch
