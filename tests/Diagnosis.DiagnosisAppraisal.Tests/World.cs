@@ -3,6 +3,7 @@ using Diagnosis.CoverageAudit.Contracts;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.ExamReporting.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Documents;
@@ -84,6 +85,17 @@ internal sealed class StandInInstitutions(ITerminology terminology) : IInstituti
         Task.FromResult<IReadOnlyList<InstitutionInfo>>([.. Profiles.Values.Where(p => p.Institution.Prefecture == prefecture && FiledScope.Filed(p.Filings.Select(f => f.Line), disease, day, terminology.Catalogue, FilingTransition.Carry)).Select(p => p.Institution)]);
 }
 
+internal sealed class StandInExams : IExamHistory
+{
+    public List<PersonExam> Exams { get; } = [];
+    public List<(Guid Person, Caller Caller)> Asked { get; } = [];
+    public Task<IReadOnlyList<PersonExam>> OfPersonAsync(Guid personId, Caller caller, string purpose, CancellationToken ct = default)
+    {
+        Asked.Add((personId, caller));
+        return Task.FromResult<IReadOnlyList<PersonExam>>(Exams);
+    }
+}
+
 internal sealed class StandInCoverage : ICoverage
 {
     public Task<IReadOnlyList<CapableAgency>> CapableForAsync(string disease, string prefecture, DateOnly day, int most, CancellationToken ct = default) =>
@@ -106,6 +118,8 @@ internal sealed class World : IAsyncDisposable
 
     public static Guid Doctor(int n) => Guid.Parse($"0199b000-0000-7000-8000-{n:000000000000}");
     public static Caller Agency { get; } = new("u1", "李医师", new HashSet<string> { Roles.Diagnosis }, AgencyId, "连云港市职业病防治院", "320706", false);
+    /// <summary>A physician's own account: from 101 on at the other agency.</summary>
+    public static Caller Physician(int n) => new("physician-" + n, "医师" + n, new HashSet<string> { Roles.Diagnosis }, n < 100 ? AgencyId : OtherId, n < 100 ? "连云港市职业病防治院" : "南京市职业病防治院", n < 100 ? "320706" : "320102", false) { PractitionerId = Doctor(n) };
     public static Caller OtherAgency { get; } = new("u2", "王医师", new HashSet<string> { Roles.Diagnosis }, OtherId, "南京市职业病防治院", "320102", false);
     public static Caller Hospital { get; } = new("m1", "示例医院接口", new HashSet<string> { Roles.Hospital }, OtherId, "示例医院", "320102", true);
     public static Caller Commission(string division) => new("c" + division, "卫健委", new HashSet<string> { Roles.Commission }, null, null, division, false);
@@ -125,6 +139,7 @@ internal sealed class World : IAsyncDisposable
         s.AddSingleton<StandInPeople>().AddSingleton<IPeople>(p => p.GetRequiredService<StandInPeople>());
         s.AddSingleton(new StandInInstitutions(terminology)).AddSingleton<IInstitutions>(p => p.GetRequiredService<StandInInstitutions>());
         s.AddSingleton<ICoverage, StandInCoverage>();
+        s.AddSingleton<StandInExams>().AddSingleton<IExamHistory>(p => p.GetRequiredService<StandInExams>());
         s.AddSingleton(new FileStoreSettings(files));
         // a bare server without fonts; whoever needs them registers its own afterwards
         s.AddSingleton<DocumentFonts>(_ => throw new NoFontException("none here"));

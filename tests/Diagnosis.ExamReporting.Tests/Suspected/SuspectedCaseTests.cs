@@ -114,4 +114,28 @@ public class SuspectedCaseTests
         await app.In<FollowCaseReceived, bool>(c => c.HandleOnceAsync(Guid.NewGuid(), received, None));
         Assert.Equal("Excluded", await State(app, id));
     }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Exams_of_a_person_are_told_to_lawful_readers_and_to_the_agency_that_diagnoses(Engine engine)
+    {
+        await using var app = await StartAsync(engine);
+        var sent = await Send(app, Suspicious());
+        var person = await app.In<ExamReportingDb, Guid>(db => db.Reports.Select(r => r.PersonId).SingleAsync());
+        Task<IReadOnlyList<PersonExam>> Ask(Caller caller) => app.In<IExamHistory, IReadOnlyList<PersonExam>>(h => h.OfPersonAsync(person, caller, "case 1"));
+        Assert.Single(await Ask(Agency));
+        Assert.Single(await Ask(Commission(County)));
+        Assert.Empty(await Ask(Commission(OtherCounty)));
+        Assert.Empty(await Ask(OtherAgency));
+        // may see the suspicion, and not yet the results
+        Assert.Empty(await Ask(DiagnosisAgency));
+        var received = new CaseReceived(Guid.NewGuid(), 1, null, person, DiagnosisId, "甲诊断机构", new(2025, 6, 10));
+        for (int twice = 0; twice < 2; twice++) { await app.In<FollowCaseReceived, bool>(c => c.HandleOnceAsync(Guid.NewGuid(), received, None)); }
+        var told = Assert.Single(await Ask(DiagnosisAgency));
+        Assert.Equal("03", told.Conclusions[0].Conclusion);
+        Assert.Empty(await Ask(FarDiagnosis));
+        // a later record too, and each telling is on record with its purpose
+        await Send(app, Suspicious("S-0009") with { Exam = Suspicious().Exam! with { Date = new(2024, 5, 13), IsReview = true }, Report = Suspicious().Report });
+        Assert.Equal(2, (await Ask(DiagnosisAgency)).Count);
+        Assert.Equal(5, await app.In<ExamReportingDb, int>(db => db.History.CountAsync(h => h.Action == "read" && h.Reason == "case 1")));
+    }
 }

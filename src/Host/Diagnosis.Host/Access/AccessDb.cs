@@ -13,11 +13,13 @@ internal sealed class Account : Record
     public required string SecretHash { get; set; }
     public List<string> Roles { get; set; } = [];
     public string? InstitutionName { get; set; }
+    /// <summary>Registry's practitioner whose own account this is: what a physician alone may do (reading a film blind, signing) binds to it.</summary>
+    public Guid? PractitionerId { get; set; }
     /// <summary>Made by the demonstration; a production configuration refuses to start while one exists.</summary>
     public bool IsDemonstration { get; set; }
     public bool Disabled { get; set; }
 
-    public Caller ToCaller() => new(UserName + (IsMachine ? "@machine" : ""), Name, Roles.ToHashSet(), InstitutionId, InstitutionName, Division.Length == 0 ? null : Division, IsMachine);
+    public Caller ToCaller() => new(UserName + (IsMachine ? "@machine" : ""), Name, Roles.ToHashSet(), InstitutionId, InstitutionName, Division.Length == 0 ? null : Division, IsMachine) { PractitionerId = PractitionerId };
 }
 
 /// <summary>Failed tries, kept apart from the account so that guessing does not fill its history.</summary>

@@ -48,19 +48,20 @@ internal static class AccessModule
     {
         SignIn.Map(app);
         Tokens.Map(app);
-        app.MapGet("/api/v1/me", (Caller caller) => new Me(caller.Id, caller.Name, [.. caller.Roles], caller.InstitutionId, caller.InstitutionName, caller.Division)).RequireAuthorization().WithTags("Access").WithSummary("Who am I");
+        app.MapGet("/api/v1/me", (Caller caller) => new Me(caller.Id, caller.Name, [.. caller.Roles], caller.InstitutionId, caller.InstitutionName, caller.Division, caller.PractitionerId)).RequireAuthorization().WithTags("Access").WithSummary("Who am I");
+        LinkPractitioner.Map(app);
     }
 
-    internal sealed record Me(string Id, string Name, string[] Roles, Guid? InstitutionId, string? InstitutionName, string? Division);
+    internal sealed record Me(string Id, string Name, string[] Roles, Guid? InstitutionId, string? InstitutionName, string? Division, Guid? PractitionerId);
 
     /// <summary>Adds or leaves accounts as they are; used by the demonstration and by the first administrator of a production system.</summary>
-    public static async Task EnsureAccountAsync(IServiceProvider services, string userName, string name, bool machine, string secret, string[] roles, Guid? institution, string? institutionName, string division, bool demonstration, CancellationToken ct)
+    public static async Task EnsureAccountAsync(IServiceProvider services, string userName, string name, bool machine, string secret, string[] roles, Guid? institution, string? institutionName, string division, bool demonstration, CancellationToken ct, Guid? practitioner = null)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AccessDb>();
         db.Actor = Caller.System("start");
         if (await db.Accounts.AnyAsync(a => a.UserName == userName && a.IsMachine == machine, ct)) { return; }
-        db.Add(new Account { UserName = userName, Name = name, IsMachine = machine, SecretHash = SignIn.Hash(secret), Roles = [.. roles], InstitutionId = institution, InstitutionName = institutionName, Division = division, IsDemonstration = demonstration });
+        db.Add(new Account { UserName = userName, Name = name, IsMachine = machine, SecretHash = SignIn.Hash(secret), Roles = [.. roles], InstitutionId = institution, InstitutionName = institutionName, Division = division, IsDemonstration = demonstration, PractitionerId = practitioner });
         await db.SaveChangesAsync(ct);
     }
 

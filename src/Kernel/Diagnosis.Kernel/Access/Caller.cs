@@ -20,13 +20,15 @@ public static class Roles
 /// <param name="Division">The area a commission answers for, 6 or 9 digits; the institution's county for others.</param>
 public sealed record Caller(string Id, string Name, IReadOnlySet<string> Roles, Guid? InstitutionId, string? InstitutionName, string? Division, bool IsMachine)
 {
-    const string InstitutionClaim = "inst", InstitutionNameClaim = "inst_name", DivisionClaim = "division", MachineClaim = "machine", RoleClaim = "role";
+    const string InstitutionClaim = "inst", InstitutionNameClaim = "inst_name", DivisionClaim = "division", MachineClaim = "machine", RoleClaim = "role", PractitionerClaim = "practitioner";
 
     /// <summary>The product itself: consumers, loaders, the demonstration. Sees every row.</summary>
     public static Caller System(string name) => new("system:" + name, name, new HashSet<string>(), null, null, null, true) { SeesAll = true };
     public static readonly Caller Nobody = new("", "", new HashSet<string>(), null, null, null, false);
 
     public bool SeesAll { get; private init; }
+    /// <summary>The practitioner whose account this is; null for clerks, registrars and machines. Acts that only one physician may do bind to it.</summary>
+    public Guid? PractitionerId { get; init; }
     public bool IsKnown => Id.Length > 0;
     public bool Has(params ReadOnlySpan<string> anyOf)
     {
@@ -45,6 +47,7 @@ public sealed record Caller(string Id, string Name, IReadOnlySet<string> Roles, 
         if (InstitutionId is { } i) { id.AddClaim(new(InstitutionClaim, i.ToString())); }
         if (InstitutionName is not null) { id.AddClaim(new(InstitutionNameClaim, InstitutionName)); }
         if (Division is not null) { id.AddClaim(new(DivisionClaim, Division)); }
+        if (PractitionerId is { } practitioner) { id.AddClaim(new(PractitionerClaim, practitioner.ToString())); }
         if (IsMachine) { id.AddClaim(new(MachineClaim, "1")); }
         return new ClaimsPrincipal(id);
     }
@@ -52,6 +55,7 @@ public sealed record Caller(string Id, string Name, IReadOnlySet<string> Roles, 
     public static Caller From(ClaimsPrincipal? user) => user?.Identity?.IsAuthenticated == true
         ? new(user.FindFirstValue("sub") ?? "", user.FindFirstValue("name") ?? "", user.FindAll(RoleClaim).Select(c => c.Value).ToHashSet(),
             Guid.TryParse(user.FindFirstValue(InstitutionClaim), out var i) ? i : null, user.FindFirstValue(InstitutionNameClaim), user.FindFirstValue(DivisionClaim), user.HasClaim(MachineClaim, "1"))
+        { PractitionerId = Guid.TryParse(user.FindFirstValue(PractitionerClaim), out var p) ? p : null }
         : Nobody;
 
     /// <summary>Minimal APIs take a <see cref="Caller"/> parameter straight from the request.</summary>

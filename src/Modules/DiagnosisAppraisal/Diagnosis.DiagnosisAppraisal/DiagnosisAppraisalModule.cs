@@ -1,8 +1,11 @@
+using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.DiagnosisAppraisal.DecisionSupport;
+using Diagnosis.DiagnosisAppraisal.Exposure;
+using Diagnosis.DiagnosisAppraisal.GroupReading;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.DiagnosisAppraisal.Loading;
 using Diagnosis.Kernel.Access;
@@ -40,6 +43,7 @@ public static class DiagnosisAppraisalModule
         // asked for only when a document is made: a server without a Chinese font still starts
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
         services.AddDecisionSupport();
+        services.AddAttachments().AddExposure().AddGroupReading();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
@@ -69,6 +73,9 @@ public static class DiagnosisAppraisalModule
         VerifyCertificate.Map(api);
         PrintCertificate.Map(api);
         api.MapDecisionSupport();
+        api.MapAttachments();
+        api.MapExposure();
+        api.MapGroupReading();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
@@ -77,6 +84,7 @@ public static class DiagnosisAppraisalModule
     {
         services.GetRequiredService<PaperList>().Load(Path.Combine(referenceFolder, "diagnosis-documents.tsv"));
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
+        services.GetRequiredService<AttachmentKinds>().Load(Path.Combine(referenceFolder, "attachments-kinds.tsv"));
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,7 @@
+using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Exposure;
+using Diagnosis.DiagnosisAppraisal.GroupReading;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -11,6 +14,10 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
     public DbSet<Lead> Leads => Set<Lead>();
     public DbSet<DiagnosisCase> Cases => Set<DiagnosisCase>();
     public DbSet<CertificateCode> CertificateCodes => Set<CertificateCode>();
+    public DbSet<CaseAttachment> Attachments => Set<CaseAttachment>();
+    public DbSet<ExposureTimeline> ExposureTimelines => Set<ExposureTimeline>();
+    public DbSet<ReadingSession> ReadingSessions => Set<ReadingSession>();
+    public DbSet<BlindReading> BlindReadings => Set<BlindReading>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -47,6 +54,9 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
         });
         model.HasReaders<DiagnosisCase>();
         model.Entity<CertificateCode>(e => { e.ToTable("certificate_code"); e.HasKey(x => x.Code); e.Property(x => x.Code).HasMaxLength(24); });
+        AttachmentSlices.Map(model);
+        ExposureSlices.Map(model);
+        ReadingSlices.Map(model);
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
     }
 

@@ -14,6 +14,7 @@ internal abstract class ExamReportingDb(DbContextOptions options, ModuleServices
     public DbSet<PersonAtAgency> People => Set<PersonAtAgency>();
     public DbSet<SuspectedCase> SuspectedCases => Set<SuspectedCase>();
     public DbSet<Contraindication> Contraindications => Set<Contraindication>();
+    public DbSet<DiagnosisRight> DiagnosisRights => Set<DiagnosisRight>();
     public DbSet<ImportBatch> Batches => Set<ImportBatch>();
     public DbSet<ImportProgress> Progress => Set<ImportProgress>();
     public DbSet<ImportFilePart> FileParts => Set<ImportFilePart>();
@@ -58,6 +59,7 @@ internal abstract class ExamReportingDb(DbContextOptions options, ModuleServices
             e.HasIndex(x => new { x.ReportId, x.Factor }).IsUnique();
         });
         model.HasReaders<Contraindication>();
+        model.Entity<DiagnosisRight>(e => { e.ToTable("diagnosis_right"); e.HasKey(x => new { x.PersonId, x.InstitutionId, x.CaseId }); });
         model.Entity<ImportBatch>(e => { e.ToTable("import_batch"); e.HasIndex(x => x.State); e.Property(x => x.Notes).HasJson(); });
         model.Entity<ImportProgress>(e => { e.ToTable("import_progress"); e.HasKey(x => x.BatchId); e.Property(x => x.Done).IsConcurrencyToken(); });
         model.Entity<ImportFilePart>(e => { e.ToTable("import_file_part"); e.HasKey(x => new { x.BatchId, x.File, x.No }); });

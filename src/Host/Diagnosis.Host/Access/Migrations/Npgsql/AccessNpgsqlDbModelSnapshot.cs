@@ -55,6 +55,9 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid?>("PractitionerId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("text");

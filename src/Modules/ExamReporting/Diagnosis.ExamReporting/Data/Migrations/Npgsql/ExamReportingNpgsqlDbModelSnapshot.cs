@@ -297,6 +297,25 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
                     b.ToTable("import_rejection", "exam");
                 });
 
+            modelBuilder.Entity("Diagnosis.ExamReporting.Reports.DiagnosisRight", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("InstitutionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("date");
+
+                    b.HasKey("PersonId", "InstitutionId", "CaseId");
+
+                    b.ToTable("diagnosis_right", "exam");
+                });
+
             modelBuilder.Entity("Diagnosis.ExamReporting.Reports.ExamReport", b =>
                 {
                     b.Property<Guid>("Id")

@@ -291,6 +291,25 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
                     b.ToTable("exam_import_rejection", (string)null);
                 });
 
+            modelBuilder.Entity("Diagnosis.ExamReporting.Reports.DiagnosisRight", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PersonId", "InstitutionId", "CaseId");
+
+                    b.ToTable("exam_diagnosis_right", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.ExamReporting.Reports.ExamReport", b =>
                 {
                     b.Property<Guid>("Id")

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Diagnosis.Host.Access.Migrations.Sqlite
 {
     [DbContext(typeof(AccessSqliteDb))]
-    [Migration("20261122054026_Init")]
+    [Migration("20261122063407_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -50,6 +50,9 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("PractitionerId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Roles")

@@ -16,6 +16,61 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 name: "diagnosis");
 
             migrationBuilder.CreateTable(
+                name: "attachment",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseNo = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    DatedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Versions = table.Column<string>(type: "text", nullable: false),
+                    Withdrawn = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_attachment", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "attachment_reader",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_attachment_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "blind_reading",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    SessionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PractitionerId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Versions = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_blind_reading", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "certificate_code",
                 schema: "diagnosis",
                 columns: table => new
@@ -107,6 +162,25 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_diagnosis_case_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exposure_timeline",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Lines = table.Column<string>(type: "text", nullable: false),
+                    Overrides = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exposure_timeline", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -250,6 +324,56 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "reading_session",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseNo = table.Column<string>(type: "text", nullable: false),
+                    No = table.Column<int>(type: "integer", nullable: false),
+                    AttachmentId = table.Column<Guid>(type: "uuid", nullable: false),
+                    FilmVersion = table.Column<int>(type: "integer", nullable: false),
+                    FilmSha256 = table.Column<string>(type: "character varying(3000)", maxLength: 3000, nullable: false),
+                    FilmDate = table.Column<DateOnly>(type: "date", nullable: true),
+                    DiseaseCode = table.Column<string>(type: "text", nullable: false),
+                    DiseaseName = table.Column<string>(type: "text", nullable: false),
+                    StartedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    ChairId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Readers = table.Column<string>(type: "text", nullable: false),
+                    Submissions = table.Column<string>(type: "text", nullable: false),
+                    OpenedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Closing = table.Column<string>(type: "text", nullable: true),
+                    Notes = table.Column<string>(type: "text", nullable: false),
+                    Agreed = table.Column<string>(type: "text", nullable: false),
+                    Signatures = table.Column<string>(type: "text", nullable: false),
+                    SignedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    WithdrawnBecause = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reading_session", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reading_session_reader",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_reading_session_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "serial",
                 schema: "diagnosis",
                 columns: table => new
@@ -261,6 +385,37 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 {
                     table.PrimaryKey("PK_serial", x => x.Scope);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_attachment_CaseId",
+                schema: "diagnosis",
+                table: "attachment",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_attachment_Division_InstitutionId",
+                schema: "diagnosis",
+                table: "attachment",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_attachment_reader_OwnerId",
+                schema: "diagnosis",
+                table: "attachment_reader",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_blind_reading_Division_InstitutionId",
+                schema: "diagnosis",
+                table: "blind_reading",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_blind_reading_SessionId_PractitionerId",
+                schema: "diagnosis",
+                table: "blind_reading",
+                columns: new[] { "SessionId", "PractitionerId" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_diagnosis_case_CaseNo",
@@ -307,6 +462,19 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_exposure_timeline_CaseId",
+                schema: "diagnosis",
+                table: "exposure_timeline",
+                column: "CaseId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_exposure_timeline_Division_InstitutionId",
+                schema: "diagnosis",
+                table: "exposure_timeline",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_history_ChainNo",
                 schema: "diagnosis",
                 table: "history",
@@ -343,11 +511,48 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 schema: "diagnosis",
                 table: "outbox_delivery",
                 columns: new[] { "State", "NextTry" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_reading_session_AttachmentId_State",
+                schema: "diagnosis",
+                table: "reading_session",
+                columns: new[] { "AttachmentId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_reading_session_CaseId_No",
+                schema: "diagnosis",
+                table: "reading_session",
+                columns: new[] { "CaseId", "No" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_reading_session_Division_InstitutionId",
+                schema: "diagnosis",
+                table: "reading_session",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_reading_session_reader_OwnerId",
+                schema: "diagnosis",
+                table: "reading_session_reader",
+                column: "OwnerId");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "attachment",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "attachment_reader",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "blind_reading",
+                schema: "diagnosis");
+
             migrationBuilder.DropTable(
                 name: "certificate_code",
                 schema: "diagnosis");
@@ -358,6 +563,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "diagnosis_case_reader",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "exposure_timeline",
                 schema: "diagnosis");
 
             migrationBuilder.DropTable(
@@ -386,6 +595,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "outbox_delivery",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "reading_session",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "reading_session_reader",
                 schema: "diagnosis");
 
             migrationBuilder.DropTable(

@@ -27,6 +27,7 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     SecretHash = table.Column<string>(type: "text", nullable: false),
                     Roles = table.Column<string>(type: "text", nullable: false),
                     InstitutionName = table.Column<string>(type: "text", nullable: true),
+                    PractitionerId = table.Column<Guid>(type: "uuid", nullable: true),
                     IsDemonstration = table.Column<bool>(type: "boolean", nullable: false),
                     Disabled = table.Column<bool>(type: "boolean", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),

@@ -12,6 +12,58 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "diagnosis_attachment",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseNo = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    DatedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Versions = table.Column<string>(type: "TEXT", nullable: false),
+                    Withdrawn = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_attachment", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "diagnosis_attachment_reader",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_attachment_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "diagnosis_blind_reading",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PractitionerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Versions = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_blind_reading", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "diagnosis_certificate_code",
                 columns: table => new
                 {
@@ -100,6 +152,24 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_diagnosis_diagnosis_case_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "diagnosis_exposure_timeline",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Lines = table.Column<string>(type: "TEXT", nullable: false),
+                    Overrides = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_exposure_timeline", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -236,6 +306,54 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "diagnosis_reading_session",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseNo = table.Column<string>(type: "TEXT", nullable: false),
+                    No = table.Column<int>(type: "INTEGER", nullable: false),
+                    AttachmentId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    FilmVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    FilmSha256 = table.Column<string>(type: "TEXT", maxLength: 3000, nullable: false),
+                    FilmDate = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    DiseaseCode = table.Column<string>(type: "TEXT", nullable: false),
+                    DiseaseName = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    ChairId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Readers = table.Column<string>(type: "TEXT", nullable: false),
+                    Submissions = table.Column<string>(type: "TEXT", nullable: false),
+                    OpenedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Closing = table.Column<string>(type: "TEXT", nullable: true),
+                    Notes = table.Column<string>(type: "TEXT", nullable: false),
+                    Agreed = table.Column<string>(type: "TEXT", nullable: false),
+                    Signatures = table.Column<string>(type: "TEXT", nullable: false),
+                    SignedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    WithdrawnBecause = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_reading_session", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "diagnosis_reading_session_reader",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_reading_session_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "diagnosis_serial",
                 columns: table => new
                 {
@@ -246,6 +364,32 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 {
                     table.PrimaryKey("PK_diagnosis_serial", x => x.Scope);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_attachment_CaseId",
+                table: "diagnosis_attachment",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_attachment_Division_InstitutionId",
+                table: "diagnosis_attachment",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_attachment_reader_OwnerId",
+                table: "diagnosis_attachment_reader",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_blind_reading_Division_InstitutionId",
+                table: "diagnosis_blind_reading",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_blind_reading_SessionId_PractitionerId",
+                table: "diagnosis_blind_reading",
+                columns: new[] { "SessionId", "PractitionerId" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_diagnosis_diagnosis_case_CaseNo",
@@ -285,6 +429,17 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_exposure_timeline_CaseId",
+                table: "diagnosis_exposure_timeline",
+                column: "CaseId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_exposure_timeline_Division_InstitutionId",
+                table: "diagnosis_exposure_timeline",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_diagnosis_history_ChainNo",
                 table: "diagnosis_history",
                 column: "ChainNo",
@@ -315,11 +470,41 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 name: "IX_diagnosis_outbox_delivery_State_NextTry",
                 table: "diagnosis_outbox_delivery",
                 columns: new[] { "State", "NextTry" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_reading_session_AttachmentId_State",
+                table: "diagnosis_reading_session",
+                columns: new[] { "AttachmentId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_reading_session_CaseId_No",
+                table: "diagnosis_reading_session",
+                columns: new[] { "CaseId", "No" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_reading_session_Division_InstitutionId",
+                table: "diagnosis_reading_session",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_reading_session_reader_OwnerId",
+                table: "diagnosis_reading_session_reader",
+                column: "OwnerId");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "diagnosis_attachment");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_attachment_reader");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_blind_reading");
+
             migrationBuilder.DropTable(
                 name: "diagnosis_certificate_code");
 
@@ -328,6 +513,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "diagnosis_diagnosis_case_reader");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_exposure_timeline");
 
             migrationBuilder.DropTable(
                 name: "diagnosis_history");
@@ -349,6 +537,12 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "diagnosis_outbox_delivery");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_reading_session");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_reading_session_reader");
 
             migrationBuilder.DropTable(
                 name: "diagnosis_serial");

@@ -58,6 +58,21 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "diagnosis_right",
+                schema: "exam",
+                columns: table => new
+                {
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ReceivedOn = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_right", x => new { x.PersonId, x.InstitutionId, x.CaseId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "history",
                 schema: "exam",
                 columns: table => new
@@ -511,6 +526,10 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "contraindication_reader",
+                schema: "exam");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_right",
                 schema: "exam");
 
             migrationBuilder.DropTable(

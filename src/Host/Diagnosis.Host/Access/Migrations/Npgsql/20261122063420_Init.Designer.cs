@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.Host.Access.Migrations.Npgsql
 {
     [DbContext(typeof(AccessNpgsqlDb))]
-    [Migration("20261122054030_Init")]
+    [Migration("20261122063420_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -57,6 +57,9 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<Guid?>("PractitionerId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Roles")
                         .IsRequired()

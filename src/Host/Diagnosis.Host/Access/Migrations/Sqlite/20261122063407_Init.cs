@@ -22,6 +22,7 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     SecretHash = table.Column<string>(type: "TEXT", nullable: false),
                     Roles = table.Column<string>(type: "TEXT", nullable: false),
                     InstitutionName = table.Column<string>(type: "TEXT", nullable: true),
+                    PractitionerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     IsDemonstration = table.Column<bool>(type: "INTEGER", nullable: false),
                     Disabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),

@@ -52,6 +52,20 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "exam_diagnosis_right",
+                columns: table => new
+                {
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ReceivedOn = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exam_diagnosis_right", x => new { x.PersonId, x.InstitutionId, x.CaseId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "exam_history",
                 columns: table => new
                 {
@@ -470,6 +484,9 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "exam_contraindication_reader");
+
+            migrationBuilder.DropTable(
+                name: "exam_diagnosis_right");
 
             migrationBuilder.DropTable(
                 name: "exam_history");

@@ -1,0 +1,96 @@
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Files;
+using Diagnosis.Kernel.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Attachments;
+
+/// <param name="Page">1, 2 … in order.</param>
+internal sealed record PageView(int Page, string Name, string ContentType, long Length, string Sha256, FilmFacts? Film);
+internal sealed record VersionView(int No, IReadOnlyList<PageView> Pages, DateTimeOffset At, string ByName, string? Reason);
+internal sealed record AttachmentView(Guid Id, int Version, Guid CaseId, string CaseNo, string Kind, string KindName, bool CanBeRead, string Title, DateOnly? DatedOn, IReadOnlyList<VersionView> Versions, AttachmentWithdrawal? Withdrawn) : IVersioned;
+
+/// <summary>Attachments and their content for lawful readers; each download and each look is recorded as a read of personal data.</summary>
+internal sealed class ReadAttachments(AttachmentDesk desk)
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/diagnosis/cases/{id:guid}/attachments", async (Guid id, Caller caller, ReadAttachments handler, CancellationToken ct) => (await handler.ListAsync(id, caller, ct)).Answer())
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("The attachments of a case with all versions, withdrawn ones included").Produces<IReadOnlyList<AttachmentView>>().ProducesProblem(404);
+        api.MapGet("/diagnosis/attachments/{id:guid}", async (Guid id, Caller caller, ReadAttachments handler, CancellationToken ct) => (await handler.FindAsync(id, caller, ct)).Answer())
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("One attachment with its versions").Produces<AttachmentView>().ProducesProblem(404);
+        api.MapGet("/diagnosis/attachments/{id:guid}/content", async Task<IResult> (Guid id, int? version, int? page, Caller caller, ReadAttachments handler, CancellationToken ct) => await handler.OpenAsync(id, version, page ?? 1, caller, ct))
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("Download a page of a version (the newest by default); the download is recorded").AnswersFile(FileKinds.Pdf, AttachFile.Types).ProducesProblem(404);
+        api.MapGet("/diagnosis/attachments/{id:guid}/preview", async Task<IResult> (Guid id, int? version, int? page, Caller caller, ReadAttachments handler, CancellationToken ct) => await handler.PreviewAsync(id, version, page ?? 1, caller, ct))
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("A look at an image or an uncompressed film, not for reading; the look is recorded").AnswersFile(FileKinds.Png, FileKinds.Jpeg).ProducesProblem(404);
+    }
+
+    public async Task<Outcome<IReadOnlyList<AttachmentView>>> ListAsync(Guid caseId, Caller caller, CancellationToken ct)
+    {
+        if (!await desk.Db.Cases.VisibleTo(desk.Db, caller).AnyAsync(c => c.Id == caseId, ct)) { return Refusal.NotFound(); }
+        var rows = await desk.Db.Attachments.AsNoTracking().Where(a => a.CaseId == caseId).OrderBy(a => a.Id).ToListAsync(ct);
+        return Outcome<IReadOnlyList<AttachmentView>>.Done(rows.ConvertAll(View));
+    }
+
+    public async Task<Outcome<AttachmentView>> FindAsync(Guid id, Caller caller, CancellationToken ct) =>
+        await desk.VisibleTo(caller).AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, ct) is { } found ? View(found) : Refusal.NotFound();
+
+    AttachmentView View(CaseAttachment a) => new(a.Id, a.Version, a.CaseId, a.CaseNo, a.Kind, desk.Kinds.NameOf(a.Kind), desk.Kinds.Find(a.Kind, desk.Today)?.Film == true, a.Title, a.DatedOn,
+        [.. a.Versions.Select(v => new VersionView(v.No, [.. v.Pages.Select((p, i) => new PageView(i + 1, p.File.Name, p.File.ContentType, p.File.Length, p.File.Sha256, p.Film))], v.At, v.ByName, v.Reason))], a.Withdrawn);
+
+    /// <summary>The kept bytes, as a download and never shown inside our pages.</summary>
+    public async Task<IResult> OpenAsync(Guid id, int? version, int page, Caller caller, CancellationToken ct)
+    {
+        var (attachment, no, file) = await PageAsync(id, version, page, caller, ct);
+        if (file is null || desk.Files.Open(file.File.Sha256) is not { } content) { return NotFound; }
+        desk.Db.RecordRead(attachment!, "download", $"v{no} p{page} {file.File.Sha256[..12]}");
+        await desk.Db.SaveChangesAsync(ct);
+        string name = Path.GetFileNameWithoutExtension(file.File.Name) + FileKinds.Ending(file.File.ContentType);
+        return new KeptFile(content, file.File.ContentType, name);
+    }
+
+    public async Task<IResult> PreviewAsync(Guid id, int? version, int page, Caller caller, CancellationToken ct)
+    {
+        var (attachment, no, file) = await PageAsync(id, version, page, caller, ct);
+        if (file is null || desk.Files.Open(file.File.Sha256) is not { } content) { return NotFound; }
+        IResult? look = null;
+        if (file.File.ContentType is FileKinds.Jpeg or FileKinds.Png) { look = new KeptFile(content, file.File.ContentType, null); }
+        else
+        {
+            await using (content)
+            {
+                if (file.Film is { Previewable: true } && DicomHeader.Read(content) is { } header && FilmPreview.Make(content, header) is { } png) { look = new KeptFile(new MemoryStream(png), FileKinds.Png, null); }
+            }
+        }
+        if (look is null) { return NotFound; }
+        desk.Db.RecordRead(attachment!, "preview", $"v{no} p{page} {file.File.Sha256[..12]}");
+        await desk.Db.SaveChangesAsync(ct);
+        return look;
+    }
+
+    async Task<(CaseAttachment? Attachment, int No, AttachedFile? File)> PageAsync(Guid id, int? version, int page, Caller caller, CancellationToken ct)
+    {
+        var attachment = await desk.VisibleTo(caller).FirstOrDefaultAsync(a => a.Id == id, ct);
+        var found = attachment?.VersionNo(version);
+        return found is null || page < 1 || page > found.Pages.Count ? (attachment, 0, null) : (attachment, found.No, found.Pages[page - 1]);
+    }
+
+    static IResult NotFound => Outcome<AttachmentView>.Refuse(Refused.NotFound, new Finding("not-found", "", "problem.not-found")).Answer();
+
+    /// <summary>Sends a file so that no browser takes it for a page: its type fixed, sandboxed, kept in no cache; with a name it is a download.</summary>
+    sealed class KeptFile(Stream content, string type, string? name) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var headers = httpContext.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+            headers.CacheControl = "private, no-store";
+            if (name is null) { headers.ContentDisposition = "inline"; }
+            await Results.File(content, type, name).ExecuteAsync(httpContext);
+        }
+    }
+}
