@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
@@ -45,6 +46,7 @@ public static class DiagnosisAppraisalModule
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.cases", "/diagnosis/cases", 320, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.apply", "/diagnosis/apply", 330, "diagnosis.menu", [Roles.Diagnosis]));
+        services.AddAppraisal();
         return services;
     }
 
@@ -69,12 +71,14 @@ public static class DiagnosisAppraisalModule
         VerifyCertificate.Map(api);
         PrintCertificate.Map(api);
         api.MapDecisionSupport();
+        api.MapAppraisal();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
     /// <param name="referenceFolder">The shipped reference data.</param>
     public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
     {
+        services.GetRequiredService<AppraisalReference>().Load(referenceFolder);
         services.GetRequiredService<PaperList>().Load(Path.Combine(referenceFolder, "diagnosis-documents.tsv"));
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
         return Task.CompletedTask;

@@ -1,3 +1,6 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal;
+using Diagnosis.DiagnosisAppraisal.Appraisal.Draws;
+using Diagnosis.DiagnosisAppraisal.Appraisal.Experts;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.Kernel.Access;
@@ -11,6 +14,10 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
     public DbSet<Lead> Leads => Set<Lead>();
     public DbSet<DiagnosisCase> Cases => Set<DiagnosisCase>();
     public DbSet<CertificateCode> CertificateCodes => Set<CertificateCode>();
+    public DbSet<AppraisalCase> Appraisals => Set<AppraisalCase>();
+    public DbSet<Draw> Draws => Set<Draw>();
+    public DbSet<Expert> Experts => Set<Expert>();
+    public DbSet<ExpertPool> ExpertPools => Set<ExpertPool>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -48,6 +55,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
         model.HasReaders<DiagnosisCase>();
         model.Entity<CertificateCode>(e => { e.ToTable("certificate_code"); e.HasKey(x => x.Code); e.Property(x => x.Code).HasMaxLength(24); });
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
+        AppraisalSlices.Map(model);
     }
 
     /// <summary>
