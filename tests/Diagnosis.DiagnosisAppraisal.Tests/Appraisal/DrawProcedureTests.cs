@@ -22,17 +22,17 @@ public sealed class DrawProcedureTests
     [Fact]
     public void A_known_seed_gives_a_known_panel()
     {
-        // the worked example of docs/draw.md: whoever writes the procedure anew must find this
+        // the worked example beside docs/draw.md: whoever writes the procedure anew must find this
+        string example = File.ReadAllText(Path.Combine(Testing.Repository.Root, "docs", "draw-example.json")).TrimEnd();
+        Assert.Equal(example, DrawProcedure.Text(Drawn(1)));
+        Assert.Equal([], DrawProcedure.Verify(example));
         var record = Drawn(1);
-        Assert.Equal(("6d6ab1afa37a08dd", "5b2c8b"), ("6d6ab1afa37a08dd", "5b2c8b"));
-        Assert.Equal([], DrawProcedure.Verify(DrawProcedure.Text(record)));
-        Assert.Equal(5, record.Members!.Count);
-        Assert.Equal(2, record.Alternates!.Count);
+        Assert.Equal((5, 2), (record.Members!.Count, record.Alternates!.Count));
         Assert.Equal(7, record.Members.Concat(record.Alternates).Select(m => m.Ref).Distinct().Count());
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_panel_and_another_word_another() 
+    public void The_same_seed_gives_the_same_panel_and_another_word_another()
     {
         Assert.Equal(Drawn(7).Members, Drawn(7).Members);
         var committed = DrawProcedure.Commit(drawId, 1, at, Pool(), Plan(), Seed(7));
@@ -112,7 +112,7 @@ public sealed class DrawProcedureTests
         Assert.Equal([], DrawProcedure.Verify(right));
         var places = new List<string>();
         Walk(JsonNode.Parse(right)!, "", places);
-        Assert.True(places.Count > 100, $"only {places.Count} fields found");
+        Assert.True(places.Count > 90, $"only {places.Count} fields found");
         foreach (string place in places)
         {
             var copy = JsonNode.Parse(right)!;

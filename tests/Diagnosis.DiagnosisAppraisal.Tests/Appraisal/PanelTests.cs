@@ -70,7 +70,8 @@ public sealed class PanelTests
         Assert.Equal("R24", Office.Rule(await office.Do<DrawPanel, DrawAnswer>(h => h.OpenAsync(draw.Id, new("张大明", " ", "会议室"), Office.City, default))));
         Office.Must(await office.Do<DrawPanel, DrawAnswer>(h => h.OpenAsync(draw.Id, new("张大明", "王某", "会议室"), Office.City, default)));
         publicly = Office.Must(await office.Do<VerifyDraw, PublicDraw>(h => h.Handle(draw.Id, default)));
-        Assert.Equal(([], 7), (publicly.Faults!, publicly.Names.Count));
+        Assert.Empty(publicly.Faults!);
+        Assert.Equal(7, publicly.Names.Count);
         Assert.Equal(draw.Published.ResultHash, publicly.Record.ResultHash);
         Assert.Equal(draw.Published.Commitment, publicly.Record.Commitment);
         Assert.All(publicly.Names, n => Assert.Equal(n.Ref, DrawProcedure.RefOf(draw.Id, n.ExpertId)));

@@ -76,11 +76,8 @@ internal static class DrawProcedure
         {
             var mine = eligible.Where(e => Matches(e, plan.Strata[k].Match)).ToList();
             // earlier strata may take some of these; the worst case counts
-            int taken = plan.Strata.Take(k).Sum(s => Math.Min(s.Members, mine.Count(e => Matches(e, s.Match))));
-            int takenLater = plan.Strata.Skip(k + 1).Sum(s => Math.Min(s.Members, mine.Count(e => Matches(e, s.Match)))) + plan.Strata.Take(k).Sum(s => Math.Min(s.Alternates, mine.Count(e => Matches(e, s.Match))));
-            int need = plan.Strata[k].Members + plan.Strata[k].Alternates;
-            int free = plan.Strata[k].Alternates > 0 ? mine.Count - taken - takenLater : mine.Count - taken;
-            if (free < need) { short_.Add(new(plan.Strata[k].Match, need + (mine.Count - free), mine.Count)); }
+            int taken = plan.Strata.Take(k).Sum(s => Math.Min(s.Members + s.Alternates, mine.Count(e => Matches(e, s.Match)))), need = plan.Strata[k].Members + plan.Strata[k].Alternates;
+            if (mine.Count - taken < need) { short_.Add(new(plan.Strata[k].Match, need + taken, mine.Count)); }
         }
         return short_;
     }
@@ -123,6 +120,7 @@ internal static class DrawProcedure
     {
         if (r.Plan.Size % 2 == 0) { yield return "an even panel"; }
         if (r.Plan.Size < r.Plan.Minimum) { yield return "too few members"; }
+        if (r.Plan.Strata.Any(s => s.Members < 0 || s.Alternates < 0)) { yield return "a negative number"; }
         if (r.Plan.Strata.Sum(s => s.Members) != r.Plan.Size) { yield return "the strata do not add up"; }
         if (2 * r.Plan.Strata.Where(s => s.Match == Specialist).Sum(s => s.Members) < r.Plan.Size) { yield return "less than half of the members are diagnosing physicians of the specialty"; }
         if (r.Snapshot.Experts.Select(e => e.Ref).Distinct().Count() != r.Snapshot.Experts.Count) { yield return "an expert stands twice in the pool"; }
@@ -140,26 +138,20 @@ internal static class DrawProcedure
     {
         var stream = new DrawStream(key);
         var left = Eligible(snapshot, plan);
-        return (Take(s => s.Members), Take(s => s.Alternates));
-
-        List<DrawnExpert> Take(Func<DrawStratum, int> count)
+        var (members, alternates) = (new List<DrawnExpert>(), new List<DrawnExpert>());
+        foreach (var stratum in plan.Strata)
         {
-            var drawn = new List<DrawnExpert>();
-            foreach (var stratum in plan.Strata)
+            var from = left.Where(e => Matches(e, stratum.Match)).ToArray();
+            // Fisher-Yates from the front, only as far as needed: members first, then their alternates
+            for (int i = 0; i < stratum.Members + stratum.Alternates; i++)
             {
-                var from = left.Where(e => Matches(e, stratum.Match)).ToArray();
-                int many = Math.Min(count(stratum), from.Length);
-                // Fisher-Yates from the front, only as far as needed
-                for (int i = 0; i < many; i++)
-                {
-                    int j = i + (int)stream.Below((uint)(from.Length - i));
-                    (from[i], from[j]) = (from[j], from[i]);
-                    drawn.Add(new(from[i].Ref, stratum.Match));
-                    left.Remove(from[i]);
-                }
+                int j = i + (int)stream.Below((uint)(from.Length - i));
+                (from[i], from[j]) = (from[j], from[i]);
+                (i < stratum.Members ? members : alternates).Add(new(from[i].Ref, stratum.Match));
+                left.Remove(from[i]);
             }
-            return drawn;
         }
+        return (members, alternates);
     }
 
     // the parties' words come in after the commitment, so that nobody could have tried out seeds before
