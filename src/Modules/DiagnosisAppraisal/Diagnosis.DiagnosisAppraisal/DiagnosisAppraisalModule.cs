@@ -29,6 +29,7 @@ public static class DiagnosisAppraisalModule
     public static IServiceCollection AddDiagnosisAppraisal(this IServiceCollection services)
     {
         services.AddModuleDb<DiagnosisAppraisalDb, DiagnosisAppraisalSqliteDb, DiagnosisAppraisalNpgsqlDb>(Schema);
+        services.AddAppraisal();
         services.AddEventConsumer<OfferLeadOnSuspicion>(Schema);
         services.AddEventConsumer<ShowEnrolmentOnCase>(Schema);
         services.AddEventConsumer<EndEnrolmentOnReversal>(Schema);
@@ -46,7 +47,6 @@ public static class DiagnosisAppraisalModule
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.cases", "/diagnosis/cases", 320, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.apply", "/diagnosis/apply", 330, "diagnosis.menu", [Roles.Diagnosis]));
-        services.AddAppraisal();
         return services;
     }
 

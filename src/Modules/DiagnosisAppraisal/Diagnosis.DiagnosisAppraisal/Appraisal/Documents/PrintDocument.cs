@@ -83,7 +83,7 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
         if (c.Hearing is { } h)
         {
             rows.Add(new(T("panel"), string.Join('、', c.Panel.Select(s => s.Name + (s.Specialist ? T("specialist") : ""))), T("chair"), h.Chair));
-            rows.Add(new(T("hearing"), T("hearing-text", Day(h.On), h.Place) + string.Join("；", h.Statements.Select(s => $"{Zh("appraisal.party." + s.Party)}（{s.By}）：{s.Text}"))));
+            rows.Add(new(T("hearing"), T("hearing-text", Day(h.On), h.Place) + string.Join("；", h.Statements.Select(s => $"{Zh("appraisal.party." + s.Party)}（{s.By}）：{s.Text.TrimEnd('。')}")) + "。"));
         }
         foreach (var o in c.Pauses) { rows.Add(new(Zh("appraisal.order." + o.Reason), $"{o.Ordered}（{Day(o.From)}—{(o.To is { } to ? Day(to) : "")}）{o.Result}")); }
         rows.Add(new(T("findings"), p.Findings));

@@ -19,7 +19,7 @@ namespace Diagnosis.DiagnosisAppraisal.Appraisal.Experts;
 
 internal sealed record ExpertAnswer(Guid Id, int Version, string ExpertNo, ExpertState State) : IVersioned;
 
-/// <param name="Seats">Draws in whose panel the expert sat.</param>
+/// <param name="InEdition">In the published edition of the pool.</param>
 internal sealed record ExpertRow(Guid Id, int Version, string ExpertNo, string Name, string Unit, string Title, bool Senior, string Prefecture, IReadOnlyList<string> Specialties, IReadOnlyList<string> DiagnosingClasses,
     string? CertificateNo, DateOnly? CertificateTo, bool OtherProvince, ExpertState State, RemovalGround? Ground, string? StateReason, DateOnly Since, bool InEdition);
 internal sealed record PoolView(int? Edition, DateOnly? PublishedOn, string? PublishedBy, string? Hash, int Published, IReadOnlyDictionary<string, int> DiagnosingByClass, bool Changed);
@@ -37,7 +37,7 @@ internal sealed class ManageExperts(DiagnosisAppraisalDb db, ITerminology termin
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/appraisal/experts", (string? q, string? specialty, ExpertState? state, Guid? after, int? size, Caller caller, ManageExperts h, CancellationToken ct) => h.ListAsync(caller, q, specialty, state, after, size, ct))
+        api.MapGet("/appraisal/experts", (string? q, string? specialty, ExpertState? state, string? after, int? size, Caller caller, ManageExperts h, CancellationToken ct) => h.ListAsync(caller, q, specialty, state, after, size, ct))
             .For(Roles.Appraisal, Roles.Commission).WithTags("Appraisal: expert pool").WithSummary("Experts of the province's pool").Produces<Page<ExpertRow>>();
         api.MapPost("/appraisal/experts", async (ExpertRequest r, Caller caller, ManageExperts h, CancellationToken ct) => (await h.PutAsync(r, caller, default, ct)).Created(v => $"/api/v1/appraisal/experts/{v.Id}"))
             .For(Roles.Commission).Idempotent<DiagnosisAppraisalDb>().WithTags("Appraisal: expert pool").WithSummary("Enters an expert, or a new version of one by number; the province's commission only").Produces<ExpertAnswer>(201).ProducesProblem(403).ProducesProblem(422);
@@ -72,15 +72,15 @@ internal sealed class ManageExperts(DiagnosisAppraisalDb db, ITerminology termin
     public static bool IsProvince(Caller caller) => caller.SeesAll || (caller.Has(Roles.Commission) && caller.Division is { Length: >= 6 } d && d[2..6] == "0000");
     static Refusal NotTheProvince => Refusal.Forbidden("appraisal.province-only", "职业病防治法 第53条");
 
-    public async Task<Page<ExpertRow>> ListAsync(Caller caller, string? text, string? specialty, ExpertState? state, Guid? after, int? size, CancellationToken ct)
+    public async Task<Page<ExpertRow>> ListAsync(Caller caller, string? text, string? specialty, ExpertState? state, string? after, int? size, CancellationToken ct)
     {
         int most = Paging.Size(size);
         string province = ProvinceOf(caller);
         var query = db.Experts.AsNoTracking().Where(e => e.Division == province);
         if (state is { } s) { query = query.Where(e => e.State == s); }
         if (DiagnosisCase.Blank(text) is { } t) { query = query.Where(e => e.Name.StartsWith(t) || e.ExpertNo == t || e.Unit.Contains(t)); }
-        if (after is { } a) { query = query.Where(e => e.Id.CompareTo(a) > 0); }
-        query = query.OrderBy(e => e.Id);
+        if (after is { Length: > 0 } a) { query = query.Where(e => e.ExpertNo.CompareTo(a) > 0); }
+        query = query.OrderBy(e => e.ExpertNo);
         // the list of specialties stands in a JSON column; a pool has hundreds of entries, not more
         var rows = DiagnosisCase.Blank(specialty) is { } group
             ? [.. (await query.ToListAsync(ct)).Where(e => e.Specialties.Contains(group) || e.DiagnosingClasses.Contains(group)).Take(most + 1)]
@@ -88,7 +88,7 @@ internal sealed class ManageExperts(DiagnosisAppraisalDb db, ITerminology termin
         var titles = Titles(province);
         var inEdition = (await LatestAsync(province, ct))?.Entries.Select(e => e.ExpertId).ToHashSet() ?? [];
         return rows.ConvertAll(e => new ExpertRow(e.Id, e.Version, e.ExpertNo, e.Name, e.Unit, e.Title, titles.Contains(e.Title), e.Prefecture, e.Specialties, e.DiagnosingClasses, e.CertificateNo, e.CertificateTo, e.OtherProvince, e.State, e.Ground, e.StateReason, e.Since, inEdition.Contains(e.Id)))
-            .ToPage(most, r => r.Id.ToString());
+            .ToPage(most, r => r.ExpertNo);
     }
 
     public Task<ExpertPool?> LatestAsync(string province, CancellationToken ct) => db.ExpertPools.AsNoTracking().Where(p => p.Division == province).OrderByDescending(p => p.Edition).FirstOrDefaultAsync(ct);
