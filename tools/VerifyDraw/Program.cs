@@ -13,7 +13,7 @@ for (int i = 1; i + 1 < args.Length; i += 2)
 {
     string? field = args[i] switch { "--commitment" => "commitment", "--result" => "resultHash", _ => null };
     if (field is null) { Console.Error.WriteLine("unknown option " + args[i]); return 2; }
-    if (faults.Count == 0 && JsonNode.Parse(text)![field]?.GetValue<string>() != args[i + 1].Trim().ToLowerInvariant()) { faults.Add($"{field}: the record is whole but another one than that printed"); }
+    if (faults.Count == 0 && !string.Equals(JsonNode.Parse(text)![field]?.GetValue<string>(), args[i + 1].Trim(), StringComparison.OrdinalIgnoreCase)) { faults.Add($"{field}: the record is whole but another one than that printed"); }
 }
 foreach (string fault in faults) { Console.WriteLine("NOT VERIFIED  " + fault); }
 if (faults.Count > 0) { return 1; }
