@@ -33,6 +33,8 @@ internal sealed partial class Web : IAsyncDisposable
     readonly string folder;
     public HttpClient Client { get; }
     public IServiceProvider Services => app.Services;
+    /// <summary>Who asks where a call does not say.</summary>
+    public string As { get; set; } = "agency";
 
     Web(WebApplication app, string folder, HttpClient client) { this.app = app; this.folder = folder; Client = client; }
 
@@ -81,7 +83,7 @@ internal sealed partial class Web : IAsyncDisposable
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null, string caller = "agency", string? key = null, int? ifMatch = null, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add("X-Caller", caller);
+        request.Headers.Add("X-Caller", caller == "agency" ? As : caller);
         if (key is not null) { request.Headers.Add(Idempotency.Header, key); }
         if (ifMatch is not null) { request.Headers.TryAddWithoutValidation("If-Match", $"\"{ifMatch}\""); }
         request.Content = content ?? (body is null ? null : new StringContent(Json.Write(body, body.GetType()), System.Text.Encoding.UTF8, "application/json"));
@@ -93,7 +95,7 @@ internal sealed partial class Web : IAsyncDisposable
         using var response = await Send(HttpMethod.Get, path, caller: caller);
         string html = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {response.StatusCode} {html}");
-        Assert.Equal([], Words.MissingIn(html).Where(k => k.StartsWith("diagnosis", StringComparison.Ordinal) || k.StartsWith("work", StringComparison.Ordinal)));
+        Assert.Equal([], Words.MissingIn(html).Where(k => k.StartsWith("diagnosis", StringComparison.Ordinal) || k.StartsWith("appraisal", StringComparison.Ordinal) || k.StartsWith("work", StringComparison.Ordinal)));
         return html;
     }
 
@@ -138,7 +140,7 @@ internal sealed partial class Web : IAsyncDisposable
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
         {
             string who = Request.Headers["X-Caller"].ToString();
-            var caller = who switch { "agency" => World.Agency, "other" => World.OtherAgency, "hospital" => World.Hospital, "" => null, _ when who.StartsWith("physician", StringComparison.Ordinal) => World.Physician(int.Parse(who[9..], System.Globalization.CultureInfo.InvariantCulture)), _ => World.Commission(who) };
+            var caller = who switch { "agency" => World.Agency, "other" => World.OtherAgency, "hospital" => World.Hospital, "office" => Appraisal.Office.City, "" => null, _ when who.StartsWith("physician", StringComparison.Ordinal) => World.Physician(int.Parse(who[9..], System.Globalization.CultureInfo.InvariantCulture)), _ => World.Commission(who) };
             return Task.FromResult(caller is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(new(caller.ToPrincipal("test"), "test")));
         }
     }

@@ -38,6 +38,30 @@ public sealed class LateAndDoubledFactsTests
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_last_appraisal_counts_even_when_it_reverses_the_first(Testing.Engine engine)
+    {
+        await using var app = await Told.ExampleAsync(engine);
+        async Task<(bool Final, bool Appraised)> K10(string? knownAt = null)
+        {
+            var view = (await app.In<ShowRealised, Outcome<RealisedView>>(h => h.Handle(new CoverageQuestion(From: Jan1, To: Dec31, KnownAt: knownAt), Told.Province, Ct))).Value!;
+            var row = view.Realised.Prefectures.SelectMany(p => p.Rows).Single(r => r.Case == Told.Id("K10").ToString());
+            return (row.FinalPositive, row.Appraised);
+        }
+        var before = await K10();
+        var other = before.Final ? DiagnosisAppraisal.Contracts.Conclusion.NotOd : DiagnosisAppraisal.Contracts.Conclusion.Od;
+        app.Clock.AdvanceDays(5);
+        await app.TellAsync(Told.Case("K10", 7, e => e with { FinalConclusion = other }));
+        Assert.Equal((!before.Final, true), await K10());
+        app.Clock.AdvanceDays(5);
+        await app.TellAsync(Told.Case("K10", 12));
+        Assert.Equal((before.Final, false), await K10());
+        // what came before arrives once more and late: nothing changes, and the history still knows
+        await app.TellAsync(Told.Case("K10", 7, e => e with { FinalConclusion = other }));
+        Assert.Equal((before.Final, false), await K10());
+        Assert.Equal((!before.Final, true), await K10("2026-03-08"));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_corrected_case_changes_today_but_not_what_was_known_then(Testing.Engine engine)
     {
         await using var app = await Told.ExampleAsync(engine);

@@ -1,4 +1,5 @@
 using Diagnosis.DiagnosisAppraisal.Attachments;
+using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
@@ -31,6 +32,7 @@ public static class DiagnosisAppraisalModule
     public static IServiceCollection AddDiagnosisAppraisal(this IServiceCollection services)
     {
         services.AddModuleDb<DiagnosisAppraisalDb, DiagnosisAppraisalSqliteDb, DiagnosisAppraisalNpgsqlDb>(Schema);
+        services.AddAppraisal();
         services.AddEventConsumer<OfferLeadOnSuspicion>(Schema);
         services.AddEventConsumer<ShowEnrolmentOnCase>(Schema);
         services.AddEventConsumer<EndEnrolmentOnReversal>(Schema);
@@ -76,12 +78,14 @@ public static class DiagnosisAppraisalModule
         api.MapAttachments();
         api.MapExposure();
         api.MapGroupReading();
+        api.MapAppraisal();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
     /// <param name="referenceFolder">The shipped reference data.</param>
     public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
     {
+        services.GetRequiredService<AppraisalReference>().Load(referenceFolder);
         services.GetRequiredService<PaperList>().Load(Path.Combine(referenceFolder, "diagnosis-documents.tsv"));
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
         services.GetRequiredService<AttachmentKinds>().Load(Path.Combine(referenceFolder, "attachments-kinds.tsv"));

@@ -65,6 +65,8 @@ internal sealed class DiagnosisCase : Record
     public List<Handover> Handovers { get; set; } = [];
     public List<ReportCard> Cards { get; set; } = [];
     public Enrolment? Enrolment { get; set; }
+    /// <summary>Conclusions of appraisals, the last one in force; the panel's own stays in <see cref="Outcome"/>.</summary>
+    public List<Appraisal.AppraisedConclusion>? Appraised { get; set; }
     public string? WithdrawReason { get; set; }
 
     public DateOnly AppliedOn { get; set; }

@@ -1,4 +1,7 @@
 using Diagnosis.DiagnosisAppraisal.Attachments;
+using Diagnosis.DiagnosisAppraisal.Appraisal;
+using Diagnosis.DiagnosisAppraisal.Appraisal.Draws;
+using Diagnosis.DiagnosisAppraisal.Appraisal.Experts;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Exposure;
 using Diagnosis.DiagnosisAppraisal.GroupReading;
@@ -18,6 +21,10 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
     public DbSet<ExposureTimeline> ExposureTimelines => Set<ExposureTimeline>();
     public DbSet<ReadingSession> ReadingSessions => Set<ReadingSession>();
     public DbSet<BlindReading> BlindReadings => Set<BlindReading>();
+    public DbSet<AppraisalCase> Appraisals => Set<AppraisalCase>();
+    public DbSet<Draw> Draws => Set<Draw>();
+    public DbSet<Expert> Experts => Set<Expert>();
+    public DbSet<ExpertPool> ExpertPools => Set<ExpertPool>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -58,6 +65,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
         ExposureSlices.Map(model);
         ReadingSlices.Map(model);
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
+        AppraisalSlices.Map(model);
     }
 
     /// <summary>

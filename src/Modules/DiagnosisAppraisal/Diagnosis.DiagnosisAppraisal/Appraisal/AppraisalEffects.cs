@@ -1,0 +1,52 @@
+using System.Globalization;
+using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Terminology.Contracts;
+
+namespace Diagnosis.DiagnosisAppraisal.Appraisal;
+
+/// <summary>What an appraisal changes on the case it judged: the conclusion in force, what other modules hear, and the report card. The panel's own conclusion stays as it was.</summary>
+internal static class AppraisalEffects
+{
+    /// <summary>The conclusion in force: that of the last appraisal, or the panel's.</summary>
+    public static (Conclusion Conclusion, string Disease, string? OpenText, string? Stage) InForce(DiagnosisCase c) =>
+        c.Appraised is [.., var last] ? (last.Conclusion, last.Disease, last.OpenText, last.Stage) : (c.Outcome!.Conclusion, c.Outcome.Disease, c.Outcome.OpenText, c.Outcome.Stage);
+
+    /// <summary>An announcement of a case with the last effective conclusion in it.</summary>
+    public static CaseConcluded Over(DiagnosisCase c, CaseConcluded announced) => c.Appraised is not [.., var last] ? announced
+        : last.Conclusion == Conclusion.NotOd ? announced with { FinalConclusion = Conclusion.NotOd }
+        : announced with
+        {
+            FinalConclusion = Conclusion.Od, DiseaseCode = last.DiseaseCode, Disease = last.Disease, DiseaseName = last.OpenText ?? last.DiseaseName, Pneumoconiosis = last.Pneumoconiosis,
+            Stage = !last.Pneumoconiosis ? last.Stage : last.Stage switch { "1" => "I", "2" => "II", "3" => "III", _ => null },
+        };
+
+    /// <summary>
+    /// The card that follows: a correction of the card filed, a card where none had to be, or a cancellation. Null when there is nothing to correct.
+    /// </summary>
+    public static ReportCard? CardOf(DiagnosisCase c, AppraisedConclusion now, DiseaseCatalogue catalogue, string office, string filler)
+    {
+        string reason = string.Create(CultureInfo.InvariantCulture, $"{office} {now.DocumentNumber}");
+        if (now.Conclusion == Conclusion.NotOd)
+        {
+            return c.Cards is not [.., var filed] || filed.ReportKind == "CANCEL" ? null : filed with { Version = c.Cards.Count + 1, ReportKind = "CANCEL", FiledOn = now.On, Reason = reason, Fields = filed.Fields with { Filler = filler } };
+        }
+        var entry = catalogue.InVersion(now.Disease, catalogue.Identity(now.DiseaseCode) is null ? "" : catalogue.VersionOn(c.Outcome!.On)?.Id ?? "");
+        string? kind = now.Pneumoconiosis && entry is not null ? entry.Sequence.ToString("00", CultureInfo.InvariantCulture) : null;
+        var cardKind = now.Pneumoconiosis ? CardKind.Pneumoconiosis : CardKind.OccupationalDisease;
+        if (c.Cards is [.., var card])
+        {
+            return card with
+            {
+                Version = c.Cards.Count + 1, Kind = cardKind, ReportKind = "CORRECTION", FiledOn = now.On, Reason = reason,
+                Fields = card.Fields with { DiseaseClass = entry?.ClassName ?? card.Fields.DiseaseClass, DiseaseCode = now.DiseaseCode, DiseaseName = now.OpenText ?? now.DiseaseName, PneumoconiosisKind = kind, Stage = now.Stage, Filler = filler },
+            };
+        }
+        var h = c.History ?? new WorkHistory("", c.ConcludedOn!.Value, 0, 0, [], "");
+        var on = c.ConcludedOn!.Value;
+        int age = on.Year - c.BirthDate.Year - (on < c.BirthDate.AddYears(on.Year - c.BirthDate.Year) ? 1 : 0);
+        return new($"{c.CertificateNumber}-K", 1, cardKind, now.Pneumoconiosis ? "NEW" : "FIRST", now.On, reason,
+            new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, c.HukouAddress, c.HukouDetail, c.ResidenceAddress, c.ResidenceDetail, c.Employer, c.UsingUnit, h.Job, entry?.ClassName ?? "", now.DiseaseCode, now.OpenText ?? now.DiseaseName,
+                kind, now.Stage, h.ContactBegan, h.Years, h.Months, h.Hazards, age, on, c.AgencyName, [.. c.Panel.Select(m => m.Name)], c.CertificateNumber!, filler, new(null, null, null, null, null, null, null, null, null, null, null, null)));
+    }
+}
