@@ -40,6 +40,7 @@ public static class DiagnosisAppraisalModule
         // asked for only when a document is made: a server without a Chinese font still starts
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
         services.AddDecisionSupport();
+        services.AddEvidence();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
@@ -69,6 +70,7 @@ public static class DiagnosisAppraisalModule
         VerifyCertificate.Map(api);
         PrintCertificate.Map(api);
         api.MapDecisionSupport();
+        api.MapEvidence();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
@@ -77,6 +79,7 @@ public static class DiagnosisAppraisalModule
     {
         services.GetRequiredService<PaperList>().Load(Path.Combine(referenceFolder, "diagnosis-documents.tsv"));
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
+        EvidenceSlices.Load(services, referenceFolder);
         return Task.CompletedTask;
     }
 }

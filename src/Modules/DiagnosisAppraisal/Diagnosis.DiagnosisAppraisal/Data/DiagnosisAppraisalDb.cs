@@ -11,6 +11,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
     public DbSet<Lead> Leads => Set<Lead>();
     public DbSet<DiagnosisCase> Cases => Set<DiagnosisCase>();
     public DbSet<CertificateCode> CertificateCodes => Set<CertificateCode>();
+    public DbSet<CommissionTask> CommissionTasks => Set<CommissionTask>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -46,6 +47,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
             foreach (string computed in (string[])[nameof(DiagnosisCase.AgencyId), nameof(DiagnosisCase.Current), nameof(DiagnosisCase.IsOd), nameof(DiagnosisCase.IsSealed), nameof(DiagnosisCase.LastAct)]) { e.Ignore(computed); }
         });
         model.HasReaders<DiagnosisCase>();
+        EvidenceSlices.Map(model);
         model.Entity<CertificateCode>(e => { e.ToTable("certificate_code"); e.HasKey(x => x.Code); e.Property(x => x.Code).HasMaxLength(24); });
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
     }

@@ -12,7 +12,11 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 {
     [DbContext(typeof(DiagnosisAppraisalNpgsqlDb))]
+<<<<<<<< HEAD:src/Modules/DiagnosisAppraisal/Diagnosis.DiagnosisAppraisal/Data/Migrations/Npgsql/20261122053733_Init.Designer.cs
     [Migration("20261122053733_Init")]
+========
+    [Migration("20261122055044_Init")]
+>>>>>>>> f492218 (Evidence machine: requests, evidence, suspensions, the county's inbox, kinds of diagnosis, who pays, supervision of clocks (work in progress)):src/Modules/DiagnosisAppraisal/Diagnosis.DiagnosisAppraisal/Data/Migrations/Npgsql/20261122055044_Init.Designer.cs
     partial class Init
     {
         /// <inheritdoc />
@@ -25,6 +29,102 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cases.CommissionTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AgencyName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("AskedOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CaseNo")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DecisionNo")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DiseaseName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("character varying(9)");
+
+                    b.Property<string>("DoneBy")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("DoneOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("Due")
+                        .HasColumnType("date");
+
+                    b.Property<string>("EmployerAddress")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("EmployerName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTimeOffset>("KnownAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LimitId")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("OrganisedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.HasIndex("State", "Due");
+
+                    b.ToTable("commission_task", "diagnosis");
+                });
 
             modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cases.DiagnosisCase", b =>
                 {
@@ -56,6 +156,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
                     b.Property<DateOnly>("AppliedOn")
                         .HasColumnType("date");
+
+                    b.Property<string>("Assignments")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateOnly>("BirthDate")
                         .HasColumnType("date");
@@ -96,6 +200,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Earlier")
+                        .HasColumnType("text");
+
                     b.Property<string>("Employer")
                         .IsRequired()
                         .HasColumnType("text");
@@ -109,6 +216,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                         .HasColumnType("text");
 
                     b.Property<string>("Enrolment")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateOnly?>("FileCompletedOn")
@@ -170,8 +281,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("PanelBy")
+                        .HasColumnType("text");
+
                     b.Property<string>("Papers")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Payment")
                         .HasColumnType("text");
 
                     b.Property<Guid>("PersonId")
@@ -192,6 +309,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .HasColumnType("date");
+
+                    b.Property<string>("Referrals")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Requests")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("ResidenceAddress")
                         .IsRequired()
@@ -218,6 +343,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
                     b.Property<Guid?>("SuspectedCaseId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Suspensions")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("UsingUnit")
                         .HasColumnType("text");
@@ -375,6 +504,22 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     b.HasIndex("Division", "InstitutionId");
 
                     b.ToTable("lead", "diagnosis");
+                });
+
+            modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cases.CommissionTask>", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Key", "OwnerId");
+
+                    b.HasIndex("OwnerId");
+
+                    b.ToTable("commission_task_reader", "diagnosis");
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cases.DiagnosisCase>", b =>

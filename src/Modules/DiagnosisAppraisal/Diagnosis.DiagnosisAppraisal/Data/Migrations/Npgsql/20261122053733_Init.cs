@@ -30,6 +30,53 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "commission_task",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseNo = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    AgencyName = table.Column<string>(type: "text", nullable: false),
+                    PersonName = table.Column<string>(type: "text", nullable: false),
+                    EmployerName = table.Column<string>(type: "text", nullable: false),
+                    EmployerAddress = table.Column<string>(type: "text", nullable: false),
+                    DiseaseName = table.Column<string>(type: "text", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    AskedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    LimitId = table.Column<string>(type: "text", nullable: true),
+                    Due = table.Column<DateOnly>(type: "date", nullable: true),
+                    OrganisedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    DoneOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Decision = table.Column<string>(type: "text", nullable: true),
+                    DecisionNo = table.Column<string>(type: "text", nullable: true),
+                    DoneBy = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_commission_task", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "commission_task_reader",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_commission_task_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "diagnosis_case",
                 schema: "diagnosis",
                 columns: table => new
@@ -86,6 +133,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     ScannedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     DeliveredOn = table.Column<DateOnly>(type: "date", nullable: true),
                     CardFiledOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Requests = table.Column<string>(type: "text", nullable: false),
+                    Evidence = table.Column<string>(type: "text", nullable: false),
+                    Suspensions = table.Column<string>(type: "text", nullable: false),
+                    Earlier = table.Column<string>(type: "text", nullable: true),
+                    Assignments = table.Column<string>(type: "text", nullable: false),
+                    PanelBy = table.Column<string>(type: "text", nullable: true),
+                    Payment = table.Column<string>(type: "text", nullable: true),
+                    Referrals = table.Column<string>(type: "text", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
@@ -263,6 +318,30 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_commission_task_CaseId",
+                schema: "diagnosis",
+                table: "commission_task",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_commission_task_Division_InstitutionId",
+                schema: "diagnosis",
+                table: "commission_task",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_commission_task_State_Due",
+                schema: "diagnosis",
+                table: "commission_task",
+                columns: new[] { "State", "Due" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_commission_task_reader_OwnerId",
+                schema: "diagnosis",
+                table: "commission_task_reader",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_diagnosis_case_CaseNo",
                 schema: "diagnosis",
                 table: "diagnosis_case",
@@ -350,6 +429,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
         {
             migrationBuilder.DropTable(
                 name: "certificate_code",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "commission_task",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "commission_task_reader",
                 schema: "diagnosis");
 
             migrationBuilder.DropTable(

@@ -23,6 +23,102 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cases.CommissionTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AgencyName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("AskedOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("CaseNo")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DecisionNo")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DiseaseName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("character varying(9)");
+
+                    b.Property<string>("DoneBy")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("DoneOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("Due")
+                        .HasColumnType("date");
+
+                    b.Property<string>("EmployerAddress")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("EmployerName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTimeOffset>("KnownAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LimitId")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("OrganisedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.HasIndex("State", "Due");
+
+                    b.ToTable("commission_task", "diagnosis");
+                });
+
             modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cases.DiagnosisCase", b =>
                 {
                     b.Property<Guid>("Id")
@@ -53,6 +149,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
                     b.Property<DateOnly>("AppliedOn")
                         .HasColumnType("date");
+
+                    b.Property<string>("Assignments")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateOnly>("BirthDate")
                         .HasColumnType("date");
@@ -93,6 +193,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Earlier")
+                        .HasColumnType("text");
+
                     b.Property<string>("Employer")
                         .IsRequired()
                         .HasColumnType("text");
@@ -106,6 +209,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                         .HasColumnType("text");
 
                     b.Property<string>("Enrolment")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateOnly?>("FileCompletedOn")
@@ -167,8 +274,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("PanelBy")
+                        .HasColumnType("text");
+
                     b.Property<string>("Papers")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Payment")
                         .HasColumnType("text");
 
                     b.Property<Guid>("PersonId")
@@ -189,6 +302,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .HasColumnType("date");
+
+                    b.Property<string>("Referrals")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Requests")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("ResidenceAddress")
                         .IsRequired()
@@ -215,6 +336,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
                     b.Property<Guid?>("SuspectedCaseId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Suspensions")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("UsingUnit")
                         .HasColumnType("text");
@@ -372,6 +497,22 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     b.HasIndex("Division", "InstitutionId");
 
                     b.ToTable("lead", "diagnosis");
+                });
+
+            modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cases.CommissionTask>", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Key", "OwnerId");
+
+                    b.HasIndex("OwnerId");
+
+                    b.ToTable("commission_task_reader", "diagnosis");
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cases.DiagnosisCase>", b =>

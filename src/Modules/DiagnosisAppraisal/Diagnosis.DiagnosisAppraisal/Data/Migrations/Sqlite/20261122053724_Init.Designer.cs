@@ -11,7 +11,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
 {
     [DbContext(typeof(DiagnosisAppraisalSqliteDb))]
+<<<<<<<< HEAD:src/Modules/DiagnosisAppraisal/Diagnosis.DiagnosisAppraisal/Data/Migrations/Sqlite/20261122053724_Init.Designer.cs
     [Migration("20261122053724_Init")]
+========
+    [Migration("20261122055035_Init")]
+>>>>>>>> f492218 (Evidence machine: requests, evidence, suspensions, the county's inbox, kinds of diagnosis, who pays, supervision of clocks (work in progress)):src/Modules/DiagnosisAppraisal/Diagnosis.DiagnosisAppraisal/Data/Migrations/Sqlite/20261122055035_Init.Designer.cs
     partial class Init
     {
         /// <inheritdoc />
@@ -19,6 +23,102 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
         {
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+
+            modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cases.CommissionTask", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AgencyName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("AskedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CaseNo")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecisionNo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DiseaseName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DoneBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("DoneOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("Due")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EmployerAddress")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EmployerName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("KnownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LimitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("OrganisedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.HasIndex("State", "Due");
+
+                    b.ToTable("diagnosis_commission_task", (string)null);
+                });
 
             modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cases.DiagnosisCase", b =>
                 {
@@ -49,6 +149,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("AppliedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Assignments")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("BirthDate")
@@ -90,6 +194,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Earlier")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Employer")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -103,6 +210,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Enrolment")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("FileCompletedOn")
@@ -164,8 +275,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PanelBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Papers")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Payment")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("PersonId")
@@ -185,6 +302,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("ReceivedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Referrals")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Requests")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ResidenceAddress")
@@ -211,6 +336,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<Guid?>("SuspectedCaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Suspensions")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("UsingUnit")
@@ -369,6 +498,22 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                     b.HasIndex("Division", "InstitutionId");
 
                     b.ToTable("diagnosis_lead", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cases.CommissionTask>", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key", "OwnerId");
+
+                    b.HasIndex("OwnerId");
+
+                    b.ToTable("diagnosis_commission_task_reader", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cases.DiagnosisCase>", b =>

@@ -25,6 +25,51 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "diagnosis_commission_task",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseNo = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    AgencyName = table.Column<string>(type: "TEXT", nullable: false),
+                    PersonName = table.Column<string>(type: "TEXT", nullable: false),
+                    EmployerName = table.Column<string>(type: "TEXT", nullable: false),
+                    EmployerAddress = table.Column<string>(type: "TEXT", nullable: false),
+                    DiseaseName = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    AskedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    LimitId = table.Column<string>(type: "TEXT", nullable: true),
+                    Due = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    OrganisedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    DoneOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Decision = table.Column<string>(type: "TEXT", nullable: true),
+                    DecisionNo = table.Column<string>(type: "TEXT", nullable: true),
+                    DoneBy = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_commission_task", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "diagnosis_commission_task_reader",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_commission_task_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "diagnosis_diagnosis_case",
                 columns: table => new
                 {
@@ -80,6 +125,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                     ScannedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     DeliveredOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     CardFiledOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Requests = table.Column<string>(type: "TEXT", nullable: false),
+                    Evidence = table.Column<string>(type: "TEXT", nullable: false),
+                    Suspensions = table.Column<string>(type: "TEXT", nullable: false),
+                    Earlier = table.Column<string>(type: "TEXT", nullable: true),
+                    Assignments = table.Column<string>(type: "TEXT", nullable: false),
+                    PanelBy = table.Column<string>(type: "TEXT", nullable: true),
+                    Payment = table.Column<string>(type: "TEXT", nullable: true),
+                    Referrals = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
@@ -248,6 +301,26 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_commission_task_CaseId",
+                table: "diagnosis_commission_task",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_commission_task_Division_InstitutionId",
+                table: "diagnosis_commission_task",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_commission_task_State_Due",
+                table: "diagnosis_commission_task",
+                columns: new[] { "State", "Due" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_commission_task_reader_OwnerId",
+                table: "diagnosis_commission_task_reader",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_diagnosis_diagnosis_case_CaseNo",
                 table: "diagnosis_diagnosis_case",
                 column: "CaseNo",
@@ -322,6 +395,12 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "diagnosis_certificate_code");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_commission_task");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_commission_task_reader");
 
             migrationBuilder.DropTable(
                 name: "diagnosis_diagnosis_case");
