@@ -31,20 +31,22 @@ internal sealed partial class Web : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly string folder;
+    readonly string? database;
     public HttpClient Client { get; }
     public IServiceProvider Services => app.Services;
 
-    Web(WebApplication app, string folder, HttpClient client) { this.app = app; this.folder = folder; Client = client; }
+    Web(WebApplication app, string folder, string? database, HttpClient client) { this.app = app; this.folder = folder; this.database = database; Client = client; }
 
-    public static async Task<Web> StartAsync()
+    public static async Task<Web> StartAsync(Engine engine = Engine.Sqlite)
     {
+        var (database, settings) = engine == Engine.Postgres ? await TestModules.FreshPostgresAsync() : (null, null);
         string folder = Directory.CreateTempSubdirectory("diagnosis-web").FullName;
         var clock = TestClock.At(2026, 3, 2);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var s = builder.Services;
-        s.AddSingleton(new DatabaseSettings(false, $"Data Source={folder}/{{module}}.db"));
+        s.AddSingleton(settings ?? new DatabaseSettings(false, $"Data Source={folder}/{{module}}.db;Default Timeout=60"));
         s.AddSingleton<TimeProvider>(clock);
         s.AddSingleton(Protector.Ephemeral());
         s.AddKernel();
@@ -67,6 +69,12 @@ internal sealed partial class Web : IAsyncDisposable
         var app = builder.Build();
         await app.Services.MigrateModulesAsync();
         World.Furnish(app.Services);
+        // as the host does: a lost race is a conflict and no failure
+        app.Use(async (http, next) =>
+        {
+            try { await next(http); }
+            catch (Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException) { await new Problem(409, new Finding("race", "", "problem.race")).ExecuteAsync(http); }
+        });
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -75,7 +83,7 @@ internal sealed partial class Web : IAsyncDisposable
         app.MapGroup("/api/v1").RequireAuthorization().MapDiagnosisAppraisal();
         app.MapRazorComponents<Root>().AddAdditionalAssemblies(typeof(DiagnosisAppraisalModule).Assembly);
         await app.StartAsync();
-        return new(app, folder, new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) });
+        return new(app, folder, database, new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) });
     }
 
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null, string caller = "agency", string? key = null, int? ifMatch = null, HttpContent? content = null)
@@ -127,6 +135,7 @@ internal sealed partial class Web : IAsyncDisposable
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+        if (database is not null) { await TestModules.DropPostgresAsync(database); }
     }
 
     sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)

@@ -42,7 +42,7 @@ public static class DiagnosisAppraisalModule
         services.AddDecisionSupport();
         services.AddEvidence();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
-        services.AddScoped<IWorkSource, DiagnosisWork>();
+        services.AddScoped<DiagnosisWork>().AddScoped<IWorkSource>(sp => sp.GetRequiredService<DiagnosisWork>());
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.cases", "/diagnosis/cases", 320, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.apply", "/diagnosis/apply", 330, "diagnosis.menu", [Roles.Diagnosis]));

@@ -12,7 +12,11 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.Host.Access.Migrations.Npgsql
 {
     [DbContext(typeof(AccessNpgsqlDb))]
+<<<<<<<< HEAD:src/Host/Diagnosis.Host/Access/Migrations/Npgsql/20261122054030_Init.Designer.cs
     [Migration("20261122054030_Init")]
+========
+    [Migration("20261122060334_Init")]
+>>>>>>>> 54891c4 (Work: digest, messages, assigned by me, rules of work; tests of the evidence machine and of simultaneous signing):src/Host/Diagnosis.Host/Access/Migrations/Npgsql/20261122060334_Init.Designer.cs
     partial class Init
     {
         /// <inheritdoc />
@@ -115,6 +119,60 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.HasKey("AccountId");
 
                     b.ToTable("failed_tries", "access");
+                });
+
+            modelBuilder.Entity("Diagnosis.Host.Work.Message", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ClockKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateOnly?>("Due")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Href")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("LimitId")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Threshold")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "ReadAt");
+
+                    b.HasIndex("AccountId", "ClockKey", "Threshold")
+                        .IsUnique();
+
+                    b.ToTable("message", "access");
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Data.HistoryEntry", b =>

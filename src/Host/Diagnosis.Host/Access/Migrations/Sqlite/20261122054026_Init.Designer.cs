@@ -11,7 +11,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Diagnosis.Host.Access.Migrations.Sqlite
 {
     [DbContext(typeof(AccessSqliteDb))]
+<<<<<<<< HEAD:src/Host/Diagnosis.Host/Access/Migrations/Sqlite/20261122054026_Init.Designer.cs
     [Migration("20261122054026_Init")]
+========
+    [Migration("20261122060325_Init")]
+>>>>>>>> 54891c4 (Work: digest, messages, assigned by me, rules of work; tests of the evidence machine and of simultaneous signing):src/Host/Diagnosis.Host/Access/Migrations/Sqlite/20261122060325_Init.Designer.cs
     partial class Init
     {
         /// <inheritdoc />
@@ -109,6 +113,60 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     b.HasKey("AccountId");
 
                     b.ToTable("access_failed_tries", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Host.Work.Message", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ClockKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("Due")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Href")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LimitId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Threshold")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "ReadAt");
+
+                    b.HasIndex("AccountId", "ClockKey", "Threshold")
+                        .IsUnique();
+
+                    b.ToTable("access_message", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Data.HistoryEntry", b =>
