@@ -107,9 +107,11 @@ internal sealed partial class Web : IAsyncDisposable
 
     /// <summary>Fills a form of a page and posts it as a browser without script would.</summary>
     /// <returns>The address it leads to, or the page that came back with problems.</returns>
-    public async Task<string> Post(string path, string form, params (string Name, string Value)[] fields)
+    public Task<string> Post(string path, string form, params (string Name, string Value)[] fields) => PostAs("agency", path, form, fields);
+
+    public async Task<string> PostAs(string caller, string path, string form, params (string Name, string Value)[] fields)
     {
-        string html = await Page(path);
+        string html = await Page(path, caller);
         int at = html.IndexOf($"name=\"_handler\" value=\"{form}\"", StringComparison.Ordinal);
         Assert.True(at > 0, $"no form '{form}' on {path}");
         string inside = html[html.LastIndexOf("<form", at, StringComparison.Ordinal)..html.IndexOf("</form>", at, StringComparison.Ordinal)];
@@ -121,7 +123,7 @@ internal sealed partial class Web : IAsyncDisposable
             if (name != "_handler") { values.Add((name, WebUtility.HtmlDecode(Value().Match(hidden.Value).Groups[1].Value))); }
         }
         foreach (var (name, value) in values.Concat(fields)) { content.Add(new StringContent(value), name); }
-        using var response = await Send(HttpMethod.Post, path, content: content);
+        using var response = await Send(HttpMethod.Post, path, caller: caller, content: content);
         return response.StatusCode == HttpStatusCode.Redirect || response.StatusCode == HttpStatusCode.SeeOther ? response.Headers.Location!.ToString() : $"{(int)response.StatusCode} " + WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
     }
 
