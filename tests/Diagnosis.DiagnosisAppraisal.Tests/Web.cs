@@ -102,6 +102,8 @@ internal sealed partial class Web : IAsyncDisposable
         string html = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {response.StatusCode} {html}");
         Assert.Equal([], Words.MissingIn(html).Where(k => k.StartsWith("diagnosis", StringComparison.Ordinal) || k.StartsWith("work", StringComparison.Ordinal)));
+        // a label finds its own input only where every id stands once
+        Assert.Equal([], Ids().Matches(html).GroupBy(m => m.Groups[1].Value).Where(g => g.Count() > 1).Select(g => g.Key));
         return html;
     }
 
@@ -128,6 +130,7 @@ internal sealed partial class Web : IAsyncDisposable
     }
 
     [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*>")] private static partial Regex Hidden();
+    [GeneratedRegex(" id=\"([^\"]+)\"")] private static partial Regex Ids();
     [GeneratedRegex(" name=\"([^\"]*)\"")] private static partial Regex Name();
     [GeneratedRegex(" value=\"([^\"]*)\"")] private static partial Regex Value();
 

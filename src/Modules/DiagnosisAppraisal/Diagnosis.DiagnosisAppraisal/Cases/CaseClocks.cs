@@ -59,6 +59,9 @@ internal static class CaseClocks
             Basis(terminology, id, start), DeadlineWords.Render(deadline.Working, english), [.. deadline.Stops.Select(s => new ClockPause(s.From, s.To, s.Reason ?? "", Math.Max(0, (s.To ?? today).DayNumber - s.From.DayNumber + 1)))], open?.From, open?.Reason);
     }
 
+    /// <summary>Last day of a limit; null while it stands, and where it was not in force on the day.</summary>
+    public static DateOnly? DueOf(ITerminology terminology, string id, DateOnly start, IReadOnlyList<Pause>? pauses = null) => terminology.Limits.Find(id, start) is null ? null : terminology.Due(id, start, pauses).Due;
+
     /// <summary>Source and article of a limit on a day.</summary>
     public static string Basis(ITerminology terminology, string id, DateOnly day) => terminology.Limits.Find(id, day) is not { } limit ? "" : limit.Article.Length > 0 ? $"{limit.Source} 第{limit.Article}条" : limit.Source;
 }

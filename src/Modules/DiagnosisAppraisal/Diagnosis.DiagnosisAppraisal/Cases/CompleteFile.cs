@@ -1,6 +1,5 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
-using Diagnosis.Terminology.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -39,7 +38,7 @@ internal sealed class CompleteFile(CaseDesk desk, PaperList list)
         // the worker's own papers are never replaced by the employer's silence
         string? without = lacking.Any(p => p.From == "worker") ? null : r.DecidedWithout;
         if (record.CompleteFile(new(r.Job!.Trim(), r.ContactBegan!.Value, r.Years, r.Months, r.Hazards!, r.Summary!.Trim()), missing, without, day,
-            missing.Count == 0 ? null : WithoutEmployer.WhyNot(record, day, q => desk.Terminology.Due("TL-21", q.NoticedOn).Due)) is { } no) { return no; }
+            missing.Count == 0 ? null : WithoutEmployer.WhyNot(record, day, q => CaseClocks.DueOf(desk.Terminology, "TL-21", q.NoticedOn))) is { } no) { return no; }
         return await desk.SaveAsync(record, "complete-file", record.DecidedWithout, null, ct);
     }
 }

@@ -107,7 +107,7 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
     WorkItem Clock(DiagnosisCase c, string kind, RunningClock clock) => new(kind, Title(c), $"{c.CaseNo} · {c.EmployerName}", Href(c), clock.Limit, clock.Start, DueOf(clock.Limit, clock.Start, clock.Pauses),
         AssignedTo: c.Assignments.LastOrDefault()?.Name, AssignedBy: c.Assignments.LastOrDefault()?.By.Id);
 
-    DateOnly? DueOf(string limit, DateOnly start, IReadOnlyList<Pause>? pauses = null) => terminology.Limits.Find(limit, start) is null ? null : terminology.Due(limit, start, pauses).Due;
+    DateOnly? DueOf(string limit, DateOnly start, IReadOnlyList<Pause>? pauses = null) => CaseClocks.DueOf(terminology, limit, start, pauses);
 
     static string Title(DiagnosisCase c) => $"{Mask.Name(c.PersonName)} · {c.Outcome?.DiseaseName ?? c.AppliedDiseaseName}";
     static string Href(DiagnosisCase c) => $"/diagnosis/cases/{c.Id}";

@@ -2,7 +2,6 @@ using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Identifiers;
-using Diagnosis.Terminology.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,7 +35,7 @@ internal sealed class AskCommission(CaseDesk desk)
         var task = new CommissionTask
         {
             CaseId = record.Id, CaseNo = record.CaseNo, Kind = kind, AgencyName = record.AgencyName, InstitutionId = record.InstitutionId, Division = county, PersonName = record.PersonName, EmployerName = record.EmployerName,
-            EmployerAddress = record.EmployerAddress, DiseaseName = record.AppliedDiseaseName, Reason = DiagnosisCase.Blank(r.Reason) ?? "", AskedOn = day, LimitId = limit, Due = limit is null ? null : desk.Terminology.Due(limit, day).Due,
+            EmployerAddress = record.EmployerAddress, DiseaseName = record.AppliedDiseaseName, Reason = DiagnosisCase.Blank(r.Reason) ?? "", AskedOn = day, LimitId = limit, Due = limit is null ? null : CaseClocks.DueOf(desk.Terminology, limit, day),
         };
         if (kind == TaskKind.Press)
         {
@@ -45,7 +44,7 @@ internal sealed class AskCommission(CaseDesk desk)
             if (at < 0) { return Refusal.Invalid(new Finding("E18", "kind", "diagnosis.press-without-request") { Basis = "职业病防治法 第48条" }); }
             var request = record.Requests[at];
             if (request.PressAskedOn is { } before) { return Refusal.Conflict(new Finding("E35", "kind", "diagnosis.press-asked", DiagnosisCase.Show(before))); }
-            if (request.Answer is null && desk.Terminology.Due("TL-21", request.NoticedOn).Due is { } end && day <= end) { return Refusal.Conflict(new Finding("E36", "kind", "diagnosis.press-too-early", DiagnosisCase.Show(end)) { Basis = CaseClocks.Basis(desk.Terminology, "TL-21", request.NoticedOn) }); }
+            if (request.Answer is null && CaseClocks.DueOf(desk.Terminology, "TL-21", request.NoticedOn) is { } end && day <= end) { return Refusal.Conflict(new Finding("E36", "kind", "diagnosis.press-too-early", DiagnosisCase.Show(end)) { Basis = CaseClocks.Basis(desk.Terminology, "TL-21", request.NoticedOn) }); }
             record.Requests[at] = request with { PressAskedOn = day };
             task.Reason = DiagnosisCase.Blank(r.Reason) ?? request.LetterNo;
         }

@@ -56,7 +56,7 @@ internal sealed class ListTasks(CaseDesk desk)
     internal IReadOnlyList<CaseClock> Clocks(CommissionTask t)
     {
         // a withdrawn matter has no clock left to run
-        if (t.LimitId is null || t.State == TaskState.Withdrawn) { return []; }
+        if (t.LimitId is null || t.State == TaskState.Withdrawn || desk.Terminology.Limits.Find(t.LimitId, t.AskedOn) is null) { return []; }
         var clocks = new List<CaseClock>();
         if (t.Kind == TaskKind.SiteSurvey) { clocks.Add(CaseClocks.Show(new("TL-22", t.AskedOn, t.OrganisedOn), desk.Terminology, desk.Today)); }
         clocks.Add(CaseClocks.Show(new(t.LimitId, t.AskedOn, t.DoneOn), desk.Terminology, desk.Today));
