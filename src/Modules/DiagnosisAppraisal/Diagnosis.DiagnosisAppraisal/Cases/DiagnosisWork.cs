@@ -102,7 +102,7 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
         return Plain(c, "work.diagnosis-file", c.ReceivedOn!.Value);
     }
 
-    WorkItem Plain(DiagnosisCase c, string kind, DateOnly since) => new(kind, Title(c), c.EmployerName, Href(c), null, since, null, AssignedTo: c.Assignments.LastOrDefault()?.Name, AssignedBy: c.Assignments.LastOrDefault()?.By.Id);
+    static WorkItem Plain(DiagnosisCase c, string kind, DateOnly since) => new(kind, Title(c), c.EmployerName, Href(c), null, since, null, AssignedTo: c.Assignments.LastOrDefault()?.Name, AssignedBy: c.Assignments.LastOrDefault()?.By.Id);
 
     WorkItem Clock(DiagnosisCase c, string kind, RunningClock clock) => new(kind, Title(c), $"{c.CaseNo} · {c.EmployerName}", Href(c), clock.Limit, clock.Start, DueOf(clock.Limit, clock.Start, clock.Pauses),
         AssignedTo: c.Assignments.LastOrDefault()?.Name, AssignedBy: c.Assignments.LastOrDefault()?.By.Id);
