@@ -31,22 +31,24 @@ internal sealed partial class Web : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly string folder;
+    readonly string? database;
     public HttpClient Client { get; }
     public IServiceProvider Services => app.Services;
     /// <summary>Who asks where a call does not say.</summary>
     public string As { get; set; } = "agency";
 
-    Web(WebApplication app, string folder, HttpClient client) { this.app = app; this.folder = folder; Client = client; }
+    Web(WebApplication app, string folder, string? database, HttpClient client) { this.app = app; this.folder = folder; this.database = database; Client = client; }
 
-    public static async Task<Web> StartAsync()
+    public static async Task<Web> StartAsync(Engine engine = Engine.Sqlite)
     {
+        var (database, settings) = engine == Engine.Postgres ? await TestModules.FreshPostgresAsync() : (null, null);
         string folder = Directory.CreateTempSubdirectory("diagnosis-web").FullName;
         var clock = TestClock.At(2026, 3, 2);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var s = builder.Services;
-        s.AddSingleton(new DatabaseSettings(false, $"Data Source={folder}/{{module}}.db"));
+        s.AddSingleton(settings ?? new DatabaseSettings(false, $"Data Source={folder}/{{module}}.db;Default Timeout=60"));
         s.AddSingleton<TimeProvider>(clock);
         s.AddSingleton(Protector.Ephemeral());
         s.AddKernel();
@@ -69,6 +71,12 @@ internal sealed partial class Web : IAsyncDisposable
         var app = builder.Build();
         await app.Services.MigrateModulesAsync();
         World.Furnish(app.Services);
+        // as the host does: a lost race is a conflict and no failure
+        app.Use(async (http, next) =>
+        {
+            try { await next(http); }
+            catch (Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException) { await new Problem(409, new Finding("race", "", "problem.race")).ExecuteAsync(http); }
+        });
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -77,7 +85,7 @@ internal sealed partial class Web : IAsyncDisposable
         app.MapGroup("/api/v1").RequireAuthorization().MapDiagnosisAppraisal();
         app.MapRazorComponents<Root>().AddAdditionalAssemblies(typeof(DiagnosisAppraisalModule).Assembly);
         await app.StartAsync();
-        return new(app, folder, new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) });
+        return new(app, folder, database, new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) });
     }
 
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null, string caller = "agency", string? key = null, int? ifMatch = null, HttpContent? content = null)
@@ -96,12 +104,16 @@ internal sealed partial class Web : IAsyncDisposable
         string html = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {response.StatusCode} {html}");
         Assert.Equal([], Words.MissingIn(html).Where(k => k.StartsWith("diagnosis", StringComparison.Ordinal) || k.StartsWith("appraisal", StringComparison.Ordinal) || k.StartsWith("work", StringComparison.Ordinal)));
+        // a label finds its own input only where every id stands once
+        Assert.Equal([], Ids().Matches(html).GroupBy(m => m.Groups[1].Value).Where(g => g.Count() > 1).Select(g => g.Key));
         return html;
     }
 
     /// <summary>Fills a form of a page and posts it as a browser without script would.</summary>
     /// <returns>The address it leads to, or the page that came back with problems.</returns>
     public Task<string> Post(string path, string form, params (string Name, string Value)[] fields) => PostAs("agency", path, form, fields);
+
+    public Task<string> PostAs(string caller, string path, string form, params (string Name, string Value)[] fields) => PostAs(caller, path, form, fields, []);
 
     /// <param name="files">Sent along, in order, under their field names.</param>
     public async Task<string> PostAs(string caller, string path, string form, (string Name, string Value)[] fields, params (string Name, byte[] Content, string FileName)[] files)
@@ -124,6 +136,7 @@ internal sealed partial class Web : IAsyncDisposable
     }
 
     [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*>")] private static partial Regex Hidden();
+    [GeneratedRegex(" id=\"([^\"]+)\"")] private static partial Regex Ids();
     [GeneratedRegex(" name=\"([^\"]*)\"")] private static partial Regex Name();
     [GeneratedRegex(" value=\"([^\"]*)\"")] private static partial Regex Value();
 
@@ -133,6 +146,7 @@ internal sealed partial class Web : IAsyncDisposable
         await app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+        if (database is not null) { await TestModules.DropPostgresAsync(database); }
     }
 
     sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)

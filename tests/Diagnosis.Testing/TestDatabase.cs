@@ -107,6 +107,23 @@ public sealed class TestModules : IAsyncDisposable
         return total;
     }
 
+    /// <summary>A database of its own on the test server, for a test that starts its own host; skips where there is no server.</summary>
+    /// <returns>Its name and its settings.</returns>
+    public static async Task<(string Name, DatabaseSettings Settings)> FreshPostgresAsync()
+    {
+        Assert.SkipWhen(PostgresServer is null, "DIAGNOSIS_TEST_PG names no PostgreSQL server; ./test starts one");
+        string database = "t_" + Guid.NewGuid().ToString("N");
+        await OnServerAsync($"CREATE DATABASE {database}");
+        return (database, new(true, new NpgsqlConnectionStringBuilder(PostgresServer) { Database = database, MaxPoolSize = 20 }.ConnectionString));
+    }
+
+    /// <summary>Throws a database of <see cref="FreshPostgresAsync"/> away.</summary>
+    public static Task DropPostgresAsync(string name)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return OnServerAsync($"DROP DATABASE {name} WITH (FORCE)");
+    }
+
     static async Task OnServerAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(PostgresServer);

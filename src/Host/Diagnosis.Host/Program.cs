@@ -4,6 +4,7 @@ using Diagnosis.ExamReporting;
 using Diagnosis.Host;
 using Diagnosis.Host.Access;
 using Diagnosis.Host.Operations;
+using Diagnosis.Host.Work;
 using Diagnosis.HospitalTiering;
 using Diagnosis.Registry;
 using Diagnosis.RehabStations;
@@ -17,6 +18,7 @@ builder.AddFoundation(settings);
 builder.AddAccess(settings);
 builder.AddPages(settings);
 builder.AddOpenApiDocument();
+builder.AddWork();
 
 builder.Services.AddTerminology();
 builder.Services.AddRegistry();
@@ -36,6 +38,7 @@ app.UseFoundation();
 app.MapAccess();
 app.MapPages();
 app.MapOperations();
+app.MapWork();
 app.MapDescription();
 app.MapCoverageSchema();
 

@@ -94,7 +94,8 @@ public sealed class CaseWebTests
         Done(await web.Post(page, "file", ("Input.Job", "凿岩"), ("Input.Hazards", "矽尘"), ("Input.ContactBegan", "20040301"), ("Input.Years", "18"), ("Input.Months", "4"), ("Input.Summary", "凿岩作业。")), "FileComplete");
         string panel = await web.Page(page);
         Assert.Contains("医师1", panel);
-        Assert.DoesNotContain("医师5", panel);
+        // qualified for another class: may look after the case, may not sit
+        Assert.DoesNotContain($"{World.Doctor(5)}:", panel);
         Done(await web.Post(page, "panel", [.. ((int[])[1, 2, 3]).Select(d => ("Input.Members", $"{World.Doctor(d)}:{World.AgencyId}"))]), "Diagnosing");
         foreach (int d in (int[])[1, 2, 3]) { Done(await web.Post(page, "opinion", ("Input.PractitionerId", World.Doctor(d).ToString()), ("Input.Conclusion", d == 3 ? "NotOd" : "Od"), ("Input.Stage", d == 3 ? "" : "1"), ("Input.Reasoning", "意见")), "Diagnosing"); }
         Assert.Contains("应当诊断为职业病", await web.Page(page));

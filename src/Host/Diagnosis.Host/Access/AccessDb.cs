@@ -1,3 +1,4 @@
+using Diagnosis.Host.Work;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,7 @@ internal abstract class AccessDb(DbContextOptions options, ModuleServices servic
 {
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<FailedTries> FailedTries => Set<FailedTries>();
+    public DbSet<Message> Messages => Set<Message>();
     public DbSet<DemonstrationMark> DemonstrationMarks => Set<DemonstrationMark>();
 
     protected override void Map(ModelBuilder model)
@@ -51,6 +53,17 @@ internal abstract class AccessDb(DbContextOptions options, ModuleServices servic
             e.Property(x => x.UserName).HasMaxLength(64);
             e.HasIndex(x => new { x.UserName, x.IsMachine }).IsUnique();
             e.Property(x => x.Roles).HasJson();
+        });
+        model.Entity<Message>(e =>
+        {
+            e.ToTable("message");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.AccountId).HasMaxLength(80);
+            e.Property(x => x.ClockKey).HasMaxLength(200);
+            e.Property(x => x.Threshold).HasMaxLength(20);
+            // decides who writes a message when two rounds meet
+            e.HasIndex(x => new { x.AccountId, x.ClockKey, x.Threshold }).IsUnique();
+            e.HasIndex(x => new { x.AccountId, x.ReadAt });
         });
         model.Entity<FailedTries>(e => { e.ToTable("failed_tries"); e.HasKey(x => x.AccountId); });
         model.Entity<DemonstrationMark>(e => { e.ToTable("demonstration_mark"); e.HasKey(x => x.Key); e.Property(x => x.Key).HasMaxLength(64); });

@@ -183,7 +183,7 @@
       if (first) { e.preventDefault(); first.focus(); first.select?.(); }
     } else if (e.key === "?" && !isTyping(target)) {
       document.getElementById("key-help")?.showModal?.();
-    } else if (e.key === "Enter" && !e.ctrlKey && !e.shiftKey && !e.altKey && target.form?.dataset.enterNext && (target.tagName === "INPUT" || target.tagName === "SELECT") && target.type !== "submit") {
+    } else if (e.key === "Enter" && !e.ctrlKey && !e.shiftKey && !e.altKey && target.form?.dataset.enterNext && (target.tagName === "INPUT" || target.tagName === "SELECT") && !["submit", "file"].includes(target.type)) {
       e.preventDefault();
       const fields = fieldsOf(target.form);
       let next = fields.indexOf(target) + 1;

@@ -28,12 +28,21 @@ public static class DeadlineStates
     /// <param name="warnDays">Calendar days, <see cref="TimeLimit.WarnDays"/>.</param>
     public static DeadlineState Of(Deadline deadline, DateOnly today, DateOnly start, bool done = false, int warnDays = 3)
     {
+        var stands = deadline.Reason == DeadlineReasons.Paused || deadline.Stops.Any(stop => stop.From <= today && (stop.To is null || today <= stop.To));
+        return Of(deadline.Due, stands, today, start, done, warnDays);
+    }
+
+    /// <summary>The same, from a day that was computed before.</summary>
+    /// <param name="due">Last day; null while the clock stands without an end, or where there is no number.</param>
+    /// <param name="stands">The clock stands today.</param>
+    public static DeadlineState Of(DateOnly? due, bool stands, DateOnly today, DateOnly start, bool done = false, int warnDays = 3)
+    {
         if (done) return DeadlineState.Done;
-        if (deadline.Due is not { } due) return deadline.Reason == DeadlineReasons.Paused ? DeadlineState.Paused : DeadlineState.Normal;
+        if (due is null) return stands ? DeadlineState.Paused : DeadlineState.Normal;
         if (today > due) return DeadlineState.Overdue;
-        if (deadline.Stops.Any(stop => stop.From <= today && (stop.To is null || today <= stop.To))) return DeadlineState.Paused;
-        var left = due.DayNumber - today.DayNumber;
+        if (stands) return DeadlineState.Paused;
+        var left = due.Value.DayNumber - today.DayNumber;
         if (left <= warnDays) return DeadlineState.DueSoon;
-        return left * 3 <= due.DayNumber - start.DayNumber ? DeadlineState.LastThird : DeadlineState.Normal;
+        return left * 3 <= due.Value.DayNumber - start.DayNumber ? DeadlineState.LastThird : DeadlineState.Normal;
     }
 }

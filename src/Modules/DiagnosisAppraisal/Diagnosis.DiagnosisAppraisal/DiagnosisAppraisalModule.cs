@@ -46,8 +46,9 @@ public static class DiagnosisAppraisalModule
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
         services.AddDecisionSupport();
         services.AddAttachments().AddExposure().AddGroupReading();
+        services.AddEvidence();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
-        services.AddScoped<IWorkSource, DiagnosisWork>();
+        services.AddScoped<DiagnosisWork>().AddScoped<IWorkSource>(sp => sp.GetRequiredService<DiagnosisWork>());
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.cases", "/diagnosis/cases", 320, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.apply", "/diagnosis/apply", 330, "diagnosis.menu", [Roles.Diagnosis]));
@@ -79,6 +80,7 @@ public static class DiagnosisAppraisalModule
         api.MapExposure();
         api.MapGroupReading();
         api.MapAppraisal();
+        api.MapEvidence();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
@@ -89,6 +91,7 @@ public static class DiagnosisAppraisalModule
         services.GetRequiredService<PaperList>().Load(Path.Combine(referenceFolder, "diagnosis-documents.tsv"));
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
         services.GetRequiredService<AttachmentKinds>().Load(Path.Combine(referenceFolder, "attachments-kinds.tsv"));
+        EvidenceSlices.Load(services, referenceFolder);
         return Task.CompletedTask;
     }
 }

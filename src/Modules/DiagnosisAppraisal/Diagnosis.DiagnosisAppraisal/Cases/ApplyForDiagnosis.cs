@@ -19,8 +19,9 @@ internal sealed record AgentRequest(string? Name, string? Relation, string? Mand
 
 /// <param name="LeadId">The lead it comes from; null for a worker who walks in.</param>
 /// <param name="AppliedOn">Today unless entered later.</param>
+/// <param name="Earlier">The diagnosis it rests on, unless it is a first one; with NewEvidence also what is new.</param>
 internal sealed record ApplyRequest(Guid? LeadId, ApplicantRequest? Person, AgentRequest? Agent, UnitRequest? Employer, UnitRequest? UsingUnit, string? HukouAddress, string? HukouDetail,
-    string? ResidenceAddress, string? ResidenceDetail, string? DiseaseCode, CaseKind? Kind, DateOnly? AppliedOn);
+    string? ResidenceAddress, string? ResidenceDetail, string? DiseaseCode, CaseKind? Kind, DateOnly? AppliedOn, EarlierDiagnosis? Earlier = null);
 
 /// <summary>A worker applies. By law only this opens a case; an agency outside the three lawful places must decline (LAW art. 44).</summary>
 internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, IInstitutions institutions, IPeople people)
@@ -65,9 +66,19 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         // the number as Registry has it, so that both hash the same text
         var person = await people.FindAsync(match.PersonId, ct) ?? throw new InvalidOperationException("Registry has just matched this person.");
 
+        var kind = r.Kind ?? CaseKind.First;
+        var known = await EarlierCases.OfAsync(db, person.Id, person.NumberHash, null, agency.Id, ct);
+        if (KindRule.WhyNot(kind, disease!, r.Earlier, known) is { } otherKind)
+        {
+            // a worker may always apply for a first diagnosis; whether it is one is decided at the receipt
+            if (kind != CaseKind.First) { return Refusal.Invalid(otherKind); }
+            warnings.Add(otherKind with { Level = Level.Warning });
+        }
+        if (KindRule.Elsewhere(disease!.StableId, known) is { } running) { warnings.Add(Finding.Warn("E27", "", "diagnosis.received-elsewhere", running.AgencyName, running.DiseaseName)); }
+
         var record = new DiagnosisCase
         {
-            State = CaseState.Applied, Kind = r.Kind ?? CaseKind.First, LeadId = lead?.Id, SuspectedCaseId = lead?.SuspectedCaseId,
+            State = CaseState.Applied, Kind = kind, Earlier = r.Earlier, LeadId = lead?.Id, SuspectedCaseId = lead?.SuspectedCaseId,
             PersonId = person.Id, PersonName = person.Name, Sex = person.Sex, BirthDate = person.BirthDate, DocumentType = person.DocumentType, Number = person.Number, NumberHash = person.NumberHash, Phone = person.Phone,
             Agent = r.Agent is { } g ? new(g.Name!.Trim(), g.Relation?.Trim() ?? "", g.Mandate!.Trim(), g.DocumentType ?? "1", db.Protector.Seal(g.DocumentNumber!.Trim())) : null,
             Employer = Unit(r.Employer), UsingUnit = r.UsingUnit is { Name.Length: > 0 } u ? Unit(u) : null, EmployerName = r.Employer.Name!.Trim(), EmployerAddress = r.Employer.AddressCode!,

@@ -4,35 +4,64 @@ using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
+/// <summary>A stop of a clock, as pages and the API show it.</summary>
+/// <param name="Days">Calendar days so far, both ends included.</param>
+internal sealed record ClockPause(DateOnly From, DateOnly? To, string Reason, int Days);
+
 /// <summary>A time limit that runs, or ran, on a case.</summary>
 /// <param name="State">As lists colour it.</param>
-internal sealed record CaseClock(string LimitId, string Name, DateOnly Start, DateOnly? Due, DateOnly? DoneOn, string State, int? DaysLeft, bool Provisional, string Basis, IReadOnlyList<string> Working);
+/// <param name="PausedSince">Set while the clock stands.</param>
+/// <param name="PausedFor">Code of list pause-reason.</param>
+internal sealed record CaseClock(string LimitId, string Name, DateOnly Start, DateOnly? Due, DateOnly? DoneOn, string State, int? DaysLeft, bool Provisional, string Basis, IReadOnlyList<string> Working,
+    IReadOnlyList<ClockPause> Pauses, DateOnly? PausedSince = null, string? PausedFor = null);
 
-/// <summary>The statutory clocks of a case, read off its dates.</summary>
+/// <summary>A limit, the event it runs from, the day the act was done, and the stops.</summary>
+internal sealed record RunningClock(string Limit, DateOnly Start, DateOnly? DoneOn, IReadOnlyList<Pause>? Pauses = null);
+
+/// <summary>The statutory clocks of a case, read off its dates; the lengths, kinds of day and allowed stops stand in the register.</summary>
 internal static class CaseClocks
 {
-    /// <summary>TL-25 conclusion, TL-26 delivery, TL-27 report (only for an occupational disease).</summary>
-    public static IReadOnlyList<(string Limit, DateOnly Start, DateOnly? DoneOn)> Running(DiagnosisCase c)
+    /// <summary>TL-20 request and TL-21 answer, TL-22 to TL-24 of each suspension, TL-25 conclusion with its stops, TL-26 delivery, TL-27 report (only for an occupational disease).</summary>
+    public static IReadOnlyList<RunningClock> Running(DiagnosisCase c)
     {
-        var clocks = new List<(string, DateOnly, DateOnly?)>();
+        var clocks = new List<RunningClock>();
         if (c.State is CaseState.Withdrawn or CaseState.NotReceived) { return clocks; }
-        if (c.FileCompletedOn is { } complete) { clocks.Add(("TL-25", complete, c.ConcludedOn)); }
-        if (c.IssuedOn is { } issued) { clocks.Add(("TL-26", issued, c.DeliveredOn)); }
-        if (c.ConcludedOn is { } concluded && c.IsOd) { clocks.Add(("TL-27", concluded, c.CardFiledOn)); }
+        // the request is due while papers of the employer are wanted; a file that was complete without one never needed it
+        if (c.ReceivedOn is { } received && (c.Requests.Count > 0 || c.FileCompletedOn is null && c.State is CaseState.Received or CaseState.Evidence)) { clocks.Add(new("TL-20", received, c.Requests.Count > 0 ? c.Requests[0].SentOn : null)); }
+        clocks.AddRange(c.Requests.Select(r => new RunningClock("TL-21", r.NoticedOn, r.Answer?.On ?? c.FileCompletedOn)));
+        foreach (var s in c.Suspensions)
+        {
+            if (s.Kind == SuspensionKind.Site) { clocks.Add(new("TL-22", s.From, s.OrganisedOn ?? s.To)); }
+            clocks.Add(new(Suspension.LimitOf(s.Kind), s.From, s.To));
+        }
+        if (c.FileCompletedOn is { } complete) { clocks.Add(new("TL-25", complete, c.ConcludedOn, c.Pauses)); }
+        if (c.IssuedOn is { } issued) { clocks.Add(new("TL-26", issued, c.DeliveredOn)); }
+        if (c.ConcludedOn is { } concluded && c.IsOd) { clocks.Add(new("TL-27", concluded, c.CardFiledOn)); }
         return clocks;
     }
 
     public static IReadOnlyList<CaseClock> Of(DiagnosisCase c, ITerminology terminology, DateOnly today) =>
         // what was concluded before a limit was in force never had its clock
-        [.. Running(c).Where(r => terminology.Limits.Find(r.Limit, r.Start) is not null).Select(r => Show(r.Limit, r.Start, r.DoneOn, terminology, today))];
+        [.. Running(c).Where(r => terminology.Limits.Find(r.Limit, r.Start) is not null).Select(r => Show(r, terminology, today))];
 
-    public static CaseClock Show(string id, DateOnly start, DateOnly? doneOn, ITerminology terminology, DateOnly today)
+    /// <summary>The clock that calls for attention first: by day, those that stand last; null when none is open.</summary>
+    public static CaseClock? MostUrgent(IEnumerable<CaseClock> clocks) => clocks.Where(x => x.DoneOn is null && (x.Due is not null || x.PausedSince is not null)).MinBy(x => x.Due ?? DateOnly.MaxValue);
+
+    public static CaseClock Show(RunningClock clock, ITerminology terminology, DateOnly today)
     {
         bool english = Kernel.Words.Language == "en";
+        var (id, start, doneOn) = (clock.Limit, clock.Start, clock.DoneOn);
         var limit = terminology.Limits.AsOf(id, start);
-        var deadline = terminology.Due(id, start);
-        string state = DeadlineLook.Of(DeadlineStates.Of(deadline, today, start, doneOn is not null, limit.WarnDays));
-        return new(id, english ? limit.NameEn : limit.NameZh, start, deadline.Due, doneOn, state, deadline.Due is { } due ? due.DayNumber - today.DayNumber : null, deadline.Provisional,
-            limit.Article.Length > 0 ? $"{limit.Source} {limit.Article}" : limit.Source, DeadlineWords.Render(deadline.Working, english));
+        var deadline = terminology.Due(id, start, clock.Pauses);
+        var state = DeadlineStates.Of(deadline, today, start, doneOn is not null, limit.WarnDays);
+        var open = state == DeadlineState.Paused ? deadline.Stops.FirstOrDefault(s => s.From <= today && (s.To is null || today <= s.To)) : null;
+        return new(id, english ? limit.NameEn : limit.NameZh, start, deadline.Due, doneOn, DeadlineLook.Of(state), deadline.Due is { } due ? due.DayNumber - today.DayNumber : null, deadline.Provisional,
+            Basis(terminology, id, start), DeadlineWords.Render(deadline.Working, english), [.. deadline.Stops.Select(s => new ClockPause(s.From, s.To, s.Reason ?? "", Math.Max(0, (s.To ?? today).DayNumber - s.From.DayNumber + 1)))], open?.From, open?.Reason);
     }
+
+    /// <summary>Last day of a limit; null while it stands, and where it was not in force on the day.</summary>
+    public static DateOnly? DueOf(ITerminology terminology, string id, DateOnly start, IReadOnlyList<Pause>? pauses = null) => terminology.Limits.Find(id, start) is null ? null : terminology.Due(id, start, pauses).Due;
+
+    /// <summary>Source and article of a limit on a day.</summary>
+    public static string Basis(ITerminology terminology, string id, DateOnly day) => terminology.Limits.Find(id, day) is not { } limit ? "" : limit.Article.Length > 0 ? $"{limit.Source} 第{limit.Article}条" : limit.Source;
 }

@@ -83,7 +83,13 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
             disease.NameZh, DiagnosisCase.Show(day), elsewhere.Count == 0 ? "—" : string.Join('、', elsewhere)) { Basis = "职业病防治法 第80条；诊断工作规程(征求意见稿) 第5条" }]);
     }
 
-    /// <summary>Names of agencies that can diagnose it, those of the employer's prefecture first.</summary>
+    /// <summary>The same person's other cases, at any agency; see <see cref="EarlierCase"/> for what may be known of them.</summary>
+    public Task<IReadOnlyList<EarlierCase>> EarlierAsync(DiagnosisCase record, CancellationToken ct) => EarlierCases.OfAsync(db, record.PersonId, record.NumberHash, record.Id, record.AgencyId, ct);
+
+    /// <summary>A division's name with those above it; the code where it is not in the list.</summary>
+    public string PlaceName(string code) => Kernel.Identifiers.DivisionCode.TryParse(code, out var d) && terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : code;
+
+    /// <summary>Names of agencies that can diagnose it: those of the employer's prefecture first, then those elsewhere in the province.</summary>
     public async Task<IReadOnlyList<string>> ElsewhereAsync(DiagnosisCase record, string disease, DateOnly day, CancellationToken ct) =>
         [.. (await coverage.CapableForAsync(disease, record.EmployerAddress[..4] + "00", day, 3, ct)).Where(a => a.InstitutionId != record.AgencyId).Select(a => a.Name)];
 }

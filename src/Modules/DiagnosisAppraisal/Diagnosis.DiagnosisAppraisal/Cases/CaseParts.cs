@@ -4,14 +4,14 @@ using Diagnosis.Kernel.Protection;
 
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
-/// <summary>Where a case stands (procedures §3). The three suspensions come with the evidence machine.</summary>
-internal enum CaseState { Applied, NotReceived, Received, Evidence, FileComplete, Diagnosing, Concluded, Certified, Delivered, Reported, Archived, Withdrawn }
+/// <summary>Where a case stands (procedures §3).</summary>
+internal enum CaseState { Applied, NotReceived, Received, Evidence, SuspendedData, SuspendedSite, SuspendedArbitration, FileComplete, Diagnosing, Concluded, Certified, Delivered, Reported, Archived, Withdrawn }
 
 /// <summary>Which of the three places of LAW art. 44 makes the agency lawful.</summary>
 internal enum LawfulPlace { None, Employer, Hukou, Residence }
 
-/// <summary>Grounds on which an application is not received (ZJ-D art. 5).</summary>
-internal enum NotReceivedReason { OutOfScope, AlreadyDiagnosed, AcceptedElsewhere, PapersNotSupplied }
+/// <summary>Grounds on which an application is not received; words, article and validity stand in data/diagnosis-refusal-grounds.tsv.</summary>
+internal enum NotReceivedReason { OutOfScope, AlreadyDiagnosed, AcceptedElsewhere, PapersNotSupplied, UnlawfulPlace }
 
 /// <summary>Employer or using unit as named in the application. Address: nine digits.</summary>
 internal sealed record Unit(string Name, string CreditCode, string AddressCode, string? AddressDetail);
@@ -26,7 +26,8 @@ internal sealed record Paper(string Code, DateOnly ReceivedOn, string? Note);
 internal sealed record MissingNotice(DateOnly SentOn, IReadOnlyList<string> Codes);
 
 /// <summary>Why the application was not received, and where else the worker can go.</summary>
-internal sealed record NotReceived(NotReceivedReason Reason, string? Text, DateOnly On, IReadOnlyList<string> Elsewhere);
+/// <param name="Basis">Rule and article of the ground in force on the day.</param>
+internal sealed record NotReceived(NotReceivedReason Reason, string? Text, DateOnly On, IReadOnlyList<string> Elsewhere, string? Basis = null);
 
 /// <summary>Work and contact history as the complete file tells it. Years and months are the real contact time, breaks left out.</summary>
 internal sealed record WorkHistory(string Job, DateOnly ContactBegan, int Years, int Months, IReadOnlyList<string> Hazards, string Summary);
@@ -35,7 +36,9 @@ internal sealed record WorkHistory(string Job, DateOnly ContactBegan, int Years,
 internal sealed record PanelMember(Guid PractitionerId, string Name, string QualificationNo, Guid InstitutionId, string InstitutionName, bool External);
 
 /// <summary>One physician's opinion; a later one of the same physician is a new version, the earlier stays.</summary>
-internal sealed record Opinion(Guid PractitionerId, string Name, int Version, Conclusion Conclusion, string? Stage, string Reasoning, DateOnly On, string? Reason);
+/// <param name="EnteredBy">The account it was entered with: an agency's physicians may share one.</param>
+/// <param name="Revoked">Taken back and not yet given anew: the physician counts as silent.</param>
+internal sealed record Opinion(Guid PractitionerId, string Name, int Version, Conclusion Conclusion, string? Stage, string Reasoning, DateOnly On, string? Reason, Actor? EnteredBy = null, bool Revoked = false);
 
 /// <summary>What the panel concluded, with the tally and the rules that decided.</summary>
 /// <param name="OpenText">The named disease when an open clause is used.</param>

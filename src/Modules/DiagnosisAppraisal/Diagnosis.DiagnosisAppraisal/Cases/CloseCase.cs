@@ -23,7 +23,10 @@ internal sealed class CloseCase(CaseDesk desk)
     {
         var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
         if (refused is not null) { return refused; }
-        return record!.Withdraw(r.Reason) is { } no ? no : await desk.SaveAsync(record, "withdraw", r.Reason, null, ct);
+        if (record!.Withdraw(r.Reason) is { } no) { return no; }
+        record.CloseSuspension(desk.Today);
+        await AskCommission.WithdrawAsync(desk.Db, record.Id, r.Reason, ct);
+        return await desk.SaveAsync(record, "withdraw", r.Reason, null, ct);
     }
 
     public async Task<Outcome<CaseAnswer>> Archive(Guid id, Caller caller, IfMatch ifMatch, CancellationToken ct)

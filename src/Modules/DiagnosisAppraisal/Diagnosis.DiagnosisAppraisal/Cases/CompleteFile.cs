@@ -8,7 +8,7 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 /// <param name="Hazards">Hazard factor codes.</param>
 /// <param name="Years">Real contact time: years and months, breaks left out.</param>
-/// <param name="DecidedWithout">Why the panel may decide without a paper the employer did not give (LAW art. 48).</param>
+/// <param name="DecidedWithout">On what the panel decides without papers the employer did not give; only after the request, its ten days, the pressing and other evidence (LAW art. 48).</param>
 internal sealed record CompleteFileRequest(string? Job, DateOnly? ContactBegan, int Years, int Months, IReadOnlyList<string>? Hazards, string? Summary, string? DecidedWithout = null, DateOnly? On = null);
 
 /// <summary>The file is complete: the 30 days of TL-25 run from here.</summary>
@@ -33,8 +33,12 @@ internal sealed class CompleteFile(CaseDesk desk, PaperList list)
         if (r.Hazards is not { Count: > 0 }) { wrong.Add(new("D58", "hazards", "diagnosis.hazards-required")); }
         foreach (string code in r.Hazards ?? []) { if (desk.Terminology.Hazard(code) is null) { wrong.Add(new("D58", "hazards", "diagnosis.hazard-unknown", code)); } }
         if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
-        var missing = list.Missing(record, day, CheckDocuments.Radiation(record)).Select(p => p.NameZh).ToList();
-        if (record.CompleteFile(new(r.Job!.Trim(), r.ContactBegan!.Value, r.Years, r.Months, r.Hazards!, r.Summary!.Trim()), missing, r.DecidedWithout, day) is { } no) { return no; }
+        var lacking = list.Missing(record, day, CheckDocuments.Radiation(record));
+        var missing = lacking.Select(p => p.NameZh).ToList();
+        // the worker's own papers are never replaced by the employer's silence
+        string? without = lacking.Any(p => p.From == "worker") ? null : r.DecidedWithout;
+        if (record.CompleteFile(new(r.Job!.Trim(), r.ContactBegan!.Value, r.Years, r.Months, r.Hazards!, r.Summary!.Trim()), missing, without, day,
+            missing.Count == 0 ? null : WithoutEmployer.WhyNot(record, day, q => CaseClocks.DueOf(desk.Terminology, "TL-21", q.NoticedOn))) is { } no) { return no; }
         return await desk.SaveAsync(record, "complete-file", record.DecidedWithout, null, ct);
     }
 }

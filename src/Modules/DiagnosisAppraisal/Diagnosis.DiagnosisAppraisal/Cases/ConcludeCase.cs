@@ -34,6 +34,12 @@ internal sealed class ConcludeCase(CaseDesk desk)
         var (disease, problem) = DiseaseOnDay.Resolve(catalogue, code, day, "diseaseCode");
         if (problem is not null) { return Refusal.Invalid(problem); }
         if (await desk.OutOfScopeAsync(record, disease!, day, ct) is { } stop) { return stop; }
+        var known = await desk.EarlierAsync(record, ct);
+        if (KindRule.WhyNot(record.Kind, disease!, record.Earlier, known) is { } otherKind) { return Refusal.Invalid(otherKind); }
+        if (record.Kind == CaseKind.Promotion && conclusion == Conclusion.Od && KindRule.StageSoFar(disease!.StableId, record.Earlier, known) is { } before && string.CompareOrdinal(r.Stage, before) <= 0)
+        {
+            return Refusal.Invalid(new Finding("E24", "stage", "diagnosis.stage-must-rise", r.Stage ?? "—", before));
+        }
         var policy = CasePolicy.On(desk.Terminology, record.Division, day);
         bool od = conclusion == Conclusion.Od;
         var outcome = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), DiagnosisCase.Blank(r.OpenText), od ? DiagnosisCase.Blank(r.Stage) : null,

@@ -12,7 +12,7 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 /// A worker's application and all that follows from it, up to the filed card. The guards stand here; who may call, which day it is and
 /// what other modules know is settled before. A method that refuses has changed nothing.
 /// </summary>
-internal sealed class DiagnosisCase : Record
+internal sealed partial class DiagnosisCase : Record
 {
     public CaseState State { get; set; }
     public CaseKind Kind { get; set; }
@@ -84,7 +84,7 @@ internal sealed class DiagnosisCase : Record
     /// <summary>The sheet in force is signed, stamped and on file; until then every print is a draft.</summary>
     public bool IsSealed => Current is { } c && (c.OnPaper || Scans.Any(s => s.CertificateVersion == c.Version));
     /// <summary>The day of the last act; no later act may be dated before it.</summary>
-    public DateOnly LastAct => IssuedOn ?? ConcludedOn ?? FileCompletedOn ?? ReceivedOn ?? AppliedOn;
+    public DateOnly LastAct => Later(IssuedOn ?? ConcludedOn ?? FileCompletedOn ?? ReceivedOn ?? AppliedOn, LastEvidenceAct);
 
     /// <summary>The first of the three lawful places (LAW art. 44) that lies in the agency's prefecture.</summary>
     public static LawfulPlace PlaceFor(string agencyDivision, string employer, string hukou, string residence)
@@ -110,7 +110,7 @@ internal sealed class DiagnosisCase : Record
     /// <summary>Papers of the file; the notice of what is missing is given once, so that nobody is sent away twice.</summary>
     public Refusal? CheckPapers(IReadOnlyList<Paper> papers, IReadOnlyList<string> missing, bool notify, DateOnly on)
     {
-        if (Only(CaseState.Applied, CaseState.Received, CaseState.Evidence) is { } no) { return no; }
+        if (Only(CaseState.Applied, CaseState.Received, CaseState.Evidence, CaseState.SuspendedData, CaseState.SuspendedSite, CaseState.SuspendedArbitration) is { } no) { return no; }
         if (notify && Notice is not null) { return Refuse.Conflict(new Finding("D13", "notify", "diagnosis.notice-once", Show(Notice.SentOn)) { Basis = "一次性告知" }); }
         if (notify && missing.Count == 0) { return Refuse.Invalid(new Finding("D14", "notify", "diagnosis.nothing-missing")); }
         Papers = [.. papers];
@@ -136,13 +136,15 @@ internal sealed class DiagnosisCase : Record
     }
 
     /// <param name="missing">Required papers that are not there, of whomever.</param>
-    public Refusal? CompleteFile(WorkHistory history, IReadOnlyList<string> missing, string? decidedWithout, DateOnly on)
+    /// <param name="whyNotWithout">Why the panel may not decide without them; null when it may (<see cref="WithoutEmployer"/>).</param>
+    public Refusal? CompleteFile(WorkHistory history, IReadOnlyList<string> missing, string? decidedWithout, DateOnly on, Finding? whyNotWithout = null)
     {
         if (Only(CaseState.Received, CaseState.Evidence) is { } no) { return no; }
         if (missing.Count > 0 && string.IsNullOrWhiteSpace(decidedWithout))
         {
             return Refuse.Invalid(new Finding("D16", "decidedWithout", "diagnosis.file-incomplete", string.Join('、', missing)) { Basis = "职业病防治法 第48条" });
         }
+        if (missing.Count > 0 && whyNotWithout is not null) { return Refuse.Invalid(whyNotWithout); }
         if (history.ContactBegan > on || history.ContactBegan < BirthDate) { return Refuse.Invalid(new Finding("D17", "history.contactBegan", "diagnosis.contact-began", Show(history.ContactBegan))); }
         if (history.Months is < 0 or > 11 || history.Years < 0 || history.ContactBegan.AddYears(history.Years).AddMonths(history.Months) > on.AddMonths(1))
         {
@@ -165,14 +167,24 @@ internal sealed class DiagnosisCase : Record
         return null;
     }
 
-    public Refusal? RecordOpinion(Guid practitioner, Conclusion conclusion, string? stage, string reasoning, DateOnly on, string? reason)
+    public Refusal? RecordOpinion(Guid practitioner, Conclusion conclusion, string? stage, string reasoning, DateOnly on, string? reason, Actor? by = null)
     {
         if (Only(CaseState.Diagnosing) is { } no) { return no; }
         if (Panel.FirstOrDefault(m => m.PractitionerId == practitioner) is not { } member) { return Refuse.Invalid(new Finding("D25", "practitionerId", "diagnosis.not-on-panel")); }
         if (string.IsNullOrWhiteSpace(reasoning)) { return Refuse.Invalid(new Finding("D26", "reasoning", "diagnosis.reasoning-required")); }
         var before = Opinions.Where(o => o.PractitionerId == practitioner).MaxBy(o => o.Version);
         if (before is not null && string.IsNullOrWhiteSpace(reason)) { return Refuse.Invalid(new Finding("D27", "reason", "diagnosis.change-needs-reason", member.Name)); }
-        Opinions.Add(new(practitioner, member.Name, (before?.Version ?? 0) + 1, conclusion, conclusion == Conclusion.Od ? Blank(stage) : null, reasoning.Trim(), on, Blank(reason)));
+        Opinions.Add(new(practitioner, member.Name, (before?.Version ?? 0) + 1, conclusion, conclusion == Conclusion.Od ? Blank(stage) : null, reasoning.Trim(), on, Blank(reason), by));
+        return null;
+    }
+
+    /// <summary>A physician takes the opinion back: the earlier one stays on file, and until there is a new one the physician counts as silent.</summary>
+    public Refusal? RevokeOpinion(Guid practitioner, string? reason, DateOnly on, Actor by)
+    {
+        if (Only(CaseState.Diagnosing) is { } no) { return no; }
+        if (Opinions.Where(o => o.PractitionerId == practitioner).MaxBy(o => o.Version) is not { Revoked: false } before) { return Refuse.Invalid(new Finding("E01", "practitionerId", "diagnosis.no-opinion-to-revoke")); }
+        if (string.IsNullOrWhiteSpace(reason)) { return Refuse.Invalid(new Finding("D27", "reason", "diagnosis.change-needs-reason", before.Name)); }
+        Opinions.Add(before with { Version = before.Version + 1, On = on, Reason = reason.Trim(), EnteredBy = by, Revoked = true });
         return null;
     }
 
@@ -260,9 +272,10 @@ internal sealed class DiagnosisCase : Record
         return null;
     }
 
+    /// <summary>The worker takes the application back; who tells the commissions is the use case.</summary>
     public Refusal? Withdraw(string? reason)
     {
-        if (Only(CaseState.Applied, CaseState.Received, CaseState.Evidence, CaseState.FileComplete, CaseState.Diagnosing) is { } no) { return no; }
+        if (Only(CaseState.Applied, CaseState.Received, CaseState.Evidence, CaseState.SuspendedData, CaseState.SuspendedSite, CaseState.SuspendedArbitration, CaseState.FileComplete, CaseState.Diagnosing) is { } no) { return no; }
         if (string.IsNullOrWhiteSpace(reason)) { return Refuse.Invalid(new Finding("D40", "reason", "diagnosis.withdraw-needs-reason")); }
         (State, WithdrawReason) = (CaseState.Withdrawn, reason.Trim());
         return null;

@@ -47,6 +47,7 @@ internal sealed class GatherPanel(CaseDesk desk, IInstitutions institutions)
         if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
         var policy = CasePolicy.On(desk.Terminology, record.Division, day);
         if (record.GatherPanel(panel, policy.MinSigners, policy.AllowExternal) is { } no) { return no; }
+        record.PanelBy = Actor.Of(caller);
         return await desk.SaveAsync(record, "gather-panel", null, null, ct);
     }
 }

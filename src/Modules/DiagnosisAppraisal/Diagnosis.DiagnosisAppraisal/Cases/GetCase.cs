@@ -1,7 +1,6 @@
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
-using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Kernel.Privacy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,10 +18,20 @@ internal sealed record CaseView(Guid Id, int Version, CaseState State, CaseKind 
     AgentView? Agent, Unit Employer, Unit? UsingUnit, string EmployerPlace, string HukouAddress, string HukouPlace, string ResidenceAddress, string ResidencePlace, LawfulPlace Place, Guid AgencyId, string AgencyName,
     string AppliedDiseaseCode, string AppliedDiseaseName, IReadOnlyList<PaperView> Papers, MissingNotice? Notice, NotReceived? NotReceived, WorkHistory? History, string? DecidedWithout, IReadOnlyList<PanelMember> Panel, IReadOnlyList<Opinion> Opinions,
     PanelOutcome? Conclusion, IReadOnlyList<Certificate> Certificates, string? CertificateNumber, bool Sealed, IReadOnlyList<ScanView> Scans, IReadOnlyList<Handover> Deliveries, IReadOnlyList<ReportCard> Cards, Enrolment? Enrolment, string? WithdrawReason,
-    DateOnly AppliedOn, DateOnly? ReceivedOn, DateOnly? FileCompletedOn, DateOnly? ConcludedOn, DateOnly? IssuedOn, DateOnly? DeliveredOn, DateOnly? CardFiledOn, IReadOnlyList<CaseClock> Clocks, bool Mine) : IVersioned;
+    DateOnly AppliedOn, DateOnly? ReceivedOn, DateOnly? FileCompletedOn, DateOnly? ConcludedOn, DateOnly? IssuedOn, DateOnly? DeliveredOn, DateOnly? CardFiledOn, IReadOnlyList<CaseClock> Clocks, bool Mine,
+    IReadOnlyList<EmployerRequest> Requests, IReadOnlyList<EvidenceItem> Evidence, IReadOnlyList<Suspension> Suspensions, EarlierDiagnosis? Earlier, IReadOnlyList<EarlierCase> EarlierCases, IReadOnlyList<Assignment> Assignments,
+    PaymentStanding? Payment, IReadOnlyList<PaymentRouteView> PaymentRoutes, IReadOnlyList<AidReferral> Referrals) : IVersioned
+{
+    /// <summary>The stop that holds the diagnosis now.</summary>
+    public Suspension? OpenSuspension => Suspensions.FirstOrDefault(s => s.To is null);
+}
+
+/// <summary>A route of "who pays" that is open to the case.</summary>
+/// <param name="Clocks">Time limits of the route, once there is a conclusion they run from.</param>
+internal sealed record PaymentRouteView(string Code, string Name, string Text, string Basis, IReadOnlyList<AidDepartment> Departments, IReadOnlyList<CaseClock> Clocks);
 
 /// <summary>One case for a lawful reader; the read is recorded.</summary>
-internal sealed class GetCase(CaseDesk desk, PaperList list)
+internal sealed class GetCase(CaseDesk desk, PaperList list, PaymentRoutes routes)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -37,7 +46,8 @@ internal sealed class GetCase(CaseDesk desk, PaperList list)
         if (await desk.Db.Cases.VisibleTo(desk.Db, caller).FirstOrDefaultAsync(c => c.Id == id, ct) is not { } c) { return Refusal.NotFound(); }
         desk.Db.RecordRead(c, "read");
         await desk.Db.SaveChangesAsync(ct);
-        return View(c, caller);
+        bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
+        return View(c, caller, mine ? await desk.EarlierAsync(c, ct) : []);
     }
 
     /// <summary>The numbers in clear, once, for the agency of the case.</summary>
@@ -51,7 +61,7 @@ internal sealed class GetCase(CaseDesk desk, PaperList list)
         return new RevealedNumbers(desk.Db.Protector.Open(c!.Number), desk.Db.Protector.Open(c.Phone));
     }
 
-    internal CaseView View(DiagnosisCase c, Caller caller)
+    internal CaseView View(DiagnosisCase c, Caller caller, IReadOnlyList<EarlierCase> earlier)
     {
         var protector = desk.Db.Protector;
         bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
@@ -61,9 +71,14 @@ internal sealed class GetCase(CaseDesk desk, PaperList list)
             c.AppliedDiseaseCode, c.AppliedDiseaseName, [.. kinds.Select(k => (k, have: c.Papers.FirstOrDefault(p => p.Code == k.Code))).Select(x => new PaperView(x.k.Code, x.k.Name, x.k.From, x.k.Required, x.have?.ReceivedOn, x.have?.Note))],
             c.Notice, c.NotReceived, c.History, c.DecidedWithout, c.Panel, c.Opinions, c.Outcome, c.Certificates, c.CertificateNumber, c.IsSealed,
             [.. c.Scans.Select(s => new ScanView(s.CertificateVersion, s.File.Name, s.File.ContentType, s.File.Length, s.File.Sha256, s.On))], c.Handovers, c.Cards, c.Enrolment, c.WithdrawReason,
-            c.AppliedOn, c.ReceivedOn, c.FileCompletedOn, c.ConcludedOn, c.IssuedOn, c.DeliveredOn, c.CardFiledOn, CaseClocks.Of(c, desk.Terminology, desk.Today), mine);
+            c.AppliedOn, c.ReceivedOn, c.FileCompletedOn, c.ConcludedOn, c.IssuedOn, c.DeliveredOn, c.CardFiledOn, CaseClocks.Of(c, desk.Terminology, desk.Today), mine,
+            c.Requests, c.Evidence, c.Suspensions, c.Earlier, earlier, c.Assignments, c.Payment,
+            // a route opens with an occupational disease and what is known of the employer
+            c.Payment is { } known && c.Outcome?.Conclusion != Conclusion.NotOd ? [.. routes.For(known.EmployerFound, known.Insured, c.ConcludedOn ?? desk.Today).Select(r => new PaymentRouteView(r.Code, r.Name, r.Text, r.Basis, r.Departments,
+                c.ConcludedOn is { } from && c.IsOd ? [.. r.Limits.Where(l => desk.Terminology.Limits.Find(l, from) is not null).Select(l => CaseClocks.Show(new(l, from, null), desk.Terminology, desk.Today))] : []))] : [],
+            c.Referrals);
 
-        string Place(string code) => DivisionCode.TryParse(code, out var d) && desk.Terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : code;
+        string Place(string code) => desk.PlaceName(code);
     }
 }
 

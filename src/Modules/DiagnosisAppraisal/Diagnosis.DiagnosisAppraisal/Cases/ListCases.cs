@@ -63,7 +63,7 @@ internal sealed class ListCases(CaseDesk desk)
     CaseRow Row(DiagnosisCase c, Caller caller)
     {
         bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
-        var clock = CaseClocks.Of(c, desk.Terminology, desk.Today).Where(x => x.DoneOn is null && x.Due is not null).MinBy(x => x.Due);
+        var clock = CaseClocks.MostUrgent(CaseClocks.Of(c, desk.Terminology, desk.Today));
         return new(c.Id, c.Version, c.State, c.Kind, c.CaseNo, c.CertificateNumber, mine ? c.PersonName : Mask.Name(c.PersonName), c.EmployerName, c.AgencyName, c.Outcome?.OpenText ?? c.Outcome?.DiseaseName ?? c.AppliedDiseaseName, c.Outcome?.Conclusion, c.AppliedOn, c.ConcludedOn, clock);
     }
 }

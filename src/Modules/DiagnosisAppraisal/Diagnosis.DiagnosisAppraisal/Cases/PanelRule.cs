@@ -23,8 +23,9 @@ internal static class PanelRule
         return new(od, not, majority, stage, tied, [.. last.Where(o => majority is { } m && (o.Conclusion != m || (m == Conclusion.Od && !tied && o.Stage != stage))).Select(o => o.Name)]);
     }
 
+    /// <summary>The opinion of each physician that stands; one that was revoked does not.</summary>
     public static IReadOnlyList<Opinion> Latest(IEnumerable<Opinion> opinions) =>
-        [.. opinions.GroupBy(o => o.PractitionerId).Select(g => g.MaxBy(o => o.Version)!)];
+        [.. opinions.GroupBy(o => o.PractitionerId).Select(g => g.MaxBy(o => o.Version)!).Where(o => !o.Revoked)];
 
     /// <summary>Null when the panel may conclude as proposed.</summary>
     /// <param name="minSigners">Policy diagnosis.min-signers.</param>

@@ -15,7 +15,7 @@ internal sealed record ReceiveRequest(bool Received, NotReceivedReason? Reason =
 /// Receives an application, or says why not. The filed scope is a hard stop here and again at the conclusion. From now on the
 /// commissions of the three places see the case.
 /// </summary>
-internal sealed class ReceiveCase(CaseDesk desk, PaperList list, IPeople people)
+internal sealed class ReceiveCase(CaseDesk desk, PaperList list, RefusalGrounds grounds, IPeople people)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases/{id:guid}/receipt", async (Guid id, ReceiveRequest r, Caller caller, IfMatch ifMatch, ReceiveCase handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
@@ -38,12 +38,18 @@ internal sealed class ReceiveCase(CaseDesk desk, PaperList list, IPeople people)
                 // LAW art. 43: an agency must not turn away what it has filed
                 return Refusal.Invalid(new Finding("D55", "reason", "diagnosis.in-scope-must-receive") { Basis = "职业病防治法 第43条" });
             }
-            if (record.NotReceive(new(reason, DiagnosisCase.Blank(r.Text), day, elsewhere)) is { } cannot) { return cannot; }
+            if (grounds.Find(reason, day) is not { } ground) { return Refusal.Invalid(new Finding("E55", "reason", "diagnosis.ground-not-in-force", DiagnosisCase.Show(day))); }
+            if (Groundless(record, reason, r.Text, await desk.EarlierAsync(record, ct), ground.Basis) is { } groundless) { return Refusal.Invalid(groundless); }
+            if (reason == NotReceivedReason.UnlawfulPlace) { elsewhere = await desk.ElsewhereAsync(record, record.AppliedDisease, day, ct); }
+            if (record.NotReceive(new(reason, DiagnosisCase.Blank(r.Text), day, elsewhere, ground.Basis)) is { } cannot) { return cannot; }
             return await desk.SaveAsync(record, "not-received", reason.ToString(), null, ct);
         }
         var disease = desk.Terminology.Catalogue.Find(record.AppliedDisease, day);
         if (disease is null) { return Refusal.Invalid(new Finding("D03", "disease", "diagnosis.disease-not-in-force", record.AppliedDiseaseCode, DiagnosisCase.Show(day), desk.Terminology.Catalogue.VersionOn(day)?.Id ?? "")); }
         if (await desk.OutOfScopeAsync(record, disease, day, ct) is { } stop) { return stop; }
+        var known = await desk.EarlierAsync(record, ct);
+        if (KindRule.WhyNot(record.Kind, disease, record.Earlier, known) is { } otherKind) { return Refusal.Conflict(otherKind); }
+        if (KindRule.Elsewhere(disease.StableId, known) is { } running) { return Refusal.Conflict(new Finding("E27", "", "diagnosis.received-elsewhere", running.AgencyName, running.DiseaseName) { Basis = grounds.Find(NotReceivedReason.AcceptedElsewhere, day)?.Basis }); }
         var missing = list.Missing(record, day, CheckDocuments.Radiation(record), "worker").Select(p => p.NameZh).ToList();
         if (record.Receive(missing, day) is { } no) { return no; }
         var db = desk.Db;
@@ -53,5 +59,20 @@ internal sealed class ReceiveCase(CaseDesk desk, PaperList list, IPeople people)
         // the version this save will have
         db.Publish(new CaseReceived(record.Id, record.Version + 1, record.SuspectedCaseId, record.PersonId, record.AgencyId, record.AgencyName, day));
         return await desk.SaveAsync(record, "receive", null, null, ct);
+    }
+
+    /// <summary>LAW art. 43: nobody is turned away on a ground that is not there. What the system cannot know must be named in words.</summary>
+    internal static Finding? Groundless(DiagnosisCase record, NotReceivedReason reason, string? text, IReadOnlyList<EarlierCase> known, string basis)
+    {
+        bool named = DiagnosisCase.Blank(text) is not null;
+        return reason switch
+        {
+            NotReceivedReason.AlreadyDiagnosed when record.Kind == CaseKind.NewEvidence => new("E56", "reason", "diagnosis.ground-new-evidence") { Basis = basis },
+            NotReceivedReason.AlreadyDiagnosed when !named && !known.Any(k => k.Ended && k.Disease == record.AppliedDisease) => new("E57", "text", "diagnosis.ground-no-earlier") { Basis = basis },
+            NotReceivedReason.AcceptedElsewhere when !named && KindRule.Elsewhere(record.AppliedDisease, known) is null => new("E58", "text", "diagnosis.ground-not-elsewhere") { Basis = basis },
+            NotReceivedReason.PapersNotSupplied when record.Notice is null => new("E59", "reason", "diagnosis.ground-no-notice") { Basis = basis },
+            NotReceivedReason.UnlawfulPlace when record.Place == LawfulPlace.Employer || !named => new("E60", record.Place == LawfulPlace.Employer ? "reason" : "text", "diagnosis.ground-place") { Basis = basis },
+            _ => null,
+        };
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RecordOpinion(CaseDesk desk)
             if (refused is not null) { return refused; }
             var (day, wrongDay) = desk.DayOf(record!, r.On);
             if (wrongDay is not null) { return wrongDay; }
-            if (record!.RecordOpinion(r.PractitionerId, conclusion, r.Stage, r.Reasoning ?? "", day, r.Reason) is { } no) { return no; }
+            if (record!.RecordOpinion(r.PractitionerId, conclusion, r.Stage, r.Reasoning ?? "", day, r.Reason, Actor.Of(caller)) is { } no) { return no; }
             try { return await desk.SaveAsync(record, "opinion", r.Reason, null, ct); }
             catch (DbUpdateConcurrencyException) when (ifMatch.Version is null && attempt < MostTries) { desk.Db.ChangeTracker.Clear(); }
         }

@@ -25,6 +25,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
     public DbSet<Draw> Draws => Set<Draw>();
     public DbSet<Expert> Experts => Set<Expert>();
     public DbSet<ExpertPool> ExpertPools => Set<ExpertPool>();
+    public DbSet<CommissionTask> CommissionTasks => Set<CommissionTask>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -60,6 +61,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
             foreach (string computed in (string[])[nameof(DiagnosisCase.AgencyId), nameof(DiagnosisCase.Current), nameof(DiagnosisCase.IsOd), nameof(DiagnosisCase.IsSealed), nameof(DiagnosisCase.LastAct)]) { e.Ignore(computed); }
         });
         model.HasReaders<DiagnosisCase>();
+        EvidenceSlices.Map(model);
         model.Entity<CertificateCode>(e => { e.ToTable("certificate_code"); e.HasKey(x => x.Code); e.Property(x => x.Code).HasMaxLength(24); });
         AttachmentSlices.Map(model);
         ExposureSlices.Map(model);

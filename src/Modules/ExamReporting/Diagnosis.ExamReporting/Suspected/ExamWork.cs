@@ -12,6 +12,11 @@ namespace Diagnosis.ExamReporting.Suspected;
 /// <summary>What waits for an exam agency (tell and report, decide duplicates) and for the commissions of the employer's place (cases not yet taken up).</summary>
 internal sealed class ExamWork(ExamReportingDb db, Words words) : IWorkSource
 {
+    public IReadOnlyList<WorkRule> Rules { get; } = [
+        new("exam.work.suspected-case", [Roles.Exam, Roles.Commission], "exam.work.suspected-case.when", "TL-11"),
+        new("exam.work.contraindication", [Roles.Exam], "exam.work.contraindication.when", "TL-12"),
+        new("exam.work.possible-duplicate", [Roles.Exam], "exam.work.possible-duplicate.when", null, "exam.possible-duplicate-days")];
+
     public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
     {
         if (!caller.Has(Roles.Exam, Roles.Commission)) { return []; }

@@ -12,6 +12,13 @@ namespace Diagnosis.RehabStations.Patients;
 /// <summary>What waits for a station (follow-ups due, people to invite, transfers to answer) and for a commission (the unassigned queue, transfers nobody answers).</summary>
 internal sealed class RehabWork(RehabStationsDb db, RehabReference reference, Words words) : IWorkSource
 {
+    public IReadOnlyList<WorkRule> Rules { get; } = [
+        new("rehab.work.follow-up", [Roles.Station], "rehab.work.follow-up.when", null, "rehab.follow-up-per-year"),
+        new("rehab.work.invite", [Roles.Station], "rehab.work.invite.when"),
+        new("rehab.work.transfer", [Roles.Station], "rehab.work.transfer.when", null, "rehab-follow-up-rules.tsv: transfer.accept-days"),
+        new("rehab.work.unassigned", [Roles.Commission], "rehab.work.unassigned.when", null, "rehab.unassigned-escalation-days"),
+        new("rehab.work.transfer-late", [Roles.Commission], "rehab.work.transfer-late.when", null, "rehab.transfer-escalation-days")];
+
     public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
     {
         var items = new List<WorkItem>();

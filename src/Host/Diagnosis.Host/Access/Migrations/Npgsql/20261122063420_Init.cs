@@ -127,6 +127,28 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "message",
+                schema: "access",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ClockKey = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Threshold = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Href = table.Column<string>(type: "text", nullable: false),
+                    LimitId = table.Column<string>(type: "text", nullable: true),
+                    Due = table.Column<DateOnly>(type: "date", nullable: true),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ReadAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox",
                 schema: "access",
                 columns: table => new
@@ -186,6 +208,19 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                 columns: new[] { "RecordId", "Version" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_message_AccountId_ClockKey_Threshold",
+                schema: "access",
+                table: "message",
+                columns: new[] { "AccountId", "ClockKey", "Threshold" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_message_AccountId_ReadAt",
+                schema: "access",
+                table: "message",
+                columns: new[] { "AccountId", "ReadAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_outbox_delivery_State_NextTry",
                 schema: "access",
                 table: "outbox_delivery",
@@ -217,6 +252,10 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "inbox",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "message",
                 schema: "access");
 
             migrationBuilder.DropTable(

@@ -117,6 +117,27 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "access_message",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    ClockKey = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Threshold = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Href = table.Column<string>(type: "TEXT", nullable: false),
+                    LimitId = table.Column<string>(type: "TEXT", nullable: true),
+                    Due = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReadAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_access_message", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "access_outbox",
                 columns: table => new
                 {
@@ -170,6 +191,17 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                 columns: new[] { "RecordId", "Version" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_access_message_AccountId_ClockKey_Threshold",
+                table: "access_message",
+                columns: new[] { "AccountId", "ClockKey", "Threshold" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_access_message_AccountId_ReadAt",
+                table: "access_message",
+                columns: new[] { "AccountId", "ReadAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_access_outbox_delivery_State_NextTry",
                 table: "access_outbox_delivery",
                 columns: new[] { "State", "NextTry" });
@@ -195,6 +227,9 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "access_inbox");
+
+            migrationBuilder.DropTable(
+                name: "access_message");
 
             migrationBuilder.DropTable(
                 name: "access_outbox");

@@ -20,10 +20,11 @@ public abstract class CaseStep : ComponentBase
     private protected Caller Caller => Caller.From(Http.User);
 
     /// <summary>Back to the page when it worked, with the problems in the form when not.</summary>
-    private protected void Finish(Outcome<CaseAnswer> outcome)
+    /// <param name="prefix">Name of the form's model where a step has several forms.</param>
+    private protected void Finish(Outcome<CaseAnswer> outcome, string prefix = "Input.")
     {
         if (outcome.Ok) { Navigation.NavigateTo($"/diagnosis/cases/{View.Id}?done={outcome.Value!.State}"); return; }
-        Problems = ProblemsOf(outcome.Findings, Texts);
+        Problems = ProblemsOf(outcome.Findings, Texts, prefix);
     }
 
     /// <summary>The day a clerk typed; false adds the problem.</summary>
@@ -39,14 +40,14 @@ public abstract class CaseStep : ComponentBase
     private protected static IfMatch Match(string? version) => new(int.TryParse(version, CultureInfo.InvariantCulture, out int v) ? v : null);
 
     /// <summary>Findings as a form shows them: problem, remedy and article, at the input of the field ("person.name" is Input.Name, "employer.name" is Input.EmployerName).</summary>
-    internal static FormProblems ProblemsOf(IEnumerable<Finding> findings, Words words)
+    internal static FormProblems ProblemsOf(IEnumerable<Finding> findings, Words words, string prefix = "Input.")
     {
         var problems = new FormProblems();
         foreach (var f in findings)
         {
             string text = words[f.Key, f.Args] + words[f.Key + ".remedy", f.Args] + (f.Basis is null ? "" : $"（{f.Basis}）");
             string path = f.Field.StartsWith("person.", StringComparison.Ordinal) || f.Field.StartsWith("history.", StringComparison.Ordinal) || f.Field.StartsWith("details.", StringComparison.Ordinal) ? f.Field[(f.Field.IndexOf('.', StringComparison.Ordinal) + 1)..] : f.Field;
-            problems.Add(path.Length == 0 ? "" : "Input." + string.Concat(path.Split('.').Select(p => char.ToUpperInvariant(p[0]) + p[1..])), text);
+            problems.Add(path.Length == 0 ? "" : prefix + string.Concat(path.Split('.').Select(p => char.ToUpperInvariant(p[0]) + p[1..])), text);
         }
         return problems;
     }

@@ -1,0 +1,78 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Terminology.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cases;
+
+/// <summary>
+/// What an agency may know of a person's other cases: whether there is one, for what, where and how it ended. No contents, no number, no
+/// link: enough to decide the kind of the diagnosis and to send the worker to the right door.
+/// </summary>
+/// <param name="Ended">Concluded; false: under way.</param>
+internal sealed record EarlierCase(string AgencyName, bool Here, string Disease, string DiseaseName, bool Ended, Conclusion? Conclusion, string? Stage, DateOnly? ConcludedOn);
+
+/// <summary>Other cases of the same person, at whichever agency.</summary>
+internal sealed class EarlierCases(CaseDesk desk)
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/diagnosis/cases/{id:guid}/earlier", async (Guid id, Caller caller, EarlierCases handler, CancellationToken ct) => (await handler.Handle(id, caller, ct)).Answer())
+            .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Earlier diagnoses of the same person at any agency: disease, conclusion, stage and day only").Produces<IReadOnlyList<EarlierCase>>().ProducesProblem(404);
+
+    public async Task<Outcome<IReadOnlyList<EarlierCase>>> Handle(Guid id, Caller caller, CancellationToken ct)
+    {
+        var (record, refused) = await desk.OpenAsync(id, caller, default, ct);
+        if (refused is not null) { return refused; }
+        var earlier = await OfAsync(desk.Db, record!.PersonId, record.NumberHash, record.Id, record.AgencyId, ct);
+        desk.Db.RecordRead(record, "read", "earlier-cases");
+        await desk.Db.SaveChangesAsync(ct);
+        return Outcome<IReadOnlyList<EarlierCase>>.Done(earlier);
+    }
+
+    /// <summary>Read without regard to who may see the cases: the answer says only what <see cref="EarlierCase"/> says.</summary>
+    internal static async Task<IReadOnlyList<EarlierCase>> OfAsync(DiagnosisAppraisalDb db, Guid person, string numberHash, Guid? but, Guid agency, CancellationToken ct) =>
+        [.. (await db.Cases.AsNoTracking().Where(c => (c.PersonId == person || numberHash != "" && c.NumberHash == numberHash) && c.Id != but && c.State != CaseState.NotReceived && c.State != CaseState.Withdrawn && c.State != CaseState.Applied).OrderBy(c => c.AppliedOn).ToListAsync(ct))
+            .Select(c => new EarlierCase(c.AgencyName, c.InstitutionId == agency, c.Outcome?.Disease ?? c.AppliedDisease, c.Outcome?.DiseaseName ?? c.AppliedDiseaseName, c.Current is not null, c.Current is null ? null : c.Outcome?.Conclusion, c.Current is null ? null : c.Outcome?.Stage, c.Current is null ? null : c.ConcludedOn))];
+}
+
+/// <summary>Which kind of diagnosis an application is (procedures §3); pure.</summary>
+internal static class KindRule
+{
+    /// <summary>Null when the application may go on as this kind.</summary>
+    /// <param name="declared">An earlier certificate the worker brings; it stands in for what the system does not know.</param>
+    public static Finding? WhyNot(CaseKind kind, CatalogueEntry disease, EarlierDiagnosis? declared, IReadOnlyList<EarlierCase> known)
+    {
+        var same = known.LastOrDefault(k => k.Ended && k.Disease == disease.StableId);
+        bool paper = DiagnosisCase.Blank(declared?.CertificateNumber) is not null;
+        switch (kind)
+        {
+            case CaseKind.First:
+                return same is null ? null : new("E20", "kind", "diagnosis.kind-already", same.AgencyName, DiagnosisCase.Show(same.ConcludedOn!.Value), same.DiseaseName) { Basis = "诊断工作规程(征求意见稿) 第5条" };
+            case CaseKind.Promotion:
+                if (!DiseaseOnDay.IsPneumoconiosis(disease)) { return new("E21", "kind", "diagnosis.promotion-only-pneumoconiosis", disease.NameZh); }
+                var od = known.LastOrDefault(k => k.Ended && k.Disease == disease.StableId && k.Conclusion == Conclusion.Od);
+                return od is not null || paper && same is null ? null : new("E22", "earlier.certificateNumber", "diagnosis.kind-needs-earlier", disease.NameZh);
+            case CaseKind.Additional:
+                if (same is not null) { return new("E20", "kind", "diagnosis.kind-already", same.AgencyName, DiagnosisCase.Show(same.ConcludedOn!.Value), same.DiseaseName) { Basis = "诊断工作规程(征求意见稿) 第5条" }; }
+                return known.Any(k => k.Ended && k.Conclusion == Conclusion.Od) || paper ? null : new("E25", "earlier.certificateNumber", "diagnosis.additional-needs-other");
+            default:
+                if (same is null && !paper) { return new("E22", "earlier.certificateNumber", "diagnosis.kind-needs-earlier", disease.NameZh); }
+                return DiagnosisCase.Blank(declared?.NewEvidence) is null ? new("E26", "earlier.newEvidence", "diagnosis.new-evidence-required") { Basis = "诊断工作规程(征求意见稿) 第5条" } : null;
+        }
+    }
+
+    /// <summary>The stage of the same pneumoconiosis so far; null where nobody knows it.</summary>
+    public static string? StageSoFar(string disease, EarlierDiagnosis? declared, IReadOnlyList<EarlierCase> known) =>
+        known.Where(k => k.Ended && k.Conclusion == Conclusion.Od && k.Disease == disease).Select(k => k.Stage).Where(s => s is "1" or "2" or "3").Max(StringComparer.Ordinal)
+        ?? (declared?.Stage is "1" or "2" or "3" ? declared.Stage : null);
+
+    /// <summary>Another agency has received the same matter and not ended it.</summary>
+    public static EarlierCase? Elsewhere(string disease, IReadOnlyList<EarlierCase> known) => known.FirstOrDefault(k => !k.Ended && !k.Here && k.Disease == disease);
+
+    static string? Max(this IEnumerable<string?> all, StringComparer by) => all.Order(by).LastOrDefault();
+}
