@@ -77,15 +77,5 @@ internal sealed class AppraisalDesk(DiagnosisAppraisalDb db, ITerminology termin
         return clocks;
     }
 
-    public IReadOnlyList<CaseClock> Clocks(AppraisalCase c) => [.. Running(c).Where(r => terminology.Limits.Find(r.Limit, r.Start) is not null).Select(r => Show(r.Limit, r.Start, r.DoneOn, r.Stops))];
-
-    CaseClock Show(string id, DateOnly start, DateOnly? doneOn, IReadOnlyList<Pause> stops)
-    {
-        bool english = Kernel.Words.Language == "en";
-        var limit = terminology.Limits.AsOf(id, start);
-        var deadline = terminology.Due(id, start, stops);
-        string state = DeadlineLook.Of(DeadlineStates.Of(deadline, Today, start, doneOn is not null, limit.WarnDays));
-        return new(id, english ? limit.NameEn : limit.NameZh, start, deadline.Due, doneOn, state, deadline.Due is { } due ? due.DayNumber - Today.DayNumber : null, deadline.Provisional,
-            limit.Article.Length > 0 ? $"{limit.Source} {limit.Article}" : limit.Source, DeadlineWords.Render(deadline.Working, english));
-    }
+    public IReadOnlyList<CaseClock> Clocks(AppraisalCase c) => [.. Running(c).Where(r => terminology.Limits.Find(r.Limit, r.Start) is not null).Select(r => CaseClocks.Show(new(r.Limit, r.Start, r.DoneOn, r.Stops), terminology, Today))];
 }

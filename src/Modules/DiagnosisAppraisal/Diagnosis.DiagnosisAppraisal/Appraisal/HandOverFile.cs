@@ -74,6 +74,7 @@ internal sealed class HandOverFile(AppraisalDesk desk, GetCase cases)
         var c = await desk.Db.Cases.FirstAsync(x => x.Id == record.DiagnosisCaseId, ct);
         desk.Db.RecordRead(c, "read", record.CaseNo);
         await desk.Db.SaveChangesAsync(ct);
-        return cases.View(c, caller);
+        // the office judges this case; what else is known of the worker is not its file
+        return cases.View(c, caller, []);
     }
 }
