@@ -59,7 +59,8 @@ public sealed class CardReceiver : IAsyncDisposable
         var app = builder.Build();
         var receiver = new CardReceiver(app, store);
         if (store is not null && File.Exists(store)) { foreach (var line in await File.ReadAllLinesAsync(store)) { if (line.Split('\t') is [var key, var number, var at, var hash]) { receiver.cards[key] = new(key, number, DateTimeOffset.Parse(at, CultureInfo.InvariantCulture), hash, "", 1); } } }
-        app.MapPost("/cards", receiver.TakeAsync);
+        // as a delegate with an answer: as a RequestDelegate the answer would be thrown away
+        app.MapPost("/cards", (Delegate)receiver.TakeAsync);
         app.MapPost("/mood/{mood}", (Mood mood) => { receiver.Mood = mood; return Results.NoContent(); });
         app.MapGet("/cards", () => receiver.Cards.Select(c => new { c.Key, c.Receipt, c.At, c.Sha256, c.Times }));
         await app.StartAsync();

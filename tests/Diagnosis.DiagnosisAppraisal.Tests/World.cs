@@ -90,6 +90,14 @@ internal sealed class StandInCoverage : ICoverage
         Task.FromResult<IReadOnlyList<CapableAgency>>([new(Guid.NewGuid(), "省职业病防治院", "320100")]);
 }
 
+/// <summary>Exchange's answer by hand.</summary>
+internal sealed class StandInUploads : Diagnosis.Exchange.Contracts.IUploads
+{
+    public List<Diagnosis.Exchange.Contracts.CardUpload> Known { get; } = [];
+    public Task<IReadOnlyList<Diagnosis.Exchange.Contracts.CardUpload>> OfAsync(IReadOnlyCollection<string> cardNumbers, CancellationToken ct = default) =>
+        Task.FromResult<IReadOnlyList<Diagnosis.Exchange.Contracts.CardUpload>>([.. Known.Where(u => cardNumbers.Contains(u.CardNo))]);
+}
+
 /// <summary>Two agencies with physicians, one worker after the other, and the steps of a case as one-liners.</summary>
 internal sealed class World : IAsyncDisposable
 {
@@ -125,6 +133,7 @@ internal sealed class World : IAsyncDisposable
         s.AddSingleton<StandInPeople>().AddSingleton<IPeople>(p => p.GetRequiredService<StandInPeople>());
         s.AddSingleton(new StandInInstitutions(terminology)).AddSingleton<IInstitutions>(p => p.GetRequiredService<StandInInstitutions>());
         s.AddSingleton<ICoverage, StandInCoverage>();
+        s.AddSingleton<StandInUploads>().AddSingleton<Diagnosis.Exchange.Contracts.IUploads>(p => p.GetRequiredService<StandInUploads>());
         s.AddSingleton(new FileStoreSettings(files));
         // a bare server without fonts; whoever needs them registers its own afterwards
         s.AddSingleton<DocumentFonts>(_ => throw new NoFontException("none here"));

@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Cards;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
@@ -42,6 +43,7 @@ public static class DiagnosisAppraisalModule
         services.AddDecisionSupport();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<IWorkSource, DiagnosisWork>();
+        services.AddCards();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.cases", "/diagnosis/cases", 320, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.apply", "/diagnosis/apply", 330, "diagnosis.menu", [Roles.Diagnosis]));
@@ -69,6 +71,7 @@ public static class DiagnosisAppraisalModule
         VerifyCertificate.Map(api);
         PrintCertificate.Map(api);
         api.MapDecisionSupport();
+        api.MapCards();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>

@@ -57,7 +57,9 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
     async Task<bool> TryAsync(Guid id, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        if (await db.Uploads.FirstOrDefaultAsync(u => u.Id == id, ct) is not { State: UploadState.Waiting or UploadState.Sending } item) { return false; }
+        if (await db.Uploads.FirstOrDefaultAsync(u => u.Id == id, ct) is not { State: UploadState.Waiting or UploadState.Sending } item
+            // another host may have taken it since it was listed: its lease holds
+            || item.NextTry > db.Clock.GetUtcNow()) { return false; }
         if (CardSheets.Check(item.Card, writer.Clear) is { Count: > 0 } wrong)
         {
             // what the format forbids is not sent to be refused elsewhere
