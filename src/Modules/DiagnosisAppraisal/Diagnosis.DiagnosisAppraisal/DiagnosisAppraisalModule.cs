@@ -4,6 +4,7 @@ using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.DiagnosisAppraisal.DecisionSupport;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.DiagnosisAppraisal.Loading;
 using Diagnosis.Kernel.Access;
@@ -44,6 +45,7 @@ public static class DiagnosisAppraisalModule
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddCards();
+        services.AddDocuments();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.cases", "/diagnosis/cases", 320, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.apply", "/diagnosis/apply", 330, "diagnosis.menu", [Roles.Diagnosis]));
@@ -72,6 +74,7 @@ public static class DiagnosisAppraisalModule
         PrintCertificate.Map(api);
         api.MapDecisionSupport();
         api.MapCards();
+        api.MapDocuments();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
@@ -80,6 +83,7 @@ public static class DiagnosisAppraisalModule
     {
         services.GetRequiredService<PaperList>().Load(Path.Combine(referenceFolder, "diagnosis-documents.tsv"));
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
+        services.GetRequiredService<ShippedTemplates>().Load(Path.Combine(referenceFolder, "documents-templates.tsv"));
         return Task.CompletedTask;
     }
 }

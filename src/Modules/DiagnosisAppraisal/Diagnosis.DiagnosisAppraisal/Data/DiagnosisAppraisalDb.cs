@@ -1,5 +1,6 @@
 using Diagnosis.DiagnosisAppraisal.Cards;
 using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -49,6 +50,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
         model.HasReaders<DiagnosisCase>();
         model.Entity<CertificateCode>(e => { e.ToTable("certificate_code"); e.HasKey(x => x.Code); e.Property(x => x.Code).HasMaxLength(24); });
         CardSlices.Map(model);
+        DocumentSlices.Map(model);
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
     }
 
