@@ -118,12 +118,12 @@ internal sealed class World : IAsyncDisposable
     public static Caller Hospital { get; } = new("m1", "示例医院接口", new HashSet<string> { Roles.Hospital }, OtherId, "示例医院", "320102", true);
     public static Caller Commission(string division) => new("c" + division, "卫健委", new HashSet<string> { Roles.Commission }, null, null, division, false);
 
-    public static async Task<World> StartAsync(Engine engine, TestClock? clock = null)
+    public static async Task<World> StartAsync(Engine engine, TestClock? clock = null, Action<IServiceCollection>? more = null)
     {
         clock ??= TestClock.At(2026, 3, 2);
         string files = Path.Combine(Path.GetTempPath(), $"diagnosis-files-{Guid.NewGuid():N}");
         var terminology = new ShippedTerminology(clock);
-        var app = await TestModules.StartAsync(engine, s => Register(s, terminology, files), clock);
+        var app = await TestModules.StartAsync(engine, s => { Register(s, terminology, files); more?.Invoke(s); }, clock);
         return Of(app, terminology, files);
     }
 

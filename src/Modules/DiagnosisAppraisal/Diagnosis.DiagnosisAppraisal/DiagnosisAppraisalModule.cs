@@ -43,9 +43,9 @@ public static class DiagnosisAppraisalModule
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
         services.AddDecisionSupport();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
-        services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddCards();
         services.AddDocuments();
+        services.AddScoped<IWorkSource, DiagnosisWork>();
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.cases", "/diagnosis/cases", 320, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.apply", "/diagnosis/apply", 330, "diagnosis.menu", [Roles.Diagnosis]));

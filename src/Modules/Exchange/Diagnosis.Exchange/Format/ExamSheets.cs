@@ -193,7 +193,7 @@ internal sealed class ExamSheets
     static T? One<T>(XElement node, string name, Sheet<T> sheet, T empty, Pen pen, List<Finding> found) where T : class =>
         node.Elements().FirstOrDefault(e => e.Name.LocalName == name) is { } part ? sheet.Read(part, empty, pen, name, found) : null;
 
-    static IReadOnlyList<T> Many<T>(XElement node, string name, Sheet<T> sheet, T empty, Pen pen, List<Finding> found)
+    static List<T> Many<T>(XElement node, string name, Sheet<T> sheet, T empty, Pen pen, List<Finding> found)
     {
         var values = new List<T>();
         foreach (var child in node.Elements().Where(e => e.Name.LocalName == name).Elements())

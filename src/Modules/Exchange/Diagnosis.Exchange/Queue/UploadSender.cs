@@ -68,7 +68,7 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
         }
         bool known = await db.Uploads.AnyAsync(u => u.CardNo == item.CardNo && u.CardVersion < item.CardVersion && u.State == UploadState.Accepted, ct);
         byte[] envelope = writer.ForReceiver(item, known ? "Update" : "Add");
-        item.Claim(db.Clock.GetUtcNow(), settings.Timeout + TimeSpan.FromSeconds(30), db.Protector.Seal(Encoding.UTF8.GetString(envelope)));
+        item.Claim(db.Clock.GetUtcNow(), settings.Timeout * 2, db.Protector.Seal(Encoding.UTF8.GetString(envelope)));
         if (!await SaveAsync(ct)) { return false; }
         var answer = await receiver.SendAsync(settings, item.Key, envelope, ct);
         var now = db.Clock.GetUtcNow();
