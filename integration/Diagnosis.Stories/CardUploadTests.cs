@@ -34,7 +34,8 @@ public class CardUploadTests
         await using var product = new Product(null, "--Demonstration:Cases=false", "--Exchange:National:Url", receiver.Address.ToString(), "--Exchange:National:TimeoutSeconds", "3");
         await product.StartAsync(Ct);
         using var before = await product.ClientAsync("demo-diagnosis", Ct);
-        string township = (await before.GetFromJsonAsync<JsonObject>("/api/v1/me", Ct))!["division"]!.GetValue<string>()[..6] + "001";
+        // a province this system holds no list of: taken with a warning
+        const string township = "520102001";
         receiver.Mood = Mood.Slow;
         using var filed = await before.PostAsJsonAsync("/api/v1/diagnosis/cards", Poisoning(township), Ct);
         string text = await filed.Content.ReadAsStringAsync(Ct);
@@ -68,7 +69,7 @@ public class CardUploadTests
         using var http = await product.ClientAsync("demo-exam", Ct);
         string county = (await http.GetFromJsonAsync<JsonObject>("/api/v1/me", Ct))!["division"]!.GetValue<string>()[..6];
         var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().AddHours(8).DateTime).AddDays(-3);
-        string envelope = Envelope(county, day, "XML-1") ;
+        string envelope = Envelope(county, day, "XML-1");
         var first = await Send(http, envelope);
         Assert.Equal("Created", first["answers"]![0]!["outcome"]!.GetValue<string>());
         Assert.Single(first["answers"]![0]!["suspectedCases"]!.AsArray());
@@ -94,9 +95,9 @@ public class CardUploadTests
     {
         string Record(string record, string number) => $"""
             <HEALTH_EXAM_RECORD ID="{record}">
-              <ENTERPRISE_INFO><ENTERPRISE_NAME>交换采石有限公司</ENTERPRISE_NAME><CREDIT_CODE>{Exams.CreditCode}</CREDIT_CODE><ECONOMIC_TYPE_CODE>173</ECONOMIC_TYPE_CODE><INDUSTRY_CATEGORY_CODE>1019</INDUSTRY_CATEGORY_CODE><BUSINESS_SCALE_CODE>03</BUSINESS_SCALE_CODE><ADDRESS_CODE>{county}</ADDRESS_CODE><ADDRESS_DETAIL>矿山路 1 号</ADDRESS_DETAIL><ENTERPRISE_CONTACT>钱主任</ENTERPRISE_CONTACT><CONTACT_TELPHONE>02552345678</CONTACT_TELPHONE><ALL_NAME>示例</ALL_NAME></ENTERPRISE_INFO>
+              <ENTERPRISE_INFO><ENTERPRISE_NAME>交换采石有限公司</ENTERPRISE_NAME><CREDIT_CODE>91320102XXXXXX019L</CREDIT_CODE><ECONOMIC_TYPE_CODE>173</ECONOMIC_TYPE_CODE><INDUSTRY_CATEGORY_CODE>1019</INDUSTRY_CATEGORY_CODE><BUSINESS_SCALE_CODE>03</BUSINESS_SCALE_CODE><ADDRESS_CODE>{county}</ADDRESS_CODE><ADDRESS_DETAIL>矿山路 1 号</ADDRESS_DETAIL><ENTERPRISE_CONTACT>钱主任</ENTERPRISE_CONTACT><CONTACT_TELPHONE>02552345678</CONTACT_TELPHONE><ALL_NAME>示例</ALL_NAME></ENTERPRISE_INFO>
               <WORKER_INFO><WORKER_NAME>吴交换</WORKER_NAME><ID_CARD_TYPE_CODE>1</ID_CARD_TYPE_CODE><ID_CARD>{number}</ID_CARD><GENDER_CODE>1</GENDER_CODE><BIRTH_DATE>19700615</BIRTH_DATE><WORKER_TELPHONE>13812345678</WORKER_TELPHONE></WORKER_INFO>
-              <JC_TYPE>01</JC_TYPE><EXAM_TYPE_CODE>02</EXAM_TYPE_CODE><EXAM_DATE>{day:yyyyMMdd}</EXAM_DATE><CONTACT_FACTOR_CODE>1001</CONTACT_FACTOR_CODE><FACTOR_CODE>1001</FACTOR_CODE><WORK_TYPE_CODE>6-03-01</WORK_TYPE_CODE><AREA_CODE>{county}000</AREA_CODE><ORG_CODE>000000772</ORG_CODE>
+              <JC_TYPE>01</JC_TYPE><EXAM_TYPE_CODE>02</EXAM_TYPE_CODE><EXAM_DATE>{day:yyyyMMdd}</EXAM_DATE><CONTACT_FACTOR_CODE>1001</CONTACT_FACTOR_CODE><FACTOR_CODE>1001</FACTOR_CODE><WORK_TYPE_CODE>99-9999</WORK_TYPE_CODE><OTHER_WORK_TYPE>切割</OTHER_WORK_TYPE><AREA_CODE>{county}000</AREA_CODE><ORG_CODE>000000772</ORG_CODE>
               <EXAM_CONCLUSION_LIST><EXAM_CONCLUSION><ITAM_CODE>1001</ITAM_CODE><EXAM_CONCLUSION_CODE>03</EXAM_CONCLUSION_CODE><YSZYB_CODE>01001</YSZYB_CODE><HARM_START_DATE>20100501</HARM_START_DATE><HARM_AGE_YEAR>12</HARM_AGE_YEAR><HARM_AGE_MONTH>3</HARM_AGE_MONTH></EXAM_CONCLUSION></EXAM_CONCLUSION_LIST>
               <WRITE_PERSON>李医生</WRITE_PERSON><WRITE_PERSON_TELPHONE>02558880001</WRITE_PERSON_TELPHONE><WRITE_DATE>{day:yyyyMMdd}</WRITE_DATE><REPORT_ORGAN_CREDIT_CODE>示例体检</REPORT_ORGAN_CREDIT_CODE><REPORT_UNIT>示例体检</REPORT_UNIT><REPORT_PERSON>王登记</REPORT_PERSON><REPORT_PERSON_TEL>02558880002</REPORT_PERSON_TEL><REPORT_DATE>{day:yyyyMMdd}</REPORT_DATE>
             </HEALTH_EXAM_RECORD>

@@ -25,7 +25,7 @@ public static class ExchangeModule
         services.AddModuleDb<ExchangeDb, ExchangeSqliteDb, ExchangeNpgsqlDb>(Schema);
         services.AddEventConsumer<QueueReportCard>(Schema);
         services.TryAddSingleton(sp => ExchangeSettings.Read(sp.GetService<IConfiguration>()));
-        services.AddHttpClient(Receiver.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.AddHttpClient(Receiver.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         services.AddSingleton<Receiver>().AddSingleton<ExchangeCodes>().AddSingleton<ExamSheets>();
         services.AddScoped<CardWriter>().AddScoped<UploadSender>().AddScoped<ReadUploads>().AddScoped<ResendUpload>().AddScoped<TakeXml>();
         services.AddScoped<IUploads, AskUploads>();
