@@ -102,6 +102,14 @@ internal sealed class StandInCoverage : ICoverage
         Task.FromResult<IReadOnlyList<CapableAgency>>([new(Guid.NewGuid(), "省职业病防治院", "320100")]);
 }
 
+/// <summary>Exchange's answer by hand.</summary>
+internal sealed class StandInUploads : Diagnosis.Exchange.Contracts.IUploads
+{
+    public List<Diagnosis.Exchange.Contracts.CardUpload> Known { get; } = [];
+    public Task<IReadOnlyList<Diagnosis.Exchange.Contracts.CardUpload>> OfAsync(IReadOnlyCollection<string> cardNumbers, CancellationToken ct = default) =>
+        Task.FromResult<IReadOnlyList<Diagnosis.Exchange.Contracts.CardUpload>>([.. Known.Where(u => cardNumbers.Contains(u.CardNo))]);
+}
+
 /// <summary>Two agencies with physicians, one worker after the other, and the steps of a case as one-liners.</summary>
 internal sealed class World : IAsyncDisposable
 {
@@ -124,12 +132,12 @@ internal sealed class World : IAsyncDisposable
     public static Caller Hospital { get; } = new("m1", "示例医院接口", new HashSet<string> { Roles.Hospital }, OtherId, "示例医院", "320102", true);
     public static Caller Commission(string division) => new("c" + division, "卫健委", new HashSet<string> { Roles.Commission }, null, null, division, false);
 
-    public static async Task<World> StartAsync(Engine engine, TestClock? clock = null)
+    public static async Task<World> StartAsync(Engine engine, TestClock? clock = null, Action<IServiceCollection>? more = null)
     {
         clock ??= TestClock.At(2026, 3, 2);
         string files = Path.Combine(Path.GetTempPath(), $"diagnosis-files-{Guid.NewGuid():N}");
         var terminology = new ShippedTerminology(clock);
-        var app = await TestModules.StartAsync(engine, s => Register(s, terminology, files), clock);
+        var app = await TestModules.StartAsync(engine, s => { Register(s, terminology, files); more?.Invoke(s); }, clock);
         return Of(app, terminology, files);
     }
 
@@ -140,6 +148,7 @@ internal sealed class World : IAsyncDisposable
         s.AddSingleton(new StandInInstitutions(terminology)).AddSingleton<IInstitutions>(p => p.GetRequiredService<StandInInstitutions>());
         s.AddSingleton<ICoverage, StandInCoverage>();
         s.AddSingleton<StandInExams>().AddSingleton<IExamHistory>(p => p.GetRequiredService<StandInExams>());
+        s.AddSingleton<StandInUploads>().AddSingleton<Diagnosis.Exchange.Contracts.IUploads>(p => p.GetRequiredService<StandInUploads>());
         s.AddSingleton(new FileStoreSettings(files));
         // a bare server without fonts; whoever needs them registers its own afterwards
         s.AddSingleton<DocumentFonts>(_ => throw new NoFontException("none here"));

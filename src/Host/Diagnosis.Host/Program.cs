@@ -1,6 +1,7 @@
 using Diagnosis.CoverageAudit;
 using Diagnosis.DiagnosisAppraisal;
 using Diagnosis.ExamReporting;
+using Diagnosis.Exchange;
 using Diagnosis.Host;
 using Diagnosis.Host.Access;
 using Diagnosis.Host.Operations;
@@ -27,12 +28,13 @@ builder.Services.AddDiagnosisAppraisal();
 builder.Services.AddHospitalTiering();
 builder.Services.AddRehabStations();
 builder.Services.AddCoverageAudit();
+builder.Services.AddExchange();
 builder.Services.AddBus(settings.RabbitMq);
 
 var app = builder.Build();
 await app.PrepareAsync(settings, [
     TerminologyModule.PrepareAsync, RegistryModule.PrepareAsync, ExamReportingModule.PrepareAsync, DiagnosisAppraisalModule.PrepareAsync,
-    HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync]);
+    HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync, ExchangeModule.PrepareAsync]);
 
 app.UseFoundation();
 app.MapAccess();
@@ -50,5 +52,6 @@ api.MapDiagnosisAppraisal();
 api.MapHospitalTiering();
 api.MapRehabStations();
 api.MapCoverageAudit();
+api.MapExchange();
 
 await app.RunAsync();

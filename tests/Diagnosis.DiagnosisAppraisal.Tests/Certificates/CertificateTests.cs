@@ -10,7 +10,7 @@ namespace Diagnosis.DiagnosisAppraisal.Tests.Certificates;
 
 public sealed class CertificateTests
 {
-    static string Text(byte[] pdf)
+    internal static string Text(byte[] pdf)
     {
         string path = Path.Combine(AppContext.BaseDirectory, $"certificate-{Guid.NewGuid():N}.pdf");
         File.WriteAllBytes(path, pdf);
@@ -48,6 +48,11 @@ public sealed class CertificateTests
         {
             Assert.Contains(part.Replace(" ", "", StringComparison.Ordinal), draft.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
         }
+        // five numbered copies, each with its addressee
+        Assert.Equal(5, sheet.Copies.Count);
+        foreach (var (no, name) in sheet.Copies) { Assert.Contains(string.Format(System.Globalization.CultureInfo.InvariantCulture, sheet.CopyMark, no) + name, draft.Replace(" ", "", StringComparison.Ordinal).Replace("　", "", StringComparison.Ordinal)); }
+        Assert.Equal(4, draft.Count(c => c == '\f') - 1);
+        Assert.Single(Text(PrintCertificate.Draw(fonts, sheet, "http://localhost/verify/", 3)), c => c == '\f');
         await world.Must<RecordSignedScan>(h => h.Handle(id, new MemoryStream("%PDF-1.7"u8.ToArray()), "s.pdf", null, World.Agency, default, default));
         Assert.DoesNotContain("草", Text(PrintCertificate.Draw(fonts, (await Sheet(world, id, World.Agency)).Value!, "http://localhost/verify/")));
     }

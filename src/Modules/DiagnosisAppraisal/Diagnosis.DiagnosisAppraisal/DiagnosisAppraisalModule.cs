@@ -1,5 +1,6 @@
 using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Appraisal;
+using Diagnosis.DiagnosisAppraisal.Cards;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
@@ -7,6 +8,7 @@ using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.DiagnosisAppraisal.DecisionSupport;
 using Diagnosis.DiagnosisAppraisal.Exposure;
 using Diagnosis.DiagnosisAppraisal.GroupReading;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.DiagnosisAppraisal.Loading;
 using Diagnosis.Kernel.Access;
@@ -47,6 +49,8 @@ public static class DiagnosisAppraisalModule
         services.AddDecisionSupport();
         services.AddAttachments().AddExposure().AddGroupReading();
         services.AddEvidence();
+        services.AddCards();
+        services.AddDocuments();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<DiagnosisWork>().AddScoped<IWorkSource>(sp => sp.GetRequiredService<DiagnosisWork>());
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));
@@ -81,6 +85,8 @@ public static class DiagnosisAppraisalModule
         api.MapGroupReading();
         api.MapAppraisal();
         api.MapEvidence();
+        api.MapCards();
+        api.MapDocuments();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
@@ -92,6 +98,7 @@ public static class DiagnosisAppraisalModule
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
         services.GetRequiredService<AttachmentKinds>().Load(Path.Combine(referenceFolder, "attachments-kinds.tsv"));
         EvidenceSlices.Load(services, referenceFolder);
+        services.GetRequiredService<ShippedTemplates>().Load(Path.Combine(referenceFolder, "documents-templates.tsv"));
         return Task.CompletedTask;
     }
 }

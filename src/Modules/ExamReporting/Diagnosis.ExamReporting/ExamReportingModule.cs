@@ -39,6 +39,7 @@ public static class ExamReportingModule
         services.AddHostedService<ImportWorker>();
         services.AddScoped<IExamLoader, LoadReports>();
         services.AddScoped<IExamHistory, ExamHistory>();
+        services.AddScoped<IExamIntake, TakeFromExchange>();
         services.AddScoped<IWorkSource, ExamWork>();
         string[] readers = [Roles.Exam, Roles.Commission, Roles.Admin];
         services.AddSingleton(new MenuItem("exam.menu.reports", "/exam/reports", 10, "exam.menu", readers));

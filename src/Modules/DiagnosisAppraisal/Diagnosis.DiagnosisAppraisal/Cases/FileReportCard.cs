@@ -1,6 +1,9 @@
+using Diagnosis.DiagnosisAppraisal.Cards;
 using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Exchange.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Registry.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,10 +14,10 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 internal sealed record CardRequest(CardDetails? Details, string? Reason = null, DateOnly? On = null);
 
 /// <summary>
-/// Files the 职业病报告卡, or the 尘肺病报告卡 for a pneumoconiosis, with what the case knows (report-cards §6-7). Sending it to the
-/// national system is Exchange's work.
+/// Files the 职业病报告卡, or the 尘肺病报告卡 for a pneumoconiosis, with what the case knows (report-cards §6-7), and tells it whole
+/// (<see cref="ReportCardFiled"/>): sending it to the national system is Exchange's work.
 /// </summary>
-internal sealed class FileReportCard(CaseDesk desk)
+internal sealed class FileReportCard(CaseDesk desk, IPeople people)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases/{id:guid}/card", async (Guid id, CardRequest r, Caller caller, IfMatch ifMatch, FileReportCard handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
@@ -30,8 +33,17 @@ internal sealed class FileReportCard(CaseDesk desk)
         if (wrongDay is not null) { return wrongDay; }
         var details = r.Details ?? new(null, null, null, null, null, null, null, null, null, null, null, null);
         if (Check(record, details) is { Count: > 0 } wrong) { return Refusal.Invalid(wrong); }
-        if (record.IsOd && record.FileCard(Fill(record, details, r.Reason, day, caller.Name)) is { } no) { return no; }
         if (!record.IsOd) { return Refusal.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
+        var card = Fill(record, details, r.Reason, day, caller.Name);
+        // cases of the past carry no copy of the number
+        var number = !record.Number.IsEmpty ? record.Number : (await people.FindAsync(record.PersonId, ct))?.Number ?? default;
+        var content = CaseCard.Of(record, card, record.AgencyCode, number, await CaseCard.StagesAsync(desk.Db, record, ct), desk.Terminology);
+        if (card.Version == 1 || card.Reason is not null)
+        {
+            if (CardRules.Of(content) is { Count: > 0 } broken) { return Refusal.Invalid(broken.Select(p => new Finding(p.Rule, p.Field, "diagnosis.card." + p.Key, p.Args))); }
+        }
+        if (record.FileCard(card) is { } no) { return no; }
+        desk.Db.Publish(new ReportCardFiled(record.Id, record.Version + 1, record.Id, record.PersonId, record.AgencyId, record.AgencyName, record.Division, CaseCard.DueAt(record, desk.Terminology), content));
         return await desk.SaveAsync(record, record.Cards.Count == 1 ? "file-card" : "correct-card", r.Reason, null, ct);
     }
 
@@ -52,7 +64,9 @@ internal sealed class FileReportCard(CaseDesk desk)
         var h = c.History ?? new WorkHistory("", c.ConcludedOn!.Value, 0, 0, [], "");
         string? kind = o.Pneumoconiosis && entry is not null ? entry.Sequence.ToString("00", System.Globalization.CultureInfo.InvariantCulture) : null;
         int age = o.On.Year - c.BirthDate.Year - (o.On < c.BirthDate.AddYears(o.On.Year - c.BirthDate.Year) ? 1 : 0);
-        return new($"{c.CertificateNumber}-K", c.Cards.Count + 1, o.Pneumoconiosis ? CardKind.Pneumoconiosis : CardKind.OccupationalDisease, o.Pneumoconiosis ? c.Kind == CaseKind.Promotion ? "PROMOTION" : "NEW" : c.Cards.Count == 0 ? "FIRST" : "CORRECTION",
+        // twenty characters are all the exchange format has room for
+        string number = c.Cards.Count > 0 ? c.Cards[0].CardNo : $"{c.CertificateNumber!.Replace("-", "", StringComparison.Ordinal)}K";
+        return new(number.Length > 20 ? number[^20..] : number, c.Cards.Count + 1, o.Pneumoconiosis ? CardKind.Pneumoconiosis : CardKind.OccupationalDisease, o.Pneumoconiosis ? c.Kind == CaseKind.Promotion ? "PROMOTION" : "NEW" : c.Cards.Count == 0 ? "FIRST" : "CORRECTION",
             day, DiagnosisCase.Blank(reason), new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, c.HukouAddress, c.HukouDetail, c.ResidenceAddress, c.ResidenceDetail, c.Employer, c.UsingUnit, h.Job,
                 entry?.ClassName ?? "", o.DiseaseCode, o.OpenText ?? o.DiseaseName, kind, o.Stage, h.ContactBegan, h.Years, h.Months, h.Hazards, age, o.On, c.AgencyName, [.. c.Panel.Select(m => m.Name)], c.CertificateNumber!, filler, details));
     }

@@ -5,6 +5,9 @@ using Diagnosis.DiagnosisAppraisal.Appraisal.Experts;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Exposure;
 using Diagnosis.DiagnosisAppraisal.GroupReading;
+using Diagnosis.DiagnosisAppraisal.Cards;
+using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Leads;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -66,6 +69,8 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
         AttachmentSlices.Map(model);
         ExposureSlices.Map(model);
         ReadingSlices.Map(model);
+        CardSlices.Map(model);
+        DocumentSlices.Map(model);
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
         AppraisalSlices.Map(model);
     }

@@ -1,0 +1,21 @@
+using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Calendar;
+using Diagnosis.Kernel.Privacy;
+using Diagnosis.Kernel.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cards;
+
+/// <summary>Acute cases that were not telephoned yet, for the body that filed them and for the commissions that wait for the call.</summary>
+internal sealed class CardWork(DiagnosisAppraisalDb db) : IWorkSource
+{
+    public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
+    {
+        if (!caller.Has(ReadCards.Readers)) { return []; }
+        // the duty stands in a JSON column; acute cards of the last weeks are few
+        var since = db.Clock.GetUtcNow().AddDays(-30);
+        var cards = await db.Set<Card>().AsNoTracking().VisibleTo(db, caller).Where(c => c.Acute && c.FiledAt > since).OrderByDescending(c => c.Id).Take(200).ToListAsync(ct);
+        return [.. cards.Where(c => c.OwesTelephone).Take(most).Select(c => { var day = ChinaTime.DateOf(c.FirstVisitAt ?? c.FiledAt); return new WorkItem("work.diagnosis-telephone", $"{Mask.Name(c.PersonName)} · {c.Subject}", $"{c.CardNo} · {c.Content.Filer.Body}", $"/diagnosis/cards/{c.Id}", "TL-50", day, day); })];
+    }
+}

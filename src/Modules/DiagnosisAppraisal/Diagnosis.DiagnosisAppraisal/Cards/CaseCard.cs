@@ -1,0 +1,57 @@
+using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.Exchange.Contracts;
+using Diagnosis.Kernel.Calendar;
+using Diagnosis.Kernel.Protection;
+using Diagnosis.Terminology.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cards;
+
+/// <summary>The complete card of a diagnosis case, as the queue takes it.</summary>
+internal static class CaseCard
+{
+    /// <summary>The worker's effective diagnoses of a pneumoconiosis before and with this case, in the order of their days: where a promotion comes from.</summary>
+    public static async Task<IReadOnlyList<StageStep>> StagesAsync(DiagnosisAppraisalDb db, DiagnosisCase c, CancellationToken ct)
+    {
+        var others = await db.Cases.AsNoTracking().Where(x => x.PersonId == c.PersonId && x.Id != c.Id && x.IssuedOn != null && x.ConcludedOn < c.ConcludedOn).ToListAsync(ct);
+        return [.. others.Append(c).Where(x => x.IsOd && x.Outcome!.Pneumoconiosis && x.Outcome.Disease == c.Outcome!.Disease).OrderBy(x => x.ConcludedOn).Select(x => new StageStep(x.Outcome!.Stage ?? "U", x.ConcludedOn!.Value, x.AgencyName))];
+    }
+
+    /// <param name="number">The person's number where the case carries none (cases of the past).</param>
+    public static CardContent Of(DiagnosisCase c, ReportCard card, string agencyCode, Sealed number, IReadOnlyList<StageStep> stages, ITerminology terminology)
+    {
+        var (f, d) = (card.Fields, card.Fields.Details);
+        bool dust = card.Kind == CardKind.Pneumoconiosis;
+        return new(dust ? CardType.Pneumoconiosis : CardType.OccupationalDisease, card.CardNo, card.Version, dust ? card.ReportKind : "FIRST", card.Version == 1 ? "FIRST" : "CORRECTION", card.Reason,
+            new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, number, c.Phone, c.ResidenceAddress, c.ResidenceDetail) { HukouAddress = c.HukouAddress, HukouDetail = c.HukouDetail, HealthFileNo = d.HealthFileNo, Education = d.Education, Occupation = f.Job.Length > 0 ? f.Job : null },
+            new(c.AgencyName, agencyCode, c.Division, f.Filler, card.FiledOn) { CertificateNumber = c.CertificateNumber, Physicians = f.Physicians })
+        {
+            Employer = Unit(c.Employer), UsingUnit = c.UsingUnit is { } u ? Unit(u) : null, Disease = Disease(c, terminology), Contact = Contact(c, d.StatisticalJob), FirstSymptomsOn = d.FirstSymptomsOn, DiagnosedOn = c.ConcludedOn, DiedOn = d.DiedOn,
+            CauseOfDeath = d.CauseOfDeath, Outcome = d.Outcome, DisabilityGrade = d.DisabilityGrade, Pneumoconiosis = dust ? Dust(c, stages, terminology, d) : null,
+            Radiation = d.Radiation is { } r ? new(r.WorkBegan, r.Years, r.History, r.DoseGy, r.ExposedOn, r.Kind, r.Cause, r.HoursPerYear, r.Handling, r.ExposureKind) : null,
+        };
+    }
+
+    public static CardUnit Unit(Unit u) => new(u.Name, u.CreditCode, u.AddressCode, u.AddressDetail);
+
+    public static CardDisease Disease(DiagnosisCase c, ITerminology terminology) =>
+        new(terminology.Catalogue.Find(c.Outcome!.DiseaseCode, c.Outcome.On)?.ClassName ?? "", c.Outcome.DiseaseCode, c.Outcome.OpenText ?? c.Outcome.DiseaseName, c.Outcome.Stage);
+
+    public static CardContact? Contact(DiagnosisCase c, string? statisticalJob) => c.History is { } h ? new(h.Job, statisticalJob, h.ContactBegan, h.Years, h.Months, h.Hazards) : null;
+
+    public static PneumoconiosisPart Dust(DiagnosisCase c, IReadOnlyList<StageStep> stages, ITerminology terminology, CardDetails? d)
+    {
+        var o = c.Outcome!;
+        string kind = terminology.Catalogue.Find(o.DiseaseCode, o.On) is { } entry ? entry.Sequence.ToString("00", System.Globalization.CultureInfo.InvariantCulture) : "13";
+        int age = o.On.Year - c.BirthDate.Year - (o.On < c.BirthDate.AddYears(o.On.Year - c.BirthDate.Year) ? 1 : 0);
+        // a first diagnosis is the first stage; a promotion whose beginning this system does not know has only its own step
+        bool known = stages.Count > 1 || c.Kind != CaseKind.Promotion;
+        return new(kind, o.Stage ?? "U", known ? stages[0].Stage : null, known ? stages[0].On : null, [.. known ? stages.Skip(1) : stages], age, d?.Tuberculosis, d?.Complications ?? [], d?.Insurance ?? [], null);
+    }
+
+    /// <summary>The end of the day of TL-27.</summary>
+    public static DateTimeOffset? DueAt(DiagnosisCase c, ITerminology terminology) =>
+        c.ConcludedOn is { } on && terminology.Limits.Find("TL-27", on) is not null && terminology.Due("TL-27", on).Due is { } due ? new DateTimeOffset(due.AddDays(1), TimeOnly.MinValue, ChinaTime.Zone.GetUtcOffset(due.ToDateTime(TimeOnly.MinValue))).AddSeconds(-1) : null;
+}

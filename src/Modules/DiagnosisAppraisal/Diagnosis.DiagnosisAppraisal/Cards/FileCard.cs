@@ -1,0 +1,162 @@
+using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.Exchange.Contracts;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Identifiers;
+using Diagnosis.Kernel.TimeLimits;
+using Diagnosis.Registry.Contracts;
+using Diagnosis.Terminology.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.DiagnosisAppraisal.Cards;
+
+internal sealed record CardUnitRequest(string? Name, string? CreditCode, string? AddressCode, string? AddressDetail, string? Industry = null, string? EconomicType = null, string? Scale = null, string? ZipCode = null, string? Contact = null, string? Phone = null);
+
+/// <param name="Type">Suspected, Pneumoconiosis (death and moves) or Pesticide; the card of a diagnosis is filed with its case.</param>
+/// <param name="ReportKind">DEATH, MOVE_IN or MOVE_OUT for a pneumoconiosis; FIRST for the others.</param>
+/// <param name="CaseId">A pneumoconiosis case of this agency: person, kind and stages are taken from it.</param>
+/// <param name="Acute">Acute case: the clock of TL-50 runs from <paramref name="FirstVisitAt"/>.</param>
+/// <param name="Reason">With a correction: why.</param>
+internal sealed record FileCardRequest(CardType? Type, string? ReportKind, Guid? CaseId, ApplicantRequest? Person, string? Occupation, string? ResidenceAddress, string? ResidenceDetail, string? HukouAddress, CardUnitRequest? Employer, string? DiseaseCode, CardContact? Contact,
+    DateOnly? FirstSymptomsOn, DateOnly? DiagnosedOn, DateOnly? DiedOn, string? CauseOfDeath, string? DeathSource, bool Acute, DateTimeOffset? FirstVisitAt, SuspectedPart? Suspected, PneumoconiosisPart? Pneumoconiosis, PesticidePart? Pesticide, string? Outcome = null, string? Reason = null);
+
+internal sealed record CardAnswer(Guid Id, int Version, string CardNo, int CardVersion, DateTimeOffset? DueAt, bool Late, IReadOnlyList<TelephoneDuty> Telephone) : IVersioned
+{
+    public static CardAnswer Of(Card c) => new(c.Id, c.Version, c.CardNo, c.CardVersion, c.DueAt, c.WasLate, c.Telephoned is null ? c.Telephone : []);
+}
+
+/// <summary>
+/// Files a card that no diagnosis makes, or a further version of it. Domestic poisonings go onto the same card as productive ones and nowhere else: no case, no
+/// conclusion, no coverage comes of them.
+/// </summary>
+internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutions institutions, IPeople people)
+{
+    public static readonly string[] Filers = [Roles.Diagnosis, Roles.Exam, Roles.Hospital];
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapPost("/diagnosis/cards", async (FileCardRequest r, Caller caller, FileCard handler, CancellationToken ct) => (await handler.Handle(r, caller, ct)).Created(v => $"/api/v1/diagnosis/cards/{v.Id}"))
+            .For(Filers).Idempotent<DiagnosisAppraisalDb>().WithTags("Report cards").WithSummary("File a card of a suspected or acute case, a death or move of a pneumoconiosis, or a pesticide poisoning").Produces<CardAnswer>(201).ProducesProblem(403).ProducesProblem(422);
+        api.MapPost("/diagnosis/cards/{id:guid}/corrections", async (Guid id, FileCardRequest r, Caller caller, IfMatch ifMatch, FileCard handler, CancellationToken ct) => (await handler.Correct(id, r, caller, ifMatch, ct)).Answer())
+            .For(Filers).Idempotent<DiagnosisAppraisalDb>().WithTags("Report cards").WithSummary("File a correction: the whole card again, with its reason, as the next version").Produces<CardAnswer>().ProducesProblem(403).ProducesProblem(409).ProducesProblem(422);
+    }
+
+    public Task<Outcome<CardAnswer>> Handle(FileCardRequest r, Caller caller, CancellationToken ct) => FileAsync(null, r, caller, default, ct);
+
+    public Task<Outcome<CardAnswer>> Correct(Guid id, FileCardRequest r, Caller caller, IfMatch match, CancellationToken ct) => FileAsync(id, r, caller, match, ct);
+
+    async Task<Outcome<CardAnswer>> FileAsync(Guid? id, FileCardRequest r, Caller caller, IfMatch match, CancellationToken ct)
+    {
+        var (db, terminology, today) = (desk.Db, desk.Terminology, desk.Today);
+        if (caller.InstitutionId is not { } agencyId || await institutions.FindAsync(agencyId, ct) is not { } agency) { return Refusal.Forbidden("diagnosis.card.no-agency"); }
+        Card? card = null;
+        if (id is { } known)
+        {
+            card = await db.Set<Card>().VisibleTo(db, caller).FirstOrDefaultAsync(c => c.Id == known, ct);
+            if (card is null) { return Refusal.NotFound(); }
+            if (card.InstitutionId != agencyId) { return Refusal.Forbidden("diagnosis.not-your-case"); }
+            if (await db.CheckAsync(card, match, ct) is { } stale) { return stale; }
+        }
+        var type = card?.Type ?? r.Type;
+        var wrong = new List<Finding>();
+        if (type is null or CardType.OccupationalDisease) { return Refusal.Invalid(new Finding("D80", "type", "diagnosis.card.type-required")); }
+        string kind = card?.ReportKind ?? r.ReportKind ?? "FIRST";
+        if (type == CardType.Pneumoconiosis ? kind is not ("DEATH" or "MOVE_IN" or "MOVE_OUT") : kind != "FIRST") { wrong.Add(new("D80", "reportKind", "diagnosis.card.kind-unknown", kind)); }
+        bool acute = r.Acute || r.Suspected?.Acute == true || type == CardType.Pesticide;
+        if (acute && r.FirstVisitAt is null) { wrong.Add(new("D82", "firstVisitAt", "diagnosis.card.first-visit-required")); }
+        if (r.FirstVisitAt > db.Clock.GetUtcNow()) { wrong.Add(new("D82", "firstVisitAt", "diagnosis.card.first-visit-future")); }
+        foreach (var (day, field) in ((DateOnly?, string)[])[(r.FirstSymptomsOn, "firstSymptomsOn"), (r.DiagnosedOn, "diagnosedOn"), (r.DiedOn, "diedOn"), (r.Pesticide?.PoisonedOn, "pesticide.poisonedOn")]) { if (day > today) { wrong.Add(new("D11", field, "diagnosis.day-in-future", DiagnosisCase.Show(day.Value))); } }
+
+        DiagnosisCase? of = null;
+        if (card?.CaseId is { } || r.CaseId is { })
+        {
+            var caseId = card?.CaseId ?? r.CaseId;
+            of = await db.Cases.AsNoTracking().VisibleTo(db, caller).FirstOrDefaultAsync(c => c.Id == caseId, ct);
+            if (of is not { IsOd: true, Outcome.Pneumoconiosis: true } || of.InstitutionId != agencyId) { return Refusal.Invalid(new Finding("D81", "caseId", "diagnosis.card.case-unfit")); }
+            if (type != CardType.Pneumoconiosis) { wrong.Add(new("D81", "caseId", "diagnosis.card.case-unfit")); }
+        }
+        var (entry, problem) = type == CardType.Pesticide || of is not null ? (null, null) : DiseaseOnDay.Resolve(terminology.Catalogue, r.DiseaseCode, r.DiagnosedOn ?? today, "diseaseCode");
+        if (problem is not null) { wrong.Add(problem); }
+        if (type == CardType.Pneumoconiosis && entry is not null && !DiseaseOnDay.IsPneumoconiosis(entry)) { wrong.Add(new("D83", "diseaseCode", "diagnosis.card.not-a-pneumoconiosis", entry.NameZh)); }
+        if (type == CardType.Pesticide && (r.Pesticide is not { } pest || string.IsNullOrWhiteSpace(pest.PesticideName) || string.IsNullOrWhiteSpace(pest.PesticideGroup) || pest.Kind is not ("PRODUCTIVE" or "DOMESTIC_ACCIDENT" or "DOMESTIC_SUICIDE" or "DOMESTIC_OTHER")
+            || pest.Route is not ("SKIN" or "INHALED" or "SWALLOWED" or "OTHER") || pest.Degree is not ("MILD" or "MODERATE" or "SEVERE"))) { wrong.Add(new("D84", "pesticide", "diagnosis.card.pesticide-required")); }
+        if (type == CardType.Suspected && r.Suspected is not { Source: "EXAM" or "OUTPATIENT" or "OTHER" }) { wrong.Add(new("D85", "suspected.source", "diagnosis.card.source-required")); }
+        if (of is null)
+        {
+            wrong.AddRange(applicants.Check(r.Person));
+            if (Addresses.Check(terminology.Divisions, r.ResidenceAddress, "residenceAddress") is { Level: Level.Error } place) { wrong.Add(place); }
+            if (r.HukouAddress is not null && Addresses.Check(terminology.Divisions, r.HukouAddress, "hukouAddress") is { Level: Level.Error } hukou) { wrong.Add(hukou); }
+            if (r.Employer is { } u)
+            {
+                if (string.IsNullOrWhiteSpace(u.Name)) { wrong.Add(new("D49", "employer.name", "diagnosis.unit-name-required")); }
+                if (CreditCode.Check(u.CreditCode, terminology.Identifiers) is { Valid: false }) { wrong.Add(new("D50", "employer.creditCode", "diagnosis.credit-code-invalid")); }
+                if (Addresses.Check(terminology.Divisions, u.AddressCode, "employer.addressCode") is { Level: Level.Error } at) { wrong.Add(at); }
+            }
+            else if (type != CardType.Pesticide) { wrong.Add(new("D49", "employer.name", "diagnosis.unit-name-required")); }
+        }
+        if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
+
+        var person = of is not null ? await people.FindAsync(of.PersonId, ct) : await people.FindAsync((await applicants.MatchAsync(r.Person!, ct)).PersonId, ct);
+        if (person is null) { throw new InvalidOperationException("Registry has just matched this person."); }
+        if (card is not null && card.PersonId != person.Id) { return Refusal.Invalid(new Finding("D86", "person.documentNumber", "diagnosis.card.another-person")); }
+        int version = (card?.CardVersion ?? 0) + 1;
+        var stages = of is null ? null : await CaseCard.StagesAsync(db, of, ct);
+        var filer = new CardFiler(agency.Name, agency.Code, agency.Division, caller.Name, today) { CertificateNumber = of?.CertificateNumber };
+        var identity = new CardPerson(person.Name, person.Sex, person.BirthDate, person.DocumentType, person.Number, person.Phone, of?.ResidenceAddress ?? r.ResidenceAddress!, of is null ? DiagnosisCase.Blank(r.ResidenceDetail) : of.ResidenceDetail)
+            { HukouAddress = of?.HukouAddress ?? r.HukouAddress, HukouDetail = of?.HukouDetail, Occupation = DiagnosisCase.Blank(r.Occupation) };
+        var content = new CardContent(type.Value, card?.CardNo ?? "", version, kind, version == 1 ? "FIRST" : "CORRECTION", DiagnosisCase.Blank(r.Reason), identity, filer)
+        {
+            Employer = of is not null ? CaseCard.Unit(of.Employer) : r.Employer is { } unit ? new(unit.Name!.Trim(), unit.CreditCode!, unit.AddressCode!, DiagnosisCase.Blank(unit.AddressDetail)) { Industry = DiagnosisCase.Blank(unit.Industry), EconomicType = DiagnosisCase.Blank(unit.EconomicType), Scale = DiagnosisCase.Blank(unit.Scale), ZipCode = DiagnosisCase.Blank(unit.ZipCode), Contact = DiagnosisCase.Blank(unit.Contact), Phone = db.Protector.Seal(DiagnosisCase.Blank(unit.Phone)) } : null,
+            Disease = of is not null ? CaseCard.Disease(of, terminology) : entry is null ? null : new(entry.ClassName, entry.Code, entry.NameZh, r.Pneumoconiosis?.Stage),
+            Contact = of is not null ? CaseCard.Contact(of, null) : r.Contact,
+            FirstSymptomsOn = r.FirstSymptomsOn, DiagnosedOn = of?.ConcludedOn ?? r.DiagnosedOn, DiedOn = r.DiedOn, CauseOfDeath = DiagnosisCase.Blank(r.CauseOfDeath), DeathSource = DiagnosisCase.Blank(r.DeathSource), Outcome = DiagnosisCase.Blank(r.Outcome),
+            Suspected = type == CardType.Suspected ? r.Suspected! with { Acute = acute } : null,
+            Pneumoconiosis = type != CardType.Pneumoconiosis ? null : of is not null ? CaseCard.Dust(of, stages!, terminology, null) with { OtherPlace = r.Pneumoconiosis?.OtherPlace } : r.Pneumoconiosis,
+            Pesticide = r.Pesticide,
+        };
+        // a card's number comes last, so that a refusal takes none
+        var rules = CardRules.Of(content);
+        if (type == CardType.Pneumoconiosis && content.Pneumoconiosis is null) { return Refusal.Invalid(new Finding("D87", "pneumoconiosis", "diagnosis.card.dust-required")); }
+        if (rules.Count > 0) { return Refusal.Invalid(rules.Select(p => new Finding(p.Rule, p.Field, "diagnosis.card." + p.Key, p.Args))); }
+
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        if (card is null)
+        {
+            card = new Card { Type = type.Value, ReportKind = kind, InstitutionId = agencyId, Division = agency.Division, CaseId = of?.Id };
+            card.CardNo = Number(agency.Code, today.Year, type.Value, await db.TakeSerialsAsync($"card:{agencyId:N}:{today.Year}:{Letter(type.Value)}", 1, ct));
+            db.Add(card);
+            await db.GrantAsync(card, [Readers.Institution(agencyId), .. Readers.Chain(agency.Division), .. Readers.Chain(content.Employer?.AddressCode), .. Readers.Chain(content.Person.ResidenceAddress)], ct);
+        }
+        content = content with { CardNo = card.CardNo };
+        int together = terminology.Policy("card.telephone-poisoned-together", agency.Division, today) is { } policy ? int.Parse(policy.Value, System.Globalization.CultureInfo.InvariantCulture) : 3;
+        bool anthrax = content.Disease?.Name.Contains("炭疽", StringComparison.Ordinal) == true;
+        (card.CardVersion, card.Content, card.PersonId, card.PersonName, card.NumberHash, card.Subject) = (version, content, person.Id, person.Name, person.NumberHash, content.Disease?.Name ?? content.Pesticide!.PesticideName);
+        (card.Acute, card.Domestic, card.FirstVisitAt, card.Telephone) = (acute, content.IsDomestic, r.FirstVisitAt ?? card.FirstVisitAt, Card.Duties(content, acute, anthrax, together));
+        if (version == 1) { card.FiledAt = db.Clock.GetUtcNow(); }
+        Clock(card, terminology, type.Value);
+        db.Publish(new ReportCardFiled(card.Id, card.Version + 1, card.CaseId, person.Id, agencyId, agency.Name, agency.Division, card.DueAt, content));
+        card.Because(version == 1 ? "file-card" : "correct-card", DiagnosisCase.Blank(r.Reason));
+        await db.SaveChangesAsync(ct);
+        if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
+        return CardAnswer.Of(card);
+    }
+
+    /// <summary>TL-51 for a pesticide poisoning, TL-50 for another acute case: hours from the first visit.</summary>
+    static void Clock(Card card, ITerminology terminology, CardType type)
+    {
+        if (!card.Acute || card.FirstVisitAt is not { } visit) { return; }
+        string id = type == CardType.Pesticide ? "TL-51" : "TL-50";
+        if (terminology.Limits.Find(id, Kernel.Calendar.ChinaTime.DateOf(visit)) is not { Unit: LimitUnit.Hours, Length: not null } limit) { return; }
+        (card.LimitId, card.LimitVersion, card.DueAt) = (id, limit.Version, DeadlineCalculator.ComputeHours(limit, visit).Due);
+    }
+
+    static char Letter(CardType type) => type switch { CardType.Suspected => 'Y', CardType.Pneumoconiosis => 'C', _ => 'N' };
+
+    /// <summary>Organisation code, year, letter of the kind, serial: 19 characters, within the 20 of the exchange format.</summary>
+    internal static string Number(string agencyCode, int year, CardType type, int serial) => $"{ApplyForDiagnosis.Short(agencyCode)}{year}{Letter(type)}{serial:00000}";
+}

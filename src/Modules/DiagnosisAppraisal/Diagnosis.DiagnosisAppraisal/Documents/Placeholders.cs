@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Identifiers;
+using Diagnosis.Kernel.Ui;
+using Diagnosis.Terminology.Contracts;
+
+namespace Diagnosis.DiagnosisAppraisal.Documents;
+
+/// <summary>What a document is filled from. Numbers are in clear only for the agency of the case, which is the only one that makes documents.</summary>
+internal sealed record DocumentFacts(DiagnosisCase Case, string Number, string Phone, DateOnly On, string? Subject, IReadOnlyList<(string Name, bool There)> Papers, ITerminology Terminology, Words Words);
+
+/// <param name="Name">As it stands between the braces.</param>
+/// <param name="Help">What it becomes, for the administrator.</param>
+internal sealed record Placeholder(string Name, string Help, Func<DocumentFacts, string?> Text);
+
+/// <summary>The placeholders templates may use, and nothing else: a template with another is refused when it is saved, not when a worker waits for the letter.</summary>
+internal static partial class Placeholders
+{
+    const string Blank = "＿＿＿＿";
+
+    public static IReadOnlyList<Placeholder> All { get; } =
+    [
+        new("姓名", "劳动者姓名", f => f.Case.PersonName),
+        new("性别", "男、女", f => Known(f, "sex", f.Case.Sex)),
+        new("出生日期", "例如 1970年6月15日", f => DateEntry.ShowInDocument(f.Case.BirthDate)),
+        new("证件号码", "完整证件号码，仅用于交给当事人的文书", f => f.Number),
+        new("联系电话", "劳动者联系电话", f => f.Phone),
+        new("户籍地", "户籍所在地", f => Place(f, f.Case.HukouAddress, f.Case.HukouDetail)),
+        new("经常居住地", "经常居住地", f => Place(f, f.Case.ResidenceAddress, f.Case.ResidenceDetail)),
+        new("代理人", "代理人姓名和关系，没有时为“无”", f => f.Case.Agent is { } a ? $"{a.Name}（{a.Relation}）" : "无"),
+        new("用人单位", "用人单位名称", f => f.Case.EmployerName),
+        new("信用代码", "用人单位统一社会信用代码", f => f.Case.Employer.CreditCode),
+        new("用人单位地址", "用人单位地址", f => Place(f, f.Case.EmployerAddress, f.Case.Employer.AddressDetail)),
+        new("用工单位", "用工单位名称，没有时为“无”", f => f.Case.UsingUnit?.Name ?? "无"),
+        new("受理号", "本病例受理号", f => f.Case.CaseNo),
+        new("申请日期", "申请诊断的日期", f => DateEntry.ShowInDocument(f.Case.AppliedOn)),
+        new("申请病种", "申请诊断的病种", f => f.Case.AppliedDiseaseName),
+        new("申请类别", "首次、晋期、增加病种、新证据", f => Known(f, "kind", f.Case.Kind.ToString())),
+        new("接收日期", "接收申请的日期", f => Day(f.Case.ReceivedOn)),
+        new("已收材料", "已收到材料的清单，每项一行", f => Lines(f.Papers.Where(p => p.There).Select(p => p.Name))),
+        new("缺少材料", "尚缺材料的清单，每项一行，没有时为“无”", f => Lines(f.Case.Notice is { } n && n.Codes.Count > 0 ? f.Papers.Where(p => !p.There).Select(p => p.Name) : f.Papers.Where(p => !p.There).Select(p => p.Name))),
+        new("不予受理理由", "不予受理的理由", f => f.Case.NotReceived is { } no ? f.Words.In("zh", "diagnosis.reason." + no.Reason) + (no.Text is null ? "" : "：" + no.Text) : null),
+        new("其他机构", "可以诊断该病种的其他机构", f => f.Case.NotReceived is { Elsewhere.Count: > 0 } no ? string.Join('、', no.Elsewhere) : "无"),
+        new("主管部门", "用人单位所在地县级卫生健康主管部门", f => County(f)),
+        new("提供期限", "用人单位提供资料的天数（TL-21）", f => f.Terminology.Limits.Find("TL-21", f.On)?.Length?.ToString(CultureInfo.InvariantCulture)),
+        new("接触史", "职业史和接触史", f => f.Case.History is { } h ? $"{h.Summary}（{h.Job}，实际接触{h.Years}年{h.Months}个月）" : null),
+        new("诊断医师", "参加诊断的医师和资格证号，每人一行", f => Lines(f.Case.Panel.Select(m => $"{m.Name}（{m.QualificationNo}，{m.InstitutionName}）"))),
+        new("检查所见", "临床表现和检查所见", f => f.Case.Outcome?.Findings),
+        new("讨论意见", "每位医师的意见，每人一行", f => Lines(f.Case.Opinions.GroupBy(o => o.PractitionerId).Select(g => g.MaxBy(o => o.Version)!).Select(o => $"{o.Name}：{Known(f, "conclusion", o.Conclusion.ToString())}{(o.Stage is null ? "" : Known(f, "stage", o.Stage))}。{o.Reasoning}"))),
+        new("不同意见", "持不同意见的医师，没有时为“无”", f => f.Case.Outcome is { Dissenters.Count: > 0 } o ? string.Join('、', o.Dissenters) : "无"),
+        new("结论", "诊断结论", f => f.Case.Outcome is { } o ? o.Conclusion == Conclusion.Od ? $"职业病：{o.OpenText ?? o.DiseaseName}{(o.Stage is null ? "" : Known(f, "stage", o.Stage))}" : "无职业病" : null),
+        new("结论日期", "作出结论的日期", f => Day(f.Case.ConcludedOn)),
+        new("诊断标准", "诊断依据的标准", f => f.Case.Outcome?.Basis),
+        new("处理意见", "处理意见", f => f.Case.Outcome?.Handling),
+        new("证明书编号", "诊断证明书编号", f => f.Case.CertificateNumber),
+        new("送达情况", "各联送达情况，每项一行", f => Lines(f.Case.Handovers.Select(h => $"{Known(f, "addressee", h.Addressee)}（{h.To}）：{DateEntry.ShowInDocument(h.On)}，{Known(f, "way", h.Way)}，{h.Receipt}"))),
+        new("诊断机构", "本机构名称", f => f.Case.AgencyName),
+        new("文书日期", "文书日期，例如 2026年3月2日", f => DateEntry.ShowInDocument(f.On)),
+        new("事由", "制作文书时填写的内容，可为空", f => f.Subject ?? ""),
+    ];
+
+    static readonly Dictionary<string, Placeholder> byName = All.ToDictionary(p => p.Name);
+
+    /// <summary>A finding for each placeholder that is not in the list, and for braces that do not close.</summary>
+    public static IEnumerable<Finding> Check(string text, string field)
+    {
+        foreach (string name in Marks().Matches(text).Select(m => m.Groups[1].Value.Trim()).Distinct()) { if (!byName.ContainsKey(name)) { yield return new("D92", field, "diagnosis.template.unknown-placeholder", name); } }
+        if (Marks().Replace(text, "").Contains("{{", StringComparison.Ordinal) || Marks().Replace(text, "").Contains("}}", StringComparison.Ordinal)) { yield return new("D93", field, "diagnosis.template.broken-braces"); }
+    }
+
+    /// <summary>The text filled; what the case does not know yet becomes a line to write on.</summary>
+    public static string Fill(string text, DocumentFacts facts) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => Marks().Replace(line, m =>
+    {
+        string value = byName[m.Groups[1].Value.Trim()].Text(facts) ?? Blank;
+        // inside a table row a value must stay in its cell
+        return line.StartsWith('|') ? value.ReplaceLineEndings("；").Replace('|', '｜') : value;
+    })));
+
+    [GeneratedRegex(@"\{\{([^{}]*)\}\}")] private static partial Regex Marks();
+
+    static string Known(DocumentFacts f, string prefix, string code) => f.Words.Has($"diagnosis.{prefix}.{code}") ? f.Words.In("zh", $"diagnosis.{prefix}.{code}") : code;
+    static string? Day(DateOnly? day) => day is { } d ? DateEntry.ShowInDocument(d) : null;
+    static string Lines(IEnumerable<string> items) => string.Join('\n', items.Select((x, i) => $"{i + 1}. {x}")) is { Length: > 0 } text ? text : "无";
+    static string Place(DocumentFacts f, string code, string? detail) => (DivisionCode.TryParse(code, out var d) && f.Terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : code) + detail;
+    static string County(DocumentFacts f) => DivisionCode.TryParse(f.Case.EmployerAddress, out var d) && d.County is { } county && f.Terminology.Divisions.Find(county) is { } found ? $"{found.Name}卫生健康主管部门" : "用人单位所在地卫生健康主管部门";
+}

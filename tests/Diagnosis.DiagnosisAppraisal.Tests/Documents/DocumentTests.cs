@@ -1,0 +1,159 @@
+using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.DiagnosisAppraisal.Documents;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Documents;
+using Diagnosis.Kernel.Files;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diagnosis.DiagnosisAppraisal.Tests.Documents;
+
+public sealed class DocumentTests
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    static readonly Caller admin = new("admin", "管理员", new HashSet<string> { Roles.Admin }, null, null, null, false);
+    static readonly string[] codes = ["registration", "received", "not-received", "supplement", "employer-letter", "press-letter", "site-survey", "suspension", "resumption", "process-record", "delivery-receipt"];
+
+    static async Task<World> StartAsync(Engine engine)
+    {
+        try { DocumentFonts.OfSystem(); } catch (NoFontException e) { Assert.Skip(e.Message); }
+        return await World.StartAsync(engine, more: s => s.AddSingleton(DocumentFonts.OfSystem()));
+    }
+
+    static Task<Outcome<DocumentRow>> Make(World world, Guid id, string code, string? subject = null, DateOnly? on = null, Caller? caller = null) => world.App.In<MakeDocument, Outcome<DocumentRow>>(h => h.Handle(id, new(code, subject, on), caller ?? World.Agency, Ct));
+    static async Task<DocumentRow> MustMake(World world, Guid id, string code, string? subject = null)
+    {
+        var outcome = await Make(world, id, code, subject);
+        Assert.True(outcome.Ok, $"{code}: " + string.Join("; ", outcome.Findings.Select(f => $"{f.Rule} {f.Key} {string.Join(',', f.Args)}")));
+        return outcome.Value!;
+    }
+
+    static async Task<string> TextAsync(World world, Guid document)
+    {
+        var found = await world.App.In<MakeDocument, (Stream Content, CaseDocument Document)?>(h => h.OpenAsync(document, World.Agency, Ct));
+        using var kept = new MemoryStream();
+        await found!.Value.Content.CopyToAsync(kept, Ct);
+        await found.Value.Content.DisposeAsync();
+        Assert.Equal(found.Value.Document.File.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(kept.ToArray())));
+        return Certificates.CertificateTests.Text(kept.ToArray()).Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Every_document_of_the_set_is_made_when_the_case_has_come_that_far(Engine engine)
+    {
+        await using var world = await StartAsync(engine);
+        var made = new Dictionary<string, DocumentRow>();
+        var applied = await world.AppliedAsync();
+        Assert.Equal("D91", World.Rule(await Make(world, applied, "employer-letter")));
+        Assert.Equal("D91", World.Rule(await Make(world, applied, "not-received")));
+        foreach (string code in (string[])["registration", "supplement"]) { made[code] = await MustMake(world, applied, code); }
+        await world.Must<CheckDocuments>(h => h.Handle(applied, new([.. World.WorkerPapers.Select(p => new PaperRequest(p, null, null))]), World.Agency, default, Ct));
+        made["received"] = await MustMake(world, applied, "received");
+        await world.Must<ReceiveCase>(h => h.Handle(applied, new(false, NotReceivedReason.AlreadyDiagnosed, "已有诊断且无新证据"), World.Agency, default, Ct));
+        made["not-received"] = await MustMake(world, applied, "not-received");
+        var id = await world.FileCompleteAsync();
+        foreach (string code in (string[])["employer-letter", "press-letter", "resumption"]) { made[code] = await MustMake(world, id, code); }
+        Assert.Equal("D94", World.Rule(await Make(world, id, "suspension")));
+        made["suspension"] = await MustMake(world, id, "suspension", "用人单位与劳动者对在岗时间有争议");
+        made["site-survey"] = await MustMake(world, id, "site-survey", "凿岩岗位粉尘浓度");
+        var certified = await world.CertifiedAsync();
+        made["process-record"] = await MustMake(world, certified, "process-record");
+        made["delivery-receipt"] = await MustMake(world, certified, "delivery-receipt");
+        Assert.Equal(codes.Order(), made.Keys.Order());
+        Assert.Equal(codes.Length, made.Values.Select(m => m.Number).Distinct().Count());
+        Assert.All(made.Values, m => Assert.Equal((1, "李医师", 64), (m.TemplateVersion, m.MadeBy, m.Sha256.Length)));
+        Assert.Contains("10日内", await TextAsync(world, made["employer-letter"].Id), StringComparison.Ordinal);
+        Assert.Contains("用人单位与劳动者对在岗时间有争议", await TextAsync(world, made["suspension"].Id), StringComparison.Ordinal);
+        string record = await TextAsync(world, made["process-record"].Id);
+        foreach (string part in (string[])["医师1", "双肺弥漫性小阴影", "职业病：矽肺壹期", "GBZ70-2015", made["process-record"].Number]) { Assert.Contains(part, record, StringComparison.Ordinal); }
+        Assert.Contains("已有诊断且无新证据", await TextAsync(world, made["not-received"].Id), StringComparison.Ordinal);
+        foreach (string text in (string[])[record, await TextAsync(world, made["registration"].Id)]) { Assert.DoesNotContain("{{", text, StringComparison.Ordinal); }
+        Assert.Equal(2, (await world.App.In<MakeDocument, Outcome<IReadOnlyList<DocumentRow>>>(h => h.ListAsync(certified, World.Agency, Ct))).Value!.Count);
+        Assert.Equal(Refused.NotFound, (await world.App.In<MakeDocument, Outcome<IReadOnlyList<DocumentRow>>>(h => h.ListAsync(certified, World.OtherAgency, Ct))).Refused);
+        Assert.Null(await world.App.In<MakeDocument, (Stream, CaseDocument)?>(h => h.OpenAsync(made["registration"].Id, World.Commission("320706"), Ct)));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_new_wording_counts_from_its_day_and_what_was_made_before_stays(Engine engine)
+    {
+        await using var world = await StartAsync(engine);
+        var id = await world.ReceivedAsync();
+        var before = await MustMake(world, id, "employer-letter");
+        var tomorrow = new DateOnly(2026, 3, 3);
+        Task<Outcome<TemplateView>> Save(TemplateRequest r) => world.App.In<ChangeTemplate, Outcome<TemplateView>>(h => h.Handle("employer-letter", r, admin, Ct));
+        Assert.True((await Save(new("新版通知书", "{{用人单位}}：", "请提供{{ 姓名 }}的资料。\n> {{诊断机构}}", tomorrow, "省里统一措辞"))).Ok);
+        Assert.Equal(1, (await MustMake(world, id, "employer-letter")).TemplateVersion);
+        world.App.Clock.AdvanceDays(1);
+        var after = await MustMake(world, id, "employer-letter");
+        Assert.Equal((2, "新版通知书"), (after.TemplateVersion, after.Title));
+        Assert.Contains("请提供张大明的资料。", await TextAsync(world, after.Id), StringComparison.Ordinal);
+        Assert.Contains("第四十七条", await TextAsync(world, before.Id), StringComparison.Ordinal);
+        Assert.Equal("D96", World.Rule(await Save(new("x", "", "y", new(2026, 3, 2)))));
+        var versions = await world.App.In<ChangeTemplate, IReadOnlyList<TemplateView>>(h => h.ListAsync("employer-letter", Ct));
+        Assert.Equal([(1, false, "—"), (2, true, "管理员")], versions.Select(v => (v.TemplateVersion, v.InForce, v.Author)));
+    }
+
+    [Theory]
+    [InlineData("{{姓名}}和{{不存在的}}", "D92", "不存在的")]
+    [InlineData("{{ 身份证 }}", "D92", "身份证")]
+    [InlineData("{{姓名", "D93", null)]
+    [InlineData("姓名}}", "D93", null)]
+    public async Task An_unknown_placeholder_is_refused_by_its_name(string body, string rule, string? name)
+    {
+        await using var world = await World.StartAsync(Engine.Sqlite);
+        foreach (var outcome in (Outcome<object>[])[
+            await world.App.In<ChangeTemplate, Outcome<TemplateView>>(h => h.Handle("received", new("名称", "", body), admin, Ct)) is var a ? Outcome<object>.Refuse(a.Refused ?? default, a.Findings) : null!,
+            await world.App.In<ChangeTemplate, Outcome<byte[]>>(h => h.PreviewAsync("received", new("名称", "", body), Ct)) is var b ? Outcome<object>.Refuse(b.Refused ?? default, b.Findings) : null!])
+        {
+            var finding = Assert.Single(outcome.Findings);
+            Assert.Equal((rule, "body"), (finding.Rule, finding.Field));
+            if (name is not null) { Assert.Equal(name, finding.Args[0]); }
+        }
+    }
+
+    [Fact]
+    public async Task Every_shipped_wording_and_every_placeholder_shows_in_a_preview_without_a_hole()
+    {
+        await using var world = await StartAsync(Engine.Sqlite);
+        foreach (string code in codes)
+        {
+            var shipped = (await world.App.In<ChangeTemplate, IReadOnlyList<TemplateView>>(h => h.ListAsync(code, Ct)))[0];
+            var pdf = await world.App.In<ChangeTemplate, Outcome<byte[]>>(h => h.PreviewAsync(code, new(shipped.Title, shipped.Addressee, shipped.Body), Ct));
+            Assert.True(pdf.Ok, code);
+            Assert.Contains("样", Certificates.CertificateTests.Text(pdf.Value!), StringComparison.Ordinal);
+        }
+        string all = string.Join('\n', Placeholders.All.Select(p => $"{p.Name}＝{{{{{p.Name}}}}}"));
+        var (text, _) = await world.App.In<ChangeTemplate, ((string Title, string Addressee, string Body)?, Refusal?)>(h => h.SampleTextAsync(new("全部", "", all), Ct));
+        Assert.DoesNotContain("＿", text!.Value.Body, StringComparison.Ordinal);
+        Assert.True(Placeholders.All.Count >= 30);
+    }
+
+    [Fact]
+    public async Task A_value_stays_in_its_cell_of_a_table()
+    {
+        await using var world = await World.StartAsync(Engine.Sqlite);
+        var id = await world.FileCompleteAsync();
+        var facts = await world.App.In<MakeDocument, DocumentFacts>(async h => await h.FactsAsync(await world.CaseAsync(id), new(2026, 3, 2), "甲|乙\n丙", Ct));
+        Assert.Equal("| 事由 | 甲｜乙；丙 |", Placeholders.Fill("| 事由 | {{事由}} |", facts));
+        Assert.Equal("甲|乙\n丙", Placeholders.Fill("{{事由}}", facts));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Every_certificate_number_is_accounted_for_and_a_missing_one_is_said(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        for (int i = 0; i < 3; i++) { await world.CertifiedAsync(); }
+        var view = (await world.App.In<NumberSeries, Outcome<NumberSeriesView>>(h => h.Handle(2026, World.Agency, Ct))).Value!;
+        Assert.Equal((3, 0, 0), (view.Last, view.Unexplained, view.Outside));
+        Assert.All(view.Lines, l => Assert.True(l.Explained && !l.Sealed));
+        Assert.Equal(0, (await world.App.In<NumberSeries, Outcome<NumberSeriesView>>(h => h.Handle(2026, World.OtherAgency, Ct))).Value!.Last);
+        // a number that nobody has: what the page is there to find
+        await world.App.In<DiagnosisAppraisalDb>(async db => { await using var t = await db.Database.BeginTransactionAsync(Ct); await db.TakeSerialsAsync(IssueCertificate.Series(World.AgencyId, 2026), 1, Ct); await t.CommitAsync(Ct); });
+        var holed = (await world.App.In<NumberSeries, Outcome<NumberSeriesView>>(h => h.Handle(2026, World.Agency, Ct))).Value!;
+        Assert.Equal((4, 1), (holed.Last, holed.Unexplained));
+        Assert.EndsWith("-2026-00004", holed.Lines[3].Number, StringComparison.Ordinal);
+    }
+}
