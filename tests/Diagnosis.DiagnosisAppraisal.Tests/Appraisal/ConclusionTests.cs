@@ -3,6 +3,7 @@ using Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Appraisal.Draws;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Exchange.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Documents;
 using Diagnosis.Kernel.Http;
@@ -96,6 +97,10 @@ public sealed class ConclusionTests
         await office.World.Must<FileReportCard>(h => h.Handle(other, new(null), World.Agency, default, default));
         await office.AppraisedAsync(other, Conclusion.NotOd);
         Assert.Equal(["NEW", "CANCEL"], (await office.World.CaseAsync(other)).Cards.Select(x => x.ReportKind));
+        // and the queue hears of each version, the one taken back included
+        var sent = (await office.World.Announced<ReportCardFiled>()).Select(x => x.Card).ToList();
+        Assert.Equal([(1, "FIRST", "1"), (2, "CORRECTION", "3"), (1, "FIRST", "1"), (2, "CANCEL", "1")], sent.Select(x => (x.CardVersion, x.VersionKind, x.Pneumoconiosis!.Stage)));
+        Assert.All(sent, x => Assert.Equal([], CardRules.Of(x)));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -12,7 +12,7 @@ public enum CardType { Suspected, OccupationalDisease, Pneumoconiosis, Pesticide
 /// <param name="CardNo">Up to 20 characters. With <paramref name="CardVersion"/> the receiver's idempotency key.</param>
 /// <param name="CardVersion">1, 2, …: a correction is a further version of the same card.</param>
 /// <param name="ReportKind">NEW, PROMOTION, DEATH, MOVE_OUT, MOVE_IN for a pneumoconiosis; FIRST for the others.</param>
-/// <param name="VersionKind">Code list card-version-kind: FIRST, CORRECTION, SUPPLEMENT.</param>
+/// <param name="VersionKind">Code list card-version-kind: FIRST, CORRECTION, SUPPLEMENT, CANCEL (an appraisal found no occupational disease; the receiver takes the card back).</param>
 /// <param name="Reason">Why it was corrected; null for the first version.</param>
 public sealed record CardContent(CardType Type, string CardNo, int CardVersion, string ReportKind, string VersionKind, string? Reason, CardPerson Person, CardFiler Filer)
 {

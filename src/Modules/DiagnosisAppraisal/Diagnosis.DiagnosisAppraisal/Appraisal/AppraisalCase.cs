@@ -251,7 +251,7 @@ internal sealed class AppraisalCase : Record
     }
 
     /// <summary>What a conclusion does to the one in force before it; null where it is none of the five.</summary>
-    public static AppraisalEffect EffectOf((Conclusion Conclusion, string Disease, string? OpenText, string? Stage) before, PanelOutcome now) =>
+    public static AppraisalEffect EffectOf(StandingConclusion before, PanelOutcome now) =>
         before.Conclusion != now.Conclusion ? now.Conclusion == Conclusion.Od ? AppraisalEffect.ChangedToOd : AppraisalEffect.ChangedToNot
         : now.Conclusion == Conclusion.NotOd ? AppraisalEffect.Upheld
         : before.Disease != now.Disease || (before.OpenText ?? "") != (now.OpenText ?? "") ? AppraisalEffect.ChangedDisease

@@ -5,12 +5,20 @@ using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 
+/// <param name="Disease">Stable identity of the disease over the catalogues.</param>
+/// <param name="StageByAppraisal">An appraisal set the stage; only then may it be lower than an earlier one.</param>
+internal sealed record StandingConclusion(Conclusion Conclusion, string DiseaseCode, string Disease, string DiseaseName, string? OpenText, bool Pneumoconiosis, string? Stage, bool StageByAppraisal)
+{
+    public bool IsOd => Conclusion == Conclusion.Od;
+}
+
 /// <summary>What an appraisal changes on the case it judged: the conclusion in force, what other modules hear, and the report card. The panel's own conclusion stays as it was.</summary>
 internal static class AppraisalEffects
 {
     /// <summary>The conclusion in force: that of the last appraisal, or the panel's.</summary>
-    public static (Conclusion Conclusion, string Disease, string? OpenText, string? Stage) InForce(DiagnosisCase c) =>
-        c.Appraised is [.., var last] ? (last.Conclusion, last.Disease, last.OpenText, last.Stage) : (c.Outcome!.Conclusion, c.Outcome.Disease, c.Outcome.OpenText, c.Outcome.Stage);
+    public static StandingConclusion InForce(DiagnosisCase c) => c.Appraised is [.., var last]
+        ? new(last.Conclusion, last.DiseaseCode, last.Disease, last.DiseaseName, last.OpenText, last.Pneumoconiosis, last.Stage, last.Effect == AppraisalEffect.ChangedStage)
+        : new(c.Outcome!.Conclusion, c.Outcome.DiseaseCode, c.Outcome.Disease, c.Outcome.DiseaseName, c.Outcome.OpenText, c.Outcome.Pneumoconiosis, c.Outcome.Stage, false);
 
     /// <summary>An announcement of a case with the last effective conclusion in it.</summary>
     public static CaseConcluded Over(DiagnosisCase c, CaseConcluded announced) => c.Appraised is not [.., var last] ? announced
@@ -45,7 +53,7 @@ internal static class AppraisalEffects
         var h = c.History ?? new WorkHistory("", c.ConcludedOn!.Value, 0, 0, [], "");
         var on = c.ConcludedOn!.Value;
         int age = on.Year - c.BirthDate.Year - (on < c.BirthDate.AddYears(on.Year - c.BirthDate.Year) ? 1 : 0);
-        return new($"{c.CertificateNumber}-K", 1, cardKind, now.Pneumoconiosis ? "NEW" : "FIRST", now.On, reason,
+        return new(FileReportCard.NumberOf(c), 1, cardKind, now.Pneumoconiosis ? "NEW" : "FIRST", now.On, reason,
             new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, c.HukouAddress, c.HukouDetail, c.ResidenceAddress, c.ResidenceDetail, c.Employer, c.UsingUnit, h.Job, entry?.ClassName ?? "", now.DiseaseCode, now.OpenText ?? now.DiseaseName,
                 kind, now.Stage, h.ContactBegan, h.Years, h.Months, h.Hazards, age, on, c.AgencyName, [.. c.Panel.Select(m => m.Name)], c.CertificateNumber!, filler, new(null, null, null, null, null, null, null, null, null, null, null, null)));
     }

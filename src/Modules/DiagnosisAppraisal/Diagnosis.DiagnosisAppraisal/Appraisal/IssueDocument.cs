@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Cards;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
@@ -18,7 +19,7 @@ internal sealed record IssueDocumentRequest(string? NoEmployer = null, DateOnly?
 /// Issues the 职业病鉴定书 with its number. From here on the appraisal's conclusion is the one in force: the case carries it, the report card is
 /// corrected, and the other modules hear of it, all in the same save.
 /// </summary>
-internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutions)
+internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutions, IPeople people)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/appraisal/cases/{id:guid}/document", async (Guid id, IssueDocumentRequest r, Caller caller, IfMatch ifMatch, IssueDocument h, CancellationToken ct) => (await h.Handle(id, r, caller, ifMatch, ct)).Created(v => $"/api/v1/appraisal/cases/{v.Id}/document.pdf"))
@@ -48,7 +49,15 @@ internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutio
         judged.Appraised = [.. judged.Appraised ?? [], now];
         if (motion.Effect != AppraisalEffect.Upheld)
         {
-            if (AppraisalEffects.CardOf(judged, now, desk.Terminology.Catalogue, c.OfficeName, caller.Name) is { } card) { judged.Cards = [.. judged.Cards, card]; judged.CardFiledOn ??= day; }
+            if (AppraisalEffects.CardOf(judged, now, desk.Terminology.Catalogue, c.OfficeName, caller.Name) is { } card)
+            {
+                // cases of the past carry no copy of the number
+                var number = !judged.Number.IsEmpty ? judged.Number : (await people.FindAsync(judged.PersonId, ct))?.Number ?? default;
+                var content = CaseCard.Of(judged, card, judged.AgencyCode, number, await CaseCard.StagesAsync(db, judged, ct), desk.Terminology);
+                judged.Cards = [.. judged.Cards, card];
+                judged.CardFiledOn ??= day;
+                db.Publish(new ReportCardFiled(judged.Id, judged.Version + 1, judged.Id, judged.PersonId, judged.AgencyId, judged.AgencyName, judged.Division, CaseCard.DueAt(judged, desk.Terminology), content));
+            }
             db.Publish(IssueCertificate.Announce(judged, judged.Version + 1));
         }
         judged.Because("appraised", c.DocumentNumber);

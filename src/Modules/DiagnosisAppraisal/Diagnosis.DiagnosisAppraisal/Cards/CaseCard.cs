@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
@@ -12,11 +13,16 @@ namespace Diagnosis.DiagnosisAppraisal.Cards;
 /// <summary>The complete card of a diagnosis case, as the queue takes it.</summary>
 internal static class CaseCard
 {
+    /// <summary>Kind of a version that takes the card back: no occupational disease after an appraisal.</summary>
+    public const string Cancel = "CANCEL";
+
     /// <summary>The worker's effective diagnoses of a pneumoconiosis before and with this case, in the order of their days: where a promotion comes from.</summary>
     public static async Task<IReadOnlyList<StageStep>> StagesAsync(DiagnosisAppraisalDb db, DiagnosisCase c, CancellationToken ct)
     {
         var others = await db.Cases.AsNoTracking().Where(x => x.PersonId == c.PersonId && x.Id != c.Id && x.IssuedOn != null && x.ConcludedOn < c.ConcludedOn).ToListAsync(ct);
-        return [.. others.Append(c).Where(x => x.IsOd && x.Outcome!.Pneumoconiosis && x.Outcome.Disease == c.Outcome!.Disease).OrderBy(x => x.ConcludedOn).Select(x => new StageStep(x.Outcome!.Stage ?? "U", x.ConcludedOn!.Value, x.AgencyName))];
+        string disease = AppraisalEffects.InForce(c).Disease;
+        return [.. others.Append(c).Select(x => (Case: x, Now: AppraisalEffects.InForce(x))).Where(x => x.Now.IsOd && x.Now.Pneumoconiosis && x.Now.Disease == disease).OrderBy(x => x.Case.ConcludedOn)
+            .Select(x => new StageStep(x.Now.Stage ?? "U", x.Case.ConcludedOn!.Value, x.Case.AgencyName, x.Now.StageByAppraisal))];
     }
 
     /// <param name="number">The person's number where the case carries none (cases of the past).</param>
@@ -24,7 +30,7 @@ internal static class CaseCard
     {
         var (f, d) = (card.Fields, card.Fields.Details);
         bool dust = card.Kind == CardKind.Pneumoconiosis;
-        return new(dust ? CardType.Pneumoconiosis : CardType.OccupationalDisease, card.CardNo, card.Version, dust ? card.ReportKind : "FIRST", card.Version == 1 ? "FIRST" : "CORRECTION", card.Reason,
+        return new(dust ? CardType.Pneumoconiosis : CardType.OccupationalDisease, card.CardNo, card.Version, dust ? c.Kind == CaseKind.Promotion ? "PROMOTION" : "NEW" : "FIRST", card.ReportKind == Cancel ? Cancel : card.Version == 1 ? "FIRST" : "CORRECTION", card.Reason,
             new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, number, c.Phone, c.ResidenceAddress, c.ResidenceDetail) { HukouAddress = c.HukouAddress, HukouDetail = c.HukouDetail, HealthFileNo = d.HealthFileNo, Education = d.Education, Occupation = f.Job.Length > 0 ? f.Job : null },
             new(c.AgencyName, agencyCode, c.Division, f.Filler, card.FiledOn) { CertificateNumber = c.CertificateNumber, Physicians = f.Physicians })
         {
@@ -36,20 +42,27 @@ internal static class CaseCard
 
     public static CardUnit Unit(Unit u) => new(u.Name, u.CreditCode, u.AddressCode, u.AddressDetail);
 
-    public static CardDisease Disease(DiagnosisCase c, ITerminology terminology) =>
-        new(terminology.Catalogue.Find(c.Outcome!.DiseaseCode, c.Outcome.On)?.ClassName ?? "", c.Outcome.DiseaseCode, c.Outcome.OpenText ?? c.Outcome.DiseaseName, c.Outcome.Stage);
+    public static CardDisease Disease(DiagnosisCase c, ITerminology terminology)
+    {
+        var now = Reported(c);
+        return new(terminology.Catalogue.Find(now.DiseaseCode, c.Outcome!.On)?.ClassName ?? "", now.DiseaseCode, now.OpenText ?? now.DiseaseName, now.Stage);
+    }
 
     public static CardContact? Contact(DiagnosisCase c, string? statisticalJob) => c.History is { } h ? new(h.Job, statisticalJob, h.ContactBegan, h.Years, h.Months, h.Hazards) : null;
 
     public static PneumoconiosisPart Dust(DiagnosisCase c, IReadOnlyList<StageStep> stages, ITerminology terminology, CardDetails? d)
     {
-        var o = c.Outcome!;
-        string kind = terminology.Catalogue.Find(o.DiseaseCode, o.On) is { } entry ? entry.Sequence.ToString("00", System.Globalization.CultureInfo.InvariantCulture) : "13";
+        var (o, now) = (c.Outcome!, Reported(c));
+        string kind = terminology.Catalogue.Find(now.DiseaseCode, o.On) is { } entry ? entry.Sequence.ToString("00", System.Globalization.CultureInfo.InvariantCulture) : "13";
         int age = o.On.Year - c.BirthDate.Year - (o.On < c.BirthDate.AddYears(o.On.Year - c.BirthDate.Year) ? 1 : 0);
         // a first diagnosis is the first stage; a promotion whose beginning this system does not know has only its own step
-        bool known = stages.Count > 1 || c.Kind != CaseKind.Promotion;
-        return new(kind, o.Stage ?? "U", known ? stages[0].Stage : null, known ? stages[0].On : null, [.. known ? stages.Skip(1) : stages], age, d?.Tuberculosis, d?.Complications ?? [], d?.Insurance ?? [], null);
+        bool known = stages.Count > 1 || (stages.Count == 1 && c.Kind != CaseKind.Promotion);
+        return new(kind, now.Stage ?? "U", known ? stages[0].Stage : null, known ? stages[0].On : null, [.. known ? stages.Skip(1) : stages], age, d?.Tuberculosis, d?.Complications ?? [], d?.Insurance ?? [], null);
     }
+
+    /// <summary>What the card says: the conclusion in force; a card that is taken back still names what it had reported.</summary>
+    static StandingConclusion Reported(DiagnosisCase c) =>
+        AppraisalEffects.InForce(c) is { IsOd: true } now ? now : new(c.Outcome!.Conclusion, c.Outcome.DiseaseCode, c.Outcome.Disease, c.Outcome.DiseaseName, c.Outcome.OpenText, c.Outcome.Pneumoconiosis, c.Outcome.Stage, false);
 
     /// <summary>The end of the day of TL-27.</summary>
     public static DateTimeOffset? DueAt(DiagnosisCase c, ITerminology terminology) =>

@@ -256,7 +256,7 @@ internal sealed partial class DiagnosisCase : Record
     public Refusal? FileCard(ReportCard card)
     {
         if (Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported) is { } no) { return no; }
-        if (!IsOd) { return Refuse.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
+        if (!Appraisal.AppraisalEffects.InForce(this).IsOd) { return Refuse.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
         if (Cards.Count > 0 && string.IsNullOrWhiteSpace(card.Reason)) { return Refuse.Invalid(new Finding("D39", "reason", "diagnosis.correction-needs-reason")); }
         Cards.Add(card);
         CardFiledOn ??= card.FiledOn;

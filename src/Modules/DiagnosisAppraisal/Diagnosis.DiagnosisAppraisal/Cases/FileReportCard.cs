@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Cards;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Exchange.Contracts;
@@ -33,7 +34,7 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people)
         if (wrongDay is not null) { return wrongDay; }
         var details = r.Details ?? new(null, null, null, null, null, null, null, null, null, null, null, null);
         if (Check(record, details) is { Count: > 0 } wrong) { return Refusal.Invalid(wrong); }
-        if (!record.IsOd) { return Refusal.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
+        if (!AppraisalEffects.InForce(record).IsOd) { return Refusal.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
         var card = Fill(record, details, r.Reason, day, caller.Name);
         // cases of the past carry no copy of the number
         var number = !record.Number.IsEmpty ? record.Number : (await people.FindAsync(record.PersonId, ct))?.Number ?? default;
@@ -59,15 +60,21 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people)
 
     ReportCard Fill(DiagnosisCase c, CardDetails details, string? reason, DateOnly day, string filler)
     {
-        var o = c.Outcome!;
-        var entry = desk.Terminology.Catalogue.Find(o.DiseaseCode, o.On);
+        var o = AppraisalEffects.InForce(c);
+        var on = c.Outcome!.On;
+        var entry = desk.Terminology.Catalogue.Find(o.DiseaseCode, on);
         var h = c.History ?? new WorkHistory("", c.ConcludedOn!.Value, 0, 0, [], "");
         string? kind = o.Pneumoconiosis && entry is not null ? entry.Sequence.ToString("00", System.Globalization.CultureInfo.InvariantCulture) : null;
-        int age = o.On.Year - c.BirthDate.Year - (o.On < c.BirthDate.AddYears(o.On.Year - c.BirthDate.Year) ? 1 : 0);
-        // twenty characters are all the exchange format has room for
-        string number = c.Cards.Count > 0 ? c.Cards[0].CardNo : $"{c.CertificateNumber!.Replace("-", "", StringComparison.Ordinal)}K";
-        return new(number.Length > 20 ? number[^20..] : number, c.Cards.Count + 1, o.Pneumoconiosis ? CardKind.Pneumoconiosis : CardKind.OccupationalDisease, o.Pneumoconiosis ? c.Kind == CaseKind.Promotion ? "PROMOTION" : "NEW" : c.Cards.Count == 0 ? "FIRST" : "CORRECTION",
+        int age = on.Year - c.BirthDate.Year - (on < c.BirthDate.AddYears(on.Year - c.BirthDate.Year) ? 1 : 0);
+        return new(NumberOf(c), c.Cards.Count + 1, o.Pneumoconiosis ? CardKind.Pneumoconiosis : CardKind.OccupationalDisease, o.Pneumoconiosis ? c.Kind == CaseKind.Promotion ? "PROMOTION" : "NEW" : c.Cards.Count == 0 ? "FIRST" : "CORRECTION",
             day, DiagnosisCase.Blank(reason), new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, c.HukouAddress, c.HukouDetail, c.ResidenceAddress, c.ResidenceDetail, c.Employer, c.UsingUnit, h.Job,
-                entry?.ClassName ?? "", o.DiseaseCode, o.OpenText ?? o.DiseaseName, kind, o.Stage, h.ContactBegan, h.Years, h.Months, h.Hazards, age, o.On, c.AgencyName, [.. c.Panel.Select(m => m.Name)], c.CertificateNumber!, filler, details));
+                entry?.ClassName ?? "", o.DiseaseCode, o.OpenText ?? o.DiseaseName, kind, o.Stage, h.ContactBegan, h.Years, h.Months, h.Hazards, age, on, c.AgencyName, [.. c.Panel.Select(m => m.Name)], c.CertificateNumber!, filler, details));
+    }
+
+    /// <summary>The card's number for all its versions; twenty characters are all the exchange format has room for.</summary>
+    internal static string NumberOf(DiagnosisCase c)
+    {
+        string number = c.Cards.Count > 0 ? c.Cards[0].CardNo : $"{c.CertificateNumber!.Replace("-", "", StringComparison.Ordinal)}K";
+        return number.Length > 20 ? number[^20..] : number;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CardWriter(ExchangeDb db, ITerminology terminology, Exchan
     Pen Masked => new(value => db.Protector.Open(value) is var clear && clear.Length is 15 or 18 ? Mask.ResidentId(clear) : Mask.Phone(clear), db.Protector.Seal, Place);
 
     public byte[] ForReceiver(Upload item, string operation) => CardSheets.Write(HeaderOf(item, operation), item.Card, Clear);
-    public string ForScreen(Upload item) => Encoding.UTF8.GetString(CardSheets.Write(HeaderOf(item, item.CardVersion == 1 ? "Add" : "Update"), item.Card, Masked));
+    public string ForScreen(Upload item) => Encoding.UTF8.GetString(CardSheets.Write(HeaderOf(item, item.Card.VersionKind == "CANCEL" ? "Delete" : item.CardVersion == 1 ? "Add" : "Update"), item.Card, Masked));
 
     Header HeaderOf(Upload item, string operation) => new(item.Key, operation, CardSheets.Activity(item.Type), item.Card.Filer.Code, settings.License, item.Card.Filer.Division.Length == 6 ? item.Card.Filer.Division + "000" : item.Card.Filer.Division);
     string? Place(string code) => DivisionCode.TryParse(code, out var d) && terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : null;
@@ -67,7 +67,7 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
             return await SaveAsync(ct);
         }
         bool known = await db.Uploads.AnyAsync(u => u.CardNo == item.CardNo && u.CardVersion < item.CardVersion && u.State == UploadState.Accepted, ct);
-        byte[] envelope = writer.ForReceiver(item, known ? "Update" : "Add");
+        byte[] envelope = writer.ForReceiver(item, item.Card.VersionKind == "CANCEL" ? "Delete" : known ? "Update" : "Add");
         item.Claim(db.Clock.GetUtcNow(), settings.Timeout * 2, db.Protector.Seal(Encoding.UTF8.GetString(envelope)));
         if (!await SaveAsync(ct)) { return false; }
         var answer = await receiver.SendAsync(settings, item.Key, envelope, ct);

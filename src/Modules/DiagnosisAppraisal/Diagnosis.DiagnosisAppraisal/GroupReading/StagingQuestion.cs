@@ -1,13 +1,16 @@
+using Diagnosis.DiagnosisAppraisal.DecisionSupport;
+
 namespace Diagnosis.DiagnosisAppraisal.GroupReading;
 
 /// <summary>
-/// SEAM to decision support: the agreed reading as the body of POST /api/v1/decision-support/pneumoconiosis (GBZ 70). Null where the agreed reading
-/// leaves a zone unread: that is decided by hand. When the staging rule stands in this module, the page calls it with this record and shows the
-/// answer in place of the link (ReadingPage.razor, "staging-seam").
+/// The agreed reading as the body of POST /api/v1/decision-support/pneumoconiosis (GBZ 70): the page shows what the rule says to it, the API gives the body
+/// to whoever asks another engine. Null where the agreed reading leaves a zone unread: that is decided by hand.
 /// </summary>
 internal sealed record StagingQuestion(DateOnly ReadOn, IReadOnlyList<string> Zones, bool Aggregation, IReadOnlyList<StagingOpacity> LargeOpacities, bool AsbestosExposure, string PleuralPlaque)
 {
-    public const string Address = "/api/v1/decision-support/pneumoconiosis";
+    /// <summary>What the rule that stood on the day of the reading says.</summary>
+    public Decision? Ask(DecisionRules rules) =>
+        PneumoconiosisRule.Handle(new(ReadOn, Zones, Aggregation, [.. LargeOpacities.Select(o => new DecisionSupport.LargeOpacity(o.LongMm, o.ShortMm))], AsbestosExposure, PleuralPlaque), rules).Value?.Decision;
 
     /// <param name="asbestos">A reliable history of contact with asbestos dust, as the exposure timeline tells it.</param>
     public static StagingQuestion? Of(ReadingSession s, bool asbestos) => s.Current is not { } agreed || agreed.Reading.Zones.Any(z => z is null) ? null
