@@ -305,4 +305,18 @@ public sealed class EvidenceTests
         var described = world.App.Services.CreateScope().ServiceProvider.GetRequiredService<DiagnosisWork>();
         Assert.Empty(items.Select(i => i.Kind).Except(described.Rules.Select(r => r.Kind)));
     }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_physicians_own_account_signs_for_that_physician_only(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        var id = await world.PanelAsync();
+        var own = World.Agency with { PractitionerId = World.Doctor(1) };
+        Task<Outcome<CaseAnswer>> Sign(int doctor) => world.Do<RecordOpinion>(h => h.Handle(id, new(World.Doctor(doctor), Conclusion.Od, "1", "符合"), own, default, default), own);
+        Assert.Equal(Refused.Forbidden, (await Sign(2)).Refused);
+        Assert.True((await Sign(1)).Ok);
+        await world.OpineAsync(id, 2, Conclusion.Od);
+        Assert.Equal(Refused.Forbidden, (await world.Do<RevokeOpinion>(h => h.Handle(id, new(World.Doctor(2), "重看"), own, default, default), own)).Refused);
+        Assert.Equal(2, (await world.CaseAsync(id)).Opinions.Count);
+    }
 }

@@ -27,7 +27,7 @@ public sealed class WorkDeskTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     static readonly Caller Physician = new("li", "李医师", new HashSet<string> { Roles.Diagnosis }, Guid.NewGuid(), "示例医院", "320706", false);
-    static readonly Words Words = new(typeof(Words).Assembly, typeof(WorkDesk).Assembly, typeof(DiagnosisAppraisalModule).Assembly, typeof(ExamReportingModule).Assembly, typeof(RehabStationsModule).Assembly);
+    static readonly Words Words = new([typeof(Words).Assembly, .. ProductAssemblies.All]);
 
     /// <summary>One clock of thirty days from 3 March 2025 (due 2 April), and one that stands.</summary>
     sealed class OneClock(WorkDeskFixture fixture) : IWorkSource

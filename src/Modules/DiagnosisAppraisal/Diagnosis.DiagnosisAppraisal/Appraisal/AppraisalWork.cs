@@ -10,6 +10,20 @@ namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 /// <summary>What waits in appraisals: the office's clocks, the old file at whoever was asked for it, and the same clocks for the commissions.</summary>
 internal sealed class AppraisalWork(DiagnosisAppraisalDb db, ITerminology terminology) : IWorkSource
 {
+    public IReadOnlyList<WorkRule> Rules { get; } = [
+        new("work.appraisal-accept", [Roles.Appraisal, Roles.Commission], "work.appraisal-accept.when", "TL-32"),
+        new("work.appraisal-ask-file", [Roles.Appraisal, Roles.Commission], "work.appraisal-ask-file.when", "TL-34"),
+        new("work.appraisal-await-file", [Roles.Appraisal, Roles.Commission], "work.appraisal-await-file.when", "TL-33"),
+        new("work.appraisal-hand-over", [Roles.Diagnosis, Roles.Appraisal], "work.appraisal-hand-over.when", "TL-33"),
+        new("work.appraisal-draw", [Roles.Appraisal, Roles.Commission], "work.appraisal-draw.when", "TL-34"),
+        new("work.appraisal-ordered", [Roles.Appraisal, Roles.Commission], "work.appraisal-ordered.when", "TL-34"),
+        new("work.appraisal-hear", [Roles.Appraisal, Roles.Commission], "work.appraisal-hear.when", "TL-34"),
+        new("work.appraisal-vote", [Roles.Appraisal, Roles.Commission], "work.appraisal-vote.when", "TL-34"),
+        new("work.appraisal-issue", [Roles.Appraisal, Roles.Commission], "work.appraisal-issue.when", "TL-34"),
+        new("work.appraisal-deliver", [Roles.Appraisal, Roles.Commission], "work.appraisal-deliver.when", "TL-35"),
+        new("work.appraisal-report", [Roles.Appraisal, Roles.Commission], "work.appraisal-report.when", "TL-35"),
+        new("work.appraisal-report-change", [Roles.Appraisal, Roles.Commission], "work.appraisal-report-change.when", "TL-36")];
+
     public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
     {
         if (!caller.Has(Roles.Appraisal, Roles.Commission, Roles.Diagnosis)) { return []; }

@@ -10,6 +10,9 @@ namespace Diagnosis.DiagnosisAppraisal.Cards;
 /// <summary>Acute cases that were not telephoned yet, for the body that filed them and for the commissions that wait for the call.</summary>
 internal sealed class CardWork(DiagnosisAppraisalDb db) : IWorkSource
 {
+    public IReadOnlyList<WorkRule> Rules { get; } = [
+        new("work.diagnosis-telephone", [Roles.Diagnosis, Roles.Exam, Roles.Hospital, Roles.Commission], "work.diagnosis-telephone.when", "TL-50")];
+
     public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
     {
         if (!caller.Has(ReadCards.Readers)) { return []; }

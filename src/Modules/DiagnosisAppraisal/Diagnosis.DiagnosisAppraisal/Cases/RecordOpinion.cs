@@ -24,6 +24,8 @@ internal sealed class RecordOpinion(CaseDesk desk)
     public async Task<Outcome<CaseAnswer>> Handle(Guid id, OpinionRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
     {
         if (r.Conclusion is not { } conclusion) { return Refusal.Invalid(new Finding("D60", "conclusion", "diagnosis.conclusion-required")); }
+        // where the account is a physician's own, nobody else is signed for
+        if (caller.PractitionerId is { } own && own != r.PractitionerId) { return Refusal.Forbidden("diagnosis.opinion-of-another", "职业病防治法 第46条"); }
         for (int attempt = 1; ; attempt++)
         {
             var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);

@@ -20,6 +20,8 @@ internal sealed class RevokeOpinion(CaseDesk desk)
 
     public async Task<Outcome<CaseAnswer>> Handle(Guid id, RevokeRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
     {
+        // where the account is a physician's own, nobody else is signed for
+        if (caller.PractitionerId is { } own && own != r.PractitionerId) { return Refusal.Forbidden("diagnosis.opinion-of-another", "职业病防治法 第46条"); }
         for (int attempt = 1; ; attempt++)
         {
             var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);

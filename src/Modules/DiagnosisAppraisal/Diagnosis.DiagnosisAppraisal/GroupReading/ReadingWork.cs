@@ -7,6 +7,10 @@ namespace Diagnosis.DiagnosisAppraisal.GroupReading;
 /// <summary>Films that wait for this physician's eyes or signature.</summary>
 internal sealed class ReadingWork(ReadingDesk desk) : IWorkSource
 {
+    public IReadOnlyList<WorkRule> Rules { get; } = [
+        new("work.diagnosis-blind-reading", [Roles.Diagnosis], "work.diagnosis-blind-reading.when", null),
+        new("work.diagnosis-sign-reading", [Roles.Diagnosis], "work.diagnosis-sign-reading.when", null)];
+
     public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
     {
         if (caller.PractitionerId is null || !caller.Has(Roles.Diagnosis)) { return []; }

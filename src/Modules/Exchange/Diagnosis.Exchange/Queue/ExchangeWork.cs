@@ -10,6 +10,10 @@ namespace Diagnosis.Exchange.Queue;
 /// <summary>Cards of one's own agency that the receiver refused, and those given up.</summary>
 internal sealed class ExchangeWork(ExchangeDb db) : IWorkSource
 {
+    public IReadOnlyList<WorkRule> Rules { get; } = [
+        new("work.exchange-refused", [Roles.Diagnosis, Roles.Exam, Roles.Hospital], "work.exchange-refused.when", null),
+        new("work.exchange-parked", [Roles.Diagnosis, Roles.Exam, Roles.Hospital], "work.exchange-parked.when", null)];
+
     public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
     {
         if (caller.InstitutionId is not { } institution || !caller.Has(Roles.Diagnosis, Roles.Exam, Roles.Hospital)) { return []; }

@@ -17,6 +17,19 @@ internal sealed class FilingWork(RegistryDb db, FilingDesk desk, Words words) : 
 {
     static readonly HashSet<string> Supervised = ["work.filing-check", "work.filing-stop-decide", "work.filing-custodian"];
 
+    public IReadOnlyList<WorkRule> Rules { get; } = [
+        new("work.filing-file", [Roles.Exam, Roles.Diagnosis, Roles.Commission], "work.filing-file.when", "TL-02"),
+        new("work.filing-supplement", [Roles.Exam, Roles.Diagnosis], "work.filing-supplement.when", null),
+        new("work.filing-publish", [Roles.Commission], "work.filing-publish.when", "TL-03"),
+        new("work.filing-change", [Roles.Exam, Roles.Diagnosis], "work.filing-change.when", "TL-04"),
+        new("work.filing-stop-notice", [Roles.Exam, Roles.Diagnosis], "work.filing-stop-notice.when", "TL-05"),
+        new("work.filing-stopping", [Roles.Exam, Roles.Diagnosis, Roles.Commission], "work.filing-stopping.when", null, "TL-05"),
+        new("work.filing-custodian", [Roles.Exam, Roles.Diagnosis, Roles.Commission], "work.filing-custodian.when", null),
+        new("work.filing-correct", [Roles.Exam, Roles.Diagnosis], "work.filing-correct.when", null),
+        new("work.filing-check", [Roles.Commission], "work.filing-check.when", null),
+        new("work.filing-stop-decide", [Roles.Commission], "work.filing-stop-decide.when", null),
+        new("work.filing-staffing", [Roles.Diagnosis, Roles.Commission], "work.filing-staffing.when", null, "diagnosis.min-staffed-per-class")];
+
     public async Task<IReadOnlyList<WorkItem>> ForAsync(Caller caller, int most, CancellationToken ct)
     {
         bool agency = caller.Has(Roles.Exam, Roles.Diagnosis) && caller.InstitutionId is not null, commission = caller.Has(Roles.Commission) && caller.Division is not null;
