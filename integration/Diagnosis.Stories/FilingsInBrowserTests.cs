@@ -65,6 +65,7 @@ public sealed class FilingsInBrowserTests(BrowserAndProduct house) : IClassFixtu
     async Task<IPage> SignInAsync(string user, bool script)
     {
         var context = await house.Browser!.NewContextAsync(new() { Locale = "zh-CN", ViewportSize = new() { Width = 1366, Height = 900 }, JavaScriptEnabled = script });
+        context.SetDefaultTimeout(300_000);
         var page = await context.NewPageAsync();
         page.Console += (_, m) => { if (m.Type == "error") { bad.Add($"{page.Url}: {m.Text}"); } };
         page.PageError += (_, e) => bad.Add($"{page.Url}: {e}");

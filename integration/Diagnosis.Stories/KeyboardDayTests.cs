@@ -25,6 +25,7 @@ public sealed class KeyboardDayTests(BrowserAndProduct house) : IClassFixture<Br
         var number = Exams.Person(Random.Shared.Next(1, 12000)).Number;
         string name = "钱" + (char)('一' + Random.Shared.Next(400)) + "键", township = await TownshipAsync();
         var context = await house.Browser!.NewContextAsync(new() { Locale = "zh-CN", ViewportSize = new() { Width = 1366, Height = 900 } });
+        context.SetDefaultTimeout(300_000);
         var page = await context.NewPageAsync();
         var bad = new List<string>();
         page.Console += (_, m) => { if (m.Type == "error") { bad.Add($"{page.Url}: {m.Text}"); } };

@@ -124,7 +124,7 @@ public sealed partial class CoveragePagesTests
         await using var app = await Told.StartAsync(Testing.Engine.Sqlite, Example.National);
         var html = await Html<CoveragePage>(app, "/coverage?asOf=" + day, Told.Province);
         Assert.Equal((13 * diseases) + 5, Cell().Count(html));
-        Assert.Contains("CAT2013 → CAT2024", html);
+        Assert.Contains("职业病分类和目录（2013年） → 职业病分类和目录（2024年）", System.Net.WebUtility.HtmlDecode(html));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         _ = await Html<CoveragePage>(app, "/coverage?asOf=" + day, Told.Province);
         TestContext.Current.SendDiagnosticMessage($"rendered in {watch.ElapsedMilliseconds} ms, {html.Length / 1024} KiB");

@@ -40,6 +40,8 @@ internal sealed record CasePolicy(int MinSigners, bool AllowExternal, FilingTran
 /// <summary>What the use cases share: opening a case for its own agency, days, and the hard stop on filed scope.</summary>
 internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology, IInstitutions institutions, ICoverage coverage, TimeProvider clock)
 {
+    const int MostTries = 20;
+
     public DiagnosisAppraisalDb Db => db;
     public ITerminology Terminology => terminology;
     public DateOnly Today => clock.Today();
@@ -57,6 +59,19 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
     {
         var day = given ?? Today;
         return (day, record.On(day, Today));
+    }
+
+    /// <summary>
+    /// An act that only adds (an opinion, a scan, a delivery, a card) is done again on the case as it is when somebody else wrote it meanwhile,
+    /// a colleague or the station's note. A caller who sent If-Match asked to be told instead.
+    /// </summary>
+    public async Task<Outcome<CaseAnswer>> AddAsync(IfMatch match, Func<Task<Outcome<CaseAnswer>>> act)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try { return await act(); }
+            catch (DbUpdateConcurrencyException) when (match.Version is null && attempt < MostTries) { db.ChangeTracker.Clear(); }
+        }
     }
 
     /// <summary>Saves and answers; the act and its reason go into the history.</summary>

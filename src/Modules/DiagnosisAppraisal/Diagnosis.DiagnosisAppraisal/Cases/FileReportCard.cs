@@ -24,7 +24,7 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people)
         api.MapPost("/diagnosis/cases/{id:guid}/card", async (Guid id, CardRequest r, Caller caller, IfMatch ifMatch, FileReportCard handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
             .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("File the report card, or a correction with its reason").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
 
-    public async Task<Outcome<CaseAnswer>> Handle(Guid id, CardRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
+    public Task<Outcome<CaseAnswer>> Handle(Guid id, CardRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) => desk.AddAsync(ifMatch, async () =>
     {
         var (opened, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
         if (refused is not null) { return refused; }
@@ -46,7 +46,7 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people)
         if (record.FileCard(card) is { } no) { return no; }
         desk.Db.Publish(new ReportCardFiled(record.Id, record.Version + 1, record.Id, record.PersonId, record.AgencyId, record.AgencyName, record.Division, CaseCard.DueAt(record, desk.Terminology), content));
         return await desk.SaveAsync(record, record.Cards.Count == 1 ? "file-card" : "correct-card", r.Reason, null, ct);
-    }
+    });
 
     internal static IReadOnlyList<Finding> Check(DiagnosisCase c, CardDetails d)
     {

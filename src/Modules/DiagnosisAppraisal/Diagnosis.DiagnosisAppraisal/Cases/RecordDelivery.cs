@@ -19,7 +19,7 @@ internal sealed class RecordDelivery(CaseDesk desk)
         api.MapPost("/diagnosis/cases/{id:guid}/deliveries", async (Guid id, DeliveryRequest r, Caller caller, IfMatch ifMatch, RecordDelivery handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
             .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Record that a copy was handed over").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
 
-    public async Task<Outcome<CaseAnswer>> Handle(Guid id, DeliveryRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
+    public Task<Outcome<CaseAnswer>> Handle(Guid id, DeliveryRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) => desk.AddAsync(ifMatch, async () =>
     {
         var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
         if (refused is not null) { return refused; }
@@ -32,5 +32,5 @@ internal sealed class RecordDelivery(CaseDesk desk)
         if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
         if (record!.Deliver(new(r.Addressee ?? "", r.To!.Trim(), day, r.Way!, r.Receipt!.Trim())) is { } no) { return no; }
         return await desk.SaveAsync(record, "deliver", r.Addressee, null, ct);
-    }
+    });
 }

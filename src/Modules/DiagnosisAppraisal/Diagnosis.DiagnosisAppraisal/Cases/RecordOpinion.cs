@@ -15,8 +15,6 @@ internal sealed record OpinionRequest(Guid PractitionerId, Conclusion? Conclusio
 /// <summary>One physician's opinion. Physicians of one panel write at the same moment without hindering each other: a lost race is read again.</summary>
 internal sealed class RecordOpinion(CaseDesk desk)
 {
-    const int MostTries = 20;
-
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases/{id:guid}/opinions", async (Guid id, OpinionRequest r, Caller caller, IfMatch ifMatch, RecordOpinion handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
             .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Record a physician's opinion; dissent is kept").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
@@ -26,15 +24,14 @@ internal sealed class RecordOpinion(CaseDesk desk)
         if (r.Conclusion is not { } conclusion) { return Refusal.Invalid(new Finding("D60", "conclusion", "diagnosis.conclusion-required")); }
         // where the account is a physician's own, nobody else is signed for
         if (caller.PractitionerId is { } own && own != r.PractitionerId) { return Refusal.Forbidden("diagnosis.opinion-of-another", "职业病防治法 第46条"); }
-        for (int attempt = 1; ; attempt++)
+        return await desk.AddAsync(ifMatch, async () =>
         {
             var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
             if (refused is not null) { return refused; }
             var (day, wrongDay) = desk.DayOf(record!, r.On);
             if (wrongDay is not null) { return wrongDay; }
             if (record!.RecordOpinion(r.PractitionerId, conclusion, r.Stage, r.Reasoning ?? "", day, r.Reason, Actor.Of(caller)) is { } no) { return no; }
-            try { return await desk.SaveAsync(record, "opinion", r.Reason, null, ct); }
-            catch (DbUpdateConcurrencyException) when (ifMatch.Version is null && attempt < MostTries) { desk.Db.ChangeTracker.Clear(); }
-        }
+            return await desk.SaveAsync(record, "opinion", r.Reason, null, ct);
+        });
     }
 }

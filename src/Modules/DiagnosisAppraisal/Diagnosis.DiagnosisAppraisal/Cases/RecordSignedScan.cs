@@ -31,8 +31,14 @@ internal sealed class RecordSignedScan(CaseDesk desk, FileStore files)
         int megabytes = CasePolicy.On(desk.Terminology, record.Division, day).ScanMegabytes;
         var (file, why) = await files.SaveAsync(content, name, (long)megabytes << 20, ct);
         if (file is null) { return Refusal.Invalid(new Finding("D62", "file", "diagnosis.scan-" + why.ToString()!.ToLowerInvariant(), megabytes)); }
-        if (record.RecordScan(file, day) is { } no) { return no; }
-        return await desk.SaveAsync(record, "record-scan", file.Sha256, null, ct);
+        bool again = false;
+        return await desk.AddAsync(ifMatch, async () =>
+        {
+            if (again && (await desk.OpenAsync(id, caller, ifMatch, ct)).Case is { } now) { record = now; }
+            again = true;
+            if (record.RecordScan(file, day) is { } no) { return no; }
+            return await desk.SaveAsync(record, "record-scan", file.Sha256, null, ct);
+        });
     }
 
     /// <summary>The latest scan for somebody who may read the case; the read is recorded.</summary>
