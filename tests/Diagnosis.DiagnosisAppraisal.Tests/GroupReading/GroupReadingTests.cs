@@ -346,7 +346,7 @@ public sealed class GroupReadingTests
         // the guest's registrar enters the signature from paper
         Assert.Equal(page + "?done=sign", Path(await PostAs(web, "other", page, "sign", [("SignInput.Act", "sign"), ("SignInput.PractitionerId", World.Doctor(101).ToString())])));
         string done = await web.Page(page);
-        foreach (string text in (string[])["已全部签署", "应为0/1", "/api/v1/decision-support/pneumoconiosis"]) { Assert.Contains(text, done, StringComparison.Ordinal); }
+        foreach (string text in (string[])["已全部签署", "应为0/1", "GBZ 70-2015"]) { Assert.Contains(text, done, StringComparison.Ordinal); }
         using var list = await web.Send(HttpMethod.Get, "/api/v1/diagnosis/readings?state=Signed");
         Assert.Equal(3, JsonDocument.Parse(await list.Content.ReadAsStringAsync()).RootElement.GetProperty("items")[0].GetProperty("read").GetInt32());
         _ = await web.Page("/diagnosis/readings", "physician1");
