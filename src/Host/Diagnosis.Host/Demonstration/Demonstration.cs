@@ -4,6 +4,7 @@ using Diagnosis.Host.Access;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
+using Diagnosis.Registry.Contracts;
 using Diagnosis.Terminology.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,10 +76,12 @@ internal static class Demonstration
     static async Task AccountsAsync(IServiceProvider services, DemoProvince province, CancellationToken ct)
     {
         var h = province.Houses;
+        var office = province.Institutions.Single(i => i.Is(InstitutionKind.AppraisalOffice) && i.Division == DemoProvince.Province);
         (string User, string Role, Guid? Body, string? Name, string Division)[] accounts = [
             ("demo-exam", Roles.Exam, h.Exam.Id, h.Exam.Name, h.Exam.Division),
             ("demo-diagnosis", Roles.Diagnosis, h.Diagnosis.Id, h.Diagnosis.Name, h.Diagnosis.Division),
             ("demo-appraisal", Roles.Appraisal, h.Appraisal.Id, h.Appraisal.Name, h.Appraisal.Division),
+            ("demo-appraisal-province", Roles.Appraisal, office.Id, office.Name, office.Division),
             ("demo-station", Roles.Station, h.Station.HostId, h.Station.HostName, h.Station.Division),
             ("demo-commission", Roles.Commission, h.Province.Id, h.Province.Name, h.Province.Division),
             ("demo-county", Roles.Commission, h.County.Id, h.County.Name, h.County.Division),
@@ -88,7 +91,7 @@ internal static class Demonstration
         var db = scope.ServiceProvider.GetRequiredService<AccessDb>();
         db.Actor = Caller.System("start");
         var there = (await db.Accounts.Select(a => new { a.UserName, a.IsMachine }).ToListAsync(ct)).Select(a => (a.UserName, a.IsMachine)).ToHashSet();
-        // one slow hash for all sixteen: the password is printed anyway
+        // one slow hash for all: the password is printed anyway
         string hash = SignIn.Hash(Accounts.Secret);
         foreach (var (user, role, body, name, division) in accounts)
         {

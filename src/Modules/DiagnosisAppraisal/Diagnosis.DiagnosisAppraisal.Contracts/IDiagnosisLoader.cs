@@ -27,6 +27,13 @@ public sealed record LiveCase(string PersonName, string DocumentNumber, string S
     string EmployerName, string EmployerCreditCode, string EmployerAddress, string HukouAddress, string ResidenceAddress, string DiseaseCode, CaseKind Kind, LiveCaseStep UpTo,
     Conclusion Conclusion, string? Stage, DateOnly AppliedOn, DateOnly? ReceivedOn = null, DateOnly? FileCompletedOn = null, DateOnly? ConcludedOn = null, DateOnly? IssuedOn = null, Guid? SuspectedCaseId = null);
 
+/// <summary>An expert of a province's appraisal pool.</summary>
+/// <param name="Prefecture">Where the expert works, six digits.</param>
+/// <param name="Specialties">Codes of appraisal-specialties.tsv.</param>
+/// <param name="Classes">Disease classes (their identities) of the diagnosis certificate.</param>
+/// <param name="PractitionerId">The physician in Registry; recusal is found by it.</param>
+public sealed record PoolExpert(string ExpertNo, string Name, string Unit, string Title, string Prefecture, IReadOnlyList<string> Specialties, IReadOnlyList<string> Classes, string? CertificateNo, Guid? PractitionerId);
+
 /// <summary>For the demonstration and for first loads.</summary>
 public interface IDiagnosisLoader
 {
@@ -38,4 +45,9 @@ public interface IDiagnosisLoader
     /// <summary>Takes one case from its application to the step asked for.</summary>
     /// <exception cref="InvalidOperationException">A guard refused; the message says which.</exception>
     Task<Guid> LoadLiveAsync(LiveCase live, CancellationToken ct = default);
+
+    /// <summary>Enters experts in the name of the province's commission and publishes the first edition of the pool, if there is none yet.</summary>
+    /// <param name="province">Six digits.</param>
+    /// <exception cref="InvalidOperationException">An entry breaks a rule of the pool; the message says which.</exception>
+    Task<int> LoadPoolAsync(string province, string commission, IReadOnlyList<PoolExpert> experts, CancellationToken ct = default);
 }

@@ -20,6 +20,10 @@ internal static class AppraisalEffects
         ? new(last.Conclusion, last.DiseaseCode, last.Disease, last.DiseaseName, last.OpenText, last.Pneumoconiosis, last.Stage, last.Effect == AppraisalEffect.ChangedStage)
         : new(c.Outcome!.Conclusion, c.Outcome.DiseaseCode, c.Outcome.Disease, c.Outcome.DiseaseName, c.Outcome.OpenText, c.Outcome.Pneumoconiosis, c.Outcome.Stage, false);
 
+    /// <summary>What the certificate says is no longer in force.</summary>
+    public static bool Changed(DiagnosisCase c) => c.Appraised is { Count: > 0 } && InForce(c) is var now && c.Outcome is { } was
+        && (now.Conclusion != was.Conclusion || (now.IsOd && (now.Disease != was.Disease || (now.OpenText ?? "") != (was.OpenText ?? "") || (now.Stage ?? "") != (was.Stage ?? ""))));
+
     /// <summary>An announcement of a case with the last effective conclusion in it.</summary>
     public static CaseConcluded Over(DiagnosisCase c, CaseConcluded announced) => c.Appraised is not [.., var last] ? announced
         : last.Conclusion == Conclusion.NotOd ? announced with { FinalConclusion = Conclusion.NotOd }

@@ -51,7 +51,9 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
     {
         if (await db.Cases.VisibleTo(db, caller).FirstOrDefaultAsync(c => c.Id == id, ct) is not { } record) { return (null, Refusal.NotFound()); }
         if (!caller.SeesAll && caller.InstitutionId != record.InstitutionId) { return (null, Refusal.Forbidden("diagnosis.not-your-case")); }
-        return (record, await db.CheckAsync(record, match, ct));
+        var stale = await db.CheckAsync(record, match, ct);
+        // the station's note is nobody's edit: who has not seen it yet overwrites nothing
+        return (record, stale is { Differences: [{ Field: "enrolment" }] } ? null : stale);
     }
 
     /// <summary>The day of an act: today unless a clerk enters it later; checked against today and the act before.</summary>
@@ -63,14 +65,14 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
 
     /// <summary>
     /// An act that only adds (an opinion, a scan, a delivery, a card) is done again on the case as it is when somebody else wrote it meanwhile,
-    /// a colleague or the station's note. A caller who sent If-Match asked to be told instead.
+    /// a colleague or the station's note. Whoever sent If-Match is told there, when the case is opened again.
     /// </summary>
-    public async Task<Outcome<CaseAnswer>> AddAsync(IfMatch match, Func<Task<Outcome<CaseAnswer>>> act)
+    public async Task<Outcome<CaseAnswer>> AddAsync(Func<Task<Outcome<CaseAnswer>>> act)
     {
         for (int attempt = 1; ; attempt++)
         {
             try { return await act(); }
-            catch (DbUpdateConcurrencyException) when (match.Version is null && attempt < MostTries) { db.ChangeTracker.Clear(); }
+            catch (DbUpdateConcurrencyException) when (attempt < MostTries) { db.ChangeTracker.Clear(); }
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people)
         api.MapPost("/diagnosis/cases/{id:guid}/card", async (Guid id, CardRequest r, Caller caller, IfMatch ifMatch, FileReportCard handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
             .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("File the report card, or a correction with its reason").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
 
-    public Task<Outcome<CaseAnswer>> Handle(Guid id, CardRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) => desk.AddAsync(ifMatch, async () =>
+    public Task<Outcome<CaseAnswer>> Handle(Guid id, CardRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) => desk.AddAsync(async () =>
     {
         var (opened, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
         if (refused is not null) { return refused; }

@@ -19,7 +19,7 @@ internal sealed class RecordDelivery(CaseDesk desk)
         api.MapPost("/diagnosis/cases/{id:guid}/deliveries", async (Guid id, DeliveryRequest r, Caller caller, IfMatch ifMatch, RecordDelivery handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
             .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Record that a copy was handed over").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
 
-    public Task<Outcome<CaseAnswer>> Handle(Guid id, DeliveryRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) => desk.AddAsync(ifMatch, async () =>
+    public Task<Outcome<CaseAnswer>> Handle(Guid id, DeliveryRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) => desk.AddAsync(async () =>
     {
         var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
         if (refused is not null) { return refused; }

@@ -24,7 +24,7 @@ internal sealed class RecordOpinion(CaseDesk desk)
         if (r.Conclusion is not { } conclusion) { return Refusal.Invalid(new Finding("D60", "conclusion", "diagnosis.conclusion-required")); }
         // where the account is a physician's own, nobody else is signed for
         if (caller.PractitionerId is { } own && own != r.PractitionerId) { return Refusal.Forbidden("diagnosis.opinion-of-another", "职业病防治法 第46条"); }
-        return await desk.AddAsync(ifMatch, async () =>
+        return await desk.AddAsync(async () =>
         {
             var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
             if (refused is not null) { return refused; }

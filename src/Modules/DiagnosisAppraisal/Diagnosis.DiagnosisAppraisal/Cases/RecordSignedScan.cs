@@ -32,9 +32,14 @@ internal sealed class RecordSignedScan(CaseDesk desk, FileStore files)
         var (file, why) = await files.SaveAsync(content, name, (long)megabytes << 20, ct);
         if (file is null) { return Refusal.Invalid(new Finding("D62", "file", "diagnosis.scan-" + why.ToString()!.ToLowerInvariant(), megabytes)); }
         bool again = false;
-        return await desk.AddAsync(ifMatch, async () =>
+        return await desk.AddAsync(async () =>
         {
-            if (again && (await desk.OpenAsync(id, caller, ifMatch, ct)).Case is { } now) { record = now; }
+            if (again)
+            {
+                var (now, changed) = await desk.OpenAsync(id, caller, ifMatch, ct);
+                if (changed is not null) { return changed; }
+                record = now!;
+            }
             again = true;
             if (record.RecordScan(file, day) is { } no) { return no; }
             return await desk.SaveAsync(record, "record-scan", file.Sha256, null, ct);

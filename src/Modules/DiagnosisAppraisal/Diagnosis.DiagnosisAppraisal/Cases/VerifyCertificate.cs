@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,8 @@ internal sealed record VerifyAnswer(Validity Answer);
 
 /// <summary>
 /// Whether a sheet with this code is the certificate in force. Says nothing else: whoever finds a sheet learns nothing about the person
-/// that is not printed on it. A sheet without signed scan is a draft, and a draft is not valid.
+/// that is not printed on it. A sheet without signed scan is a draft, and a draft is not valid. Where an appraisal changed
+/// the conclusion the sheet is superseded.
 /// </summary>
 internal sealed class VerifyCertificate(DiagnosisAppraisalDb db)
 {
@@ -25,6 +27,6 @@ internal sealed class VerifyCertificate(DiagnosisAppraisalDb db)
         string typed = (code ?? "").Trim().Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
         if (typed.Length != 16 || await db.CertificateCodes.AsNoTracking().FirstOrDefaultAsync(c => c.Code == typed, ct) is not { } known) { return Validity.NotValid; }
         var record = await db.Cases.AsNoTracking().FirstAsync(c => c.Id == known.CaseId, ct);
-        return record.Current!.Version != known.CertificateVersion ? Validity.Superseded : record.IsSealed ? Validity.Valid : Validity.NotValid;
+        return record.Current!.Version != known.CertificateVersion || AppraisalEffects.Changed(record) ? Validity.Superseded : record.IsSealed ? Validity.Valid : Validity.NotValid;
     }
 }

@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal.Experts;
 using System.Text;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
@@ -12,7 +13,7 @@ namespace Diagnosis.DiagnosisAppraisal.Loading;
 
 /// <summary>Loads the past in bulk and living cases step by step, for the demonstration and for first loads.</summary>
 internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology terminology, IInstitutions institutions, ApplyForDiagnosis apply, CheckDocuments documents, ReceiveCase receive, CompleteFile complete, GatherPanel gather, RecordOpinion opine,
-    ConcludeCase conclude, IssueCertificate issue, RecordSignedScan scan, RecordDelivery deliver, FileReportCard card, PaperList papers, IPeople people) : IDiagnosisLoader
+    ConcludeCase conclude, IssueCertificate issue, RecordSignedScan scan, RecordDelivery deliver, FileReportCard card, PaperList papers, IPeople people, ManageExperts pool) : IDiagnosisLoader
 {
     const int Batch = 500;
 
@@ -131,4 +132,18 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
 
     static CaseAnswer Must(Outcome<CaseAnswer> outcome) => outcome.Value is { } value && outcome.Ok ? value
         : throw new InvalidOperationException("A live case was refused: " + string.Join("; ", outcome.Findings.Select(f => $"{f.Rule} {f.Key} ({string.Join(", ", f.Args)})")));
+
+    public async Task<int> LoadPoolAsync(string province, string commission, IReadOnlyList<PoolExpert> experts, CancellationToken ct = default)
+    {
+        db.Actor = Caller.System("loader");
+        var caller = new Caller("system:loader", commission, new HashSet<string> { Roles.Commission }, null, commission, province, true);
+        foreach (var e in experts) { Refuses(await pool.PutAsync(new(e.ExpertNo, e.Name, e.Unit, e.Title, e.Prefecture, e.Specialties, e.Classes, e.CertificateNo, null, e.PractitionerId), caller, default, ct), e.ExpertNo); }
+        if (await pool.LatestAsync(province, ct) is null) { Refuses(await pool.PublishAsync(caller, ct), "pool"); }
+        return experts.Count;
+    }
+
+    static void Refuses<T>(Outcome<T> outcome, string what)
+    {
+        if (!outcome.Ok) { throw new InvalidOperationException($"{what}: {string.Join("; ", outcome.Findings.Select(f => $"{f.Rule} {f.Field} {f.Key}"))}"); }
+    }
 }
