@@ -36,6 +36,7 @@ await app.PrepareAsync(settings, [
     TerminologyModule.PrepareAsync, RegistryModule.PrepareAsync, ExamReportingModule.PrepareAsync, DiagnosisAppraisalModule.PrepareAsync,
     HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync, ExchangeModule.PrepareAsync]);
 
+app.UseOpening();
 app.UseFoundation();
 app.MapAccess();
 app.MapPages();
@@ -54,4 +55,4 @@ api.MapRehabStations();
 api.MapCoverageAudit();
 api.MapExchange();
 
-await app.RunAsync();
+await app.StartAndServeAsync(settings);

@@ -20,7 +20,8 @@ internal static class Demonstration
 
     /// <summary>Keys: <c>Demonstration:Seed</c>, <c>Demonstration:AllPatients</c> (all 28,462 followed patients),
     /// <c>Demonstration:Cases</c> (false: an empty province of institutions, stations and accounts, for scripts that bring their own cases).</summary>
-    public static async Task PrepareAsync(WebApplication app, HostSettings settings, CancellationToken ct)
+    /// <returns>What is to be done once the product is open: the rest of the past, and the start-up text.</returns>
+    public static async Task<Action?> PrepareAsync(WebApplication app, HostSettings settings, CancellationToken ct)
     {
         var services = app.Services;
         var progress = await Progress.ReadAsync(services, ct);
@@ -36,6 +37,7 @@ internal static class Demonstration
         var options = new DemoOptions(ulong.Parse(progress[SeedMark]!, CultureInfo.InvariantCulture), DateOnly.ParseExact(progress[AnchorMark]!, "yyyy-MM-dd", CultureInfo.InvariantCulture), progress[PatientsMark] == "true");
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Diagnosis.Demonstration");
         string? what = progress[ReadyMark];
+        Action begin = () => Say(app, services.GetRequiredService<Words>(), options, what!);
         if (!progress.Has(DoneMark))
         {
             long start = Stopwatch.GetTimestamp();
@@ -50,7 +52,7 @@ internal static class Demonstration
                 await progress.MarkAsync(ReadyMark, what = loading.Summary, ct);
             }
             Cost("ready");
-            app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(() => FinishAsync(loading), CancellationToken.None));
+            begin += () => _ = Task.Run(() => FinishAsync(loading), CancellationToken.None);
 
             async Task FinishAsync(Loading rest)
             {
@@ -69,7 +71,7 @@ internal static class Demonstration
 
             void Cost(string done) => log.LogInformation("Demonstration province {Done} after {Seconds:0.0} s ({Busy:0.0} s of processor)", done, Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - busy).TotalSeconds);
         }
-        app.Lifetime.ApplicationStarted.Register(() => Say(app, services.GetRequiredService<Words>(), options, what!));
+        return begin;
     }
 
     /// <summary>A person and a machine client of each name, bound to bodies with live work.</summary>

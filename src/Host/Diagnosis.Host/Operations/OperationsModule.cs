@@ -2,6 +2,7 @@ using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.Host.Operations;
@@ -12,8 +13,9 @@ internal static class OperationsModule
     public static void MapOperations(this WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/health/ready", async (IServiceProvider services, IEnumerable<ModuleDatabase> modules, CancellationToken ct) =>
+        app.MapGet("/health/ready", async (IServiceProvider services, Opening opening, IEnumerable<ModuleDatabase> modules, CancellationToken ct) =>
         {
+            if (!opening.IsOpen) { return Results.Json(new { status = "preparing" }, statusCode: 503); }
             foreach (var module in modules)
             {
                 if (!await ((ModuleDb)services.GetRequiredService(module.Context)).Database.CanConnectAsync(ct)) { return Results.Json(new { status = "unready", module = module.Module }, statusCode: 503); }

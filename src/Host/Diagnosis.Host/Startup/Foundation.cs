@@ -24,6 +24,7 @@ internal static partial class Foundation
         services.AddSingleton(_ => Protector.Open(Path.Combine(settings.KeyFolder, "protection.json"), create: settings.Demonstration || builder.Configuration["Keys"] is null));
         services.AddSingleton(new FileStoreSettings(Path.Combine(settings.DataFolder, "files")));
         services.AddKernel();
+        services.AddSingleton<Opening>();
         services.AddKernelWorkers();
         services.AddSingleton(settings.Reconcile);
         services.AddScoped<IWorkSource, ReconciliationWork>();

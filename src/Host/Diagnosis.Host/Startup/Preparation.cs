@@ -5,7 +5,7 @@ using Diagnosis.Kernel.Data;
 
 namespace Diagnosis.Host;
 
-/// <summary>Before the first request: tables, reference data, accounts, and on demand the demonstration province.</summary>
+/// <summary>Before the first request: tables, reference data, and the first account of a production system.</summary>
 internal static class Preparation
 {
     public static async Task PrepareAsync(this WebApplication app, HostSettings settings, Func<IServiceProvider, string, CancellationToken, Task>[] modules)
@@ -17,7 +17,7 @@ internal static class Preparation
         Cost("Tables are up to date");
         foreach (var prepare in modules) { await prepare(app.Services, settings.ReferenceFolder, ct); }
         Cost("Reference data is loaded");
-        if (settings.Demonstration) { await Demonstration.Demonstration.PrepareAsync(app, settings, ct); return; }
+        if (settings.Demonstration) { return; }
         if (await AccessModule.HasDemonstrationAccountsAsync(app.Services, ct))
         {
             throw new InvalidOperationException("This database holds demonstration accounts and data. A production system starts on a database of its own; name one with Database:ConnectionString or --data.");

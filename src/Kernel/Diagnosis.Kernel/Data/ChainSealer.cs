@@ -1,3 +1,4 @@
+using Diagnosis.Kernel.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Diagnosis.Kernel.Data;
 
 /// <summary>Links new history entries of each module into its hash chain, and verifies a chain.</summary>
-public sealed class ChainSealer(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, TimeProvider clock, ILogger<ChainSealer> log) : BackgroundService
+public sealed class ChainSealer(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, TimeProvider clock, ILogger<ChainSealer> log, Opening? opening = null) : Worker(opening)
 {
     const string Start = "diagnosis";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         try

@@ -1,4 +1,5 @@
 using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Work;
 using MassTransit;
 using MassTransit.Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -35,12 +36,12 @@ public sealed class BusTransport(IBus bus) : EventTransport
 }
 
 /// <summary>Delivers what the modules have stored, one loop per module. A failing consumer is retried with back-off and parked in the end; it blocks nobody else.</summary>
-public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, ConsumerMap consumers, RelaySignal signal, TimeProvider clock, ILogger<OutboxRelay> log) : BackgroundService
+public sealed class OutboxRelay(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, ConsumerMap consumers, RelaySignal signal, TimeProvider clock, ILogger<OutboxRelay> log, Opening? opening = null) : Worker(opening)
 {
     public const int MostTries = 10;
     const int Batch = 50;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(modules.Select(m => RunAsync(m, stoppingToken)));
+    protected override Task RunAsync(CancellationToken stoppingToken) => Task.WhenAll(modules.Select(m => RunAsync(m, stoppingToken)));
 
     async Task RunAsync(ModuleDatabase module, CancellationToken stop)
     {

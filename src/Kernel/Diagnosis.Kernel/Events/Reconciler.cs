@@ -1,4 +1,5 @@
 using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Work;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +42,7 @@ public sealed record Reconciliation(DateTimeOffset At, long Compared, IReadOnlyL
 /// settled; a full pass, as after a start or on demand, begins with the first message.
 /// A consumer answers for the messages since its first delivery: one that came with a later version is not accused of the years before it.
 /// </summary>
-public sealed class Reconciler(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, ConsumerMap consumers, IEnumerable<ReconcileSettings> given, TimeProvider clock, ILogger<Reconciler> log) : BackgroundService
+public sealed class Reconciler(IServiceScopeFactory scopes, IEnumerable<ModuleDatabase> modules, ConsumerMap consumers, IEnumerable<ReconcileSettings> given, TimeProvider clock, ILogger<Reconciler> log, Opening? opening = null) : Worker(opening)
 {
     const int Batch = 2000, Named = 10;
     // former years that a loader brings in wait behind everything that happens now (ModuleDb.PublishesPast)
@@ -56,7 +57,7 @@ public sealed class Reconciler(IServiceScopeFactory scopes, IEnumerable<ModuleDa
     /// <summary>The latest pass of this process; null before the first.</summary>
     public Reconciliation? Last { get; private set; }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(settings.Every, clock);
         try

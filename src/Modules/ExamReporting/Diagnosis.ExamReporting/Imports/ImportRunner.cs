@@ -1,4 +1,5 @@
 using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Work;
 using Diagnosis.ExamReporting.Data;
 using Diagnosis.ExamReporting.Reports;
 using Diagnosis.Kernel.Access;
@@ -24,9 +25,9 @@ internal sealed class ImportSignal : IDisposable
 }
 
 /// <summary>Does waiting batches, also those that another process left unfinished.</summary>
-internal sealed class ImportWorker(ImportRunner runner, ImportSignal signal, ILogger<ImportWorker> log) : BackgroundService
+internal sealed class ImportWorker(ImportRunner runner, ImportSignal signal, ILogger<ImportWorker> log, Opening? opening = null) : Worker(opening)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -10,6 +10,7 @@ using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Kernel.Privacy;
+using Diagnosis.Kernel.Work;
 using Diagnosis.Terminology.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,9 +104,9 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
 }
 
 /// <summary>Runs the sender for ever; whatever fails, the rows stay and the loop lives.</summary>
-internal sealed class UploadWorker(IServiceScopeFactory scopes, ExchangeSettings settings, TimeProvider clock, ILogger<UploadWorker> log) : BackgroundService
+internal sealed class UploadWorker(IServiceScopeFactory scopes, ExchangeSettings settings, TimeProvider clock, ILogger<UploadWorker> log, Opening? opening = null) : Worker(opening)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (settings.Url is null) { return; }
         while (!stoppingToken.IsCancellationRequested)
