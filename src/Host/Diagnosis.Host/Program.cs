@@ -44,6 +44,7 @@ app.MapOperations();
 app.MapWork();
 app.MapDescription();
 app.MapCoverageSchema();
+app.MapFhir();
 
 var api = app.MapGroup("/api/v1").RequireAuthorization();
 api.MapTerminology();

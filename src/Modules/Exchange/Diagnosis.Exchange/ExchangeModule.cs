@@ -1,5 +1,6 @@
 using Diagnosis.Exchange.Contracts;
 using Diagnosis.Exchange.Data;
+using Diagnosis.Exchange.Fhir;
 using Diagnosis.Exchange.Format;
 using Diagnosis.Exchange.Intake;
 using Diagnosis.Exchange.Queue;
@@ -31,6 +32,7 @@ public static class ExchangeModule
         services.AddScoped<IUploads, AskUploads>();
         services.AddScoped<IWorkSource, ExchangeWork>();
         services.AddHostedService<UploadWorker>();
+        services.AddFhir();
         services.AddSingleton(new MenuItem("exchange.menu.queue", "/exchange", 510, "exchange.menu", [.. ReadUploads.Readers]));
         return services;
     }
@@ -42,6 +44,9 @@ public static class ExchangeModule
         ResendUpload.Map(api);
         TakeXml.Map(api);
     }
+
+    /// <summary>The FHIR server at /fhir: beside the API, with refusals of its own form.</summary>
+    public static void MapFhir(this IEndpointRouteBuilder app) => FhirServer.MapFhir(app);
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
     /// <param name="referenceFolder">The shipped reference data.</param>

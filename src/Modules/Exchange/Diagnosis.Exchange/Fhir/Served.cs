@@ -61,7 +61,7 @@ internal static class Served
         static ServedType Make(string name, IEnumerable<Interaction> interactions)
         {
             var definitions = FhirDefinitions.R4;
-            var usable = definitions.SearchParametersOf(name).Where(p => !NotIndexed.Contains(p.Code) && p.Type is not (SearchType.Special or SearchType.Composite) && (name != "AuditEvent" || p.Code is "date" or "action" or "type" or "entity" or "agent")).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
+            var usable = definitions.SearchParametersOf(name).Where(p => !NotIndexed.Contains(p.Code) && p.Type is not SearchType.Special && (p.Type != SearchType.Composite || Indexing.CanIndex(p)) && (name != "AuditEvent" || p.Code is "date" or "action" or "type" or "entity" or "agent")).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
             if (usable.Count > 63) { throw new InvalidOperationException($"{name} has more search parameters than bits"); }
             var elements = definitions.ElementsOf(name);
             return new()

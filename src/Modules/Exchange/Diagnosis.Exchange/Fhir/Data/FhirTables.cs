@@ -136,6 +136,8 @@ internal static class FhirTables
             e.Property(x => x.Method).HasMaxLength(6);
             e.Property(x => x.Institution).HasMaxLength(32);
             e.Property(x => x.Division).HasMaxLength(9);
+            // an area is a prefix, asked for as a range
+            if (postgres) { e.Property(x => x.Division).UseCollation("C"); }
         });
         model.Entity<FhirVersionRow>(e =>
         {

@@ -39,7 +39,10 @@ internal sealed class ResourceWrite
     public required string Institution { get; init; }
     public required string Division { get; init; }
     public bool Shared { get; init; }
+    /// <summary>Sealed.</summary>
     public required byte[] Body { get; init; }
+    /// <summary>Clear, for the answer.</summary>
+    public required byte[] Text { get; init; }
     public required IndexRows Add { get; init; }
     public IndexRows? Remove { get; init; }
     /// <summary>Hash of the criterion of a conditional create.</summary>
