@@ -36,7 +36,7 @@ internal sealed class IncomingWrites(Caller caller, IReadOnlyList<IncomingWrite>
 /// <summary>
 /// What a domain module makes of resources that clients write. Asked before anything is stored, once for each request, with all its writes; an error among
 /// <see cref="IncomingWrites.Issues"/> refuses the whole request with 422. The module's own effect is committed by then: it must be safe to be asked again
-/// with the same ids (a race makes the store start over; a client repeats after a timeout).
+/// with the same ids (a race makes the store start over; a client repeats after a timeout). Register scoped: <c>services.AddScoped&lt;IFhirIntake, …&gt;()</c>.
 /// </summary>
 internal interface IFhirIntake
 {

@@ -6,11 +6,12 @@ using Diagnosis.Fhir;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Protection;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>What FHIR's RESTful API does with one resource or type. HTTP and the entries of bundles come here alike.</summary>
-internal sealed class Interactions(FhirStore store, Protector protector, Words words, AuditTrail trail, IEnumerable<IFhirIntake> intakes, IFhirValueSets? valueSets = null)
+internal sealed class Interactions(FhirStore store, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, IFhirValueSets? valueSets = null)
 {
     const int MostTries = 12;
 
@@ -324,7 +325,8 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
     public async Task<IReadOnlyList<Issue>> AskIntakesAsync(Caller caller, IReadOnlyList<IncomingWrite> writes, CancellationToken ct)
     {
         IncomingWrites? incoming = null;
-        foreach (var intake in intakes)
+        await using var scope = scopes.CreateAsyncScope();
+        foreach (var intake in scope.ServiceProvider.GetServices<IFhirIntake>())
         {
             incoming ??= new IncomingWrites(caller, writes);
             await intake.BeforeWriteAsync(incoming, ct);

@@ -149,7 +149,7 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
     // | and $ keep their escape until the value is taken apart
     static string Unescape(string v) => v.Contains('\\', StringComparison.Ordinal) ? v.Replace("\\,", ",", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : v;
 
-    static (string? System, string Rest) SplitBar(string v)
+    static (string? System, string Code) SplitBar(string v)
     {
         for (int i = 0; i < v.Length; i++)
         {
@@ -184,7 +184,7 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
         }
     }
 
-    string One(int param, (string? System, string Rest) v) => v switch
+    string One(int param, (string? System, string Code) v) => v switch
     {
         (null, var code) => $"t.hash = {Add(keys.Value(param, code))}",
         ("", var code) => $"(t.hash = {Add(keys.Value(param, code))} AND t.system = {Add(0L)})",
@@ -211,8 +211,8 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
         {
             return Tokens(r, Values2(value).Select(v => SplitBar(v)).Select(v => v.System switch
             {
-                null => $"t.hash = {Add(keys.Value(param.Number, Indexing.ByIdentifier(v.Rest)))}",
-                var s => $"(t.hash = {Add(keys.Value(param.Number, Indexing.ByIdentifier(v.Rest)))} AND t.system = {Add(keys.System(s))})",
+                null => $"t.hash = {Add(keys.Value(param.Number, Indexing.ByIdentifier(v.Code)))}",
+                var s => $"(t.hash = {Add(keys.Value(param.Number, Indexing.ByIdentifier(v.Code)))} AND t.system = {Add(keys.System(s))})",
             }));
         }
         if (modifier is not null && !FhirDefinitions.R4.IsResource(modifier)) { throw NoModifier(param.Code + ":" + modifier); }
@@ -316,7 +316,7 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
         return unit / 2;
     }
 
-    static (string Prefix, string Rest) Prefix(string value) => value.Length > 2 && value[..2] is "eq" or "ne" or "gt" or "lt" or "ge" or "le" or "sa" or "eb" or "ap" ? (value[..2], value[2..]) : ("eq", value);
+    static (string Prefix, string Code) Prefix(string value) => value.Length > 2 && value[..2] is "eq" or "ne" or "gt" or "lt" or "ge" or "le" or "sa" or "eb" or "ap" ? (value[..2], value[2..]) : ("eq", value);
 
     string Date(string value, string low, string high)
     {

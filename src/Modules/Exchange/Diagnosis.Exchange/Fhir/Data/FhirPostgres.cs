@@ -77,7 +77,7 @@ internal sealed class FhirPostgres : FhirDatabase
             try
             {
                 await batch.ExecuteNonQueryAsync(ct);
-                if (check >= 0 && batch.BatchCommands[check].RecordsAffected != (ulong)changed.Count) { throw new FhirRaceException("version"); }
+                if (check >= 0 && (long)batch.BatchCommands[check].RecordsAffected != changed.Count) { throw new FhirRaceException("version"); }
                 if (own is not null) { await own.CommitAsync(ct); }
             }
             catch (PostgresException race) when (race.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
