@@ -25,23 +25,32 @@ public sealed class FhirType
     /// <summary>Invariants to be true of every value of the type, inherited ones included.</summary>
     public IReadOnlyList<FhirConstraint> Constraints { get; internal set; } = [];
 
-    internal FhirElement[] Required = [];
-    internal FhirConstraint[] Checked = [];
-    FhirProperty?[] slots = [];
+    /// <summary>Elements that must be there, each with its place in the set of those seen.</summary>
+    internal (FhirElement Element, int Ordinal)[] Required = [];
+    internal FhirInvariant[] Checked = [];
+    (FhirProperty? Property, int Ordinal)[] slots = [];
     int mask;
 
     /// <summary>The property of that JSON name (<c>valueQuantity</c>), null when the type has none.</summary>
     public FhirProperty? Property(string jsonName) => Property(FhirNames.Find(jsonName));
 
-    internal FhirProperty? Property(ushort name)
+    internal FhirProperty? Property(ushort name) => Property(name, out _);
+
+    internal FhirProperty? Property(ushort name, out int ordinal)
     {
+        ordinal = 0;
         if (name == 0 || slots.Length == 0) { return null; }
         for (int slot = (name * 0x9E37) & mask; ; slot = (slot + 1) & mask)
         {
-            var p = slots[slot];
-            if (p is null || p.NameId == name) { return p; }
+            ref var s = ref slots[slot];
+            if (s.Property is null) { return null; }
+            if (s.Property.NameId == name) { ordinal = s.Ordinal; return s.Property; }
         }
     }
+
+    /// <summary>The bit of an element in the set of those seen; 0 when the type has none of that name.</summary>
+    internal UInt128 BitOf(ushort element) => bits.GetValueOrDefault(element);
+    FrozenDictionary<ushort, UInt128> bits = FrozenDictionary<ushort, UInt128>.Empty;
 
     /// <summary>The element of that name without a type (<c>value</c>), null when the type has none.</summary>
     public FhirElement? Element(string name) => Elements.FirstOrDefault(e => e.Name == name);
@@ -58,22 +67,25 @@ public sealed class FhirType
 
     internal void Complete()
     {
-        var properties = Elements.SelectMany(e => e.Properties).ToList();
-        int size = 4;
-        while (size < properties.Count * 2 + 1) { size *= 2; }
-        var table = new FhirProperty?[size];
+        int size = 4, count = Elements.Sum(e => e.Properties.Count);
+        while (size < count * 2 + 1) { size *= 2; }
+        var table = new (FhirProperty? Property, int Ordinal)[size];
         mask = size - 1;
-        foreach (var p in properties)
+        for (int i = 0; i < Elements.Count; i++)
         {
-            int slot = (p.NameId * 0x9E37) & mask;
-            while (table[slot] is not null) { slot = (slot + 1) & mask; }
-            table[slot] = p;
+            foreach (var p in Elements[i].Properties)
+            {
+                int slot = (p.NameId * 0x9E37) & mask;
+                while (table[slot].Property is not null) { slot = (slot + 1) & mask; }
+                table[slot] = (p, i);
+            }
         }
+        if (Elements.Count > 128) { throw new InvalidOperationException(Name + " has more elements than the set of those seen holds"); }
         slots = table;
-        int ordinal = 0;
-        foreach (var e in Elements) { if (e.Owner == this) { } ordinal++; }
-        byName = Elements.ToFrozenDictionary(e => FhirNames.Find(e.Name));
-        Required = [.. Elements.Where(e => e.Min > 0)];
+        byName = Elements.ToFrozenDictionary(e => e.NameId);
+        bits = Elements.Select((e, i) => (e.NameId, Bit: UInt128.One << i)).ToFrozenDictionary(e => e.NameId, e => e.Bit);
+        Required = [.. Elements.Select((e, i) => (e, i)).Where(e => e.e.Min > 0)];
+        Checked = FhirInvariant.Compile(Constraints);
     }
 
     public override string ToString() => Name;
@@ -102,10 +114,7 @@ public sealed class FhirElement
     public FhirValueSet? Required { get; internal init; }
 
     public IReadOnlyList<FhirConstraint> Constraints { get; internal set; } = [];
-    internal FhirConstraint[] Checked = [];
-
-    /// <summary>Bit of this element in the set of those seen in an object.</summary>
-    internal int Ordinal;
+    internal FhirInvariant[] Checked = [];
     internal ushort NameId;
 
     public override string ToString() => Path;
@@ -254,7 +263,7 @@ public sealed partial class FhirDefinitions
         }
         foreach (var type in all.Values)
         {
-            foreach (var e in own.GetValueOrDefault(type) ?? []) { if (!all.ContainsKey(e.Path)) { e.Constraints = [.. constraints[e.Path]]; } }
+            foreach (var e in own.GetValueOrDefault(type) ?? []) { if (!all.ContainsKey(e.Path)) { e.Constraints = [.. constraints[e.Path]]; e.Checked = FhirInvariant.Compile(e.Constraints); } }
             if (!type.IsPrimitive) { type.Complete(); }
         }
         types = all.ToFrozenDictionary(StringComparer.Ordinal);
@@ -276,7 +285,7 @@ public sealed partial class FhirDefinitions
                 {
                     if (!byType.TryGetValue(type, out var list)) { continue; }
                     string expression = string.Join(" | ", parts.Where(p => SpeaksOf(p, basis)));
-                    if (basis is "Resource" or "DomainResource") { expression = r[3]; }
+                    if (expression.Length == 0 || basis is "Resource" or "DomainResource") { expression = r[3]; }
                     list.Add(new SearchParameter(r[0], Enum.Parse<SearchType>(r[1], true), type, expression, r[4].Split(' ', StringSplitOptions.RemoveEmptyEntries), components, r[6]));
                 }
             }

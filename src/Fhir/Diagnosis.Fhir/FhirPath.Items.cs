@@ -189,6 +189,16 @@ internal sealed class PathContext
     /// <summary>Whether there is a child of that name.</summary>
     public bool HasChild(PathItem item, ushort name, string text)
     {
+        if (item.Kind == FhirKind.Object && item.Type?.Element(name) is { } element)
+        {
+            var nodes = Document.Nodes;
+            int end = nodes[item.Index].Next;
+            for (int i = item.Index + 1; i < end; i = nodes[i].Next)
+            {
+                if ((element.IsChoice ? item.Type.Property(nodes[i].NameId)?.Element == element : nodes[i].NameId == name) && (nodes[i].Kind != FhirKind.Array || nodes[i].Next > i + 1)) { return true; }
+            }
+            return false;
+        }
         var list = Rent();
         Children(item, name, text, list);
         bool any = list.Count > 0;

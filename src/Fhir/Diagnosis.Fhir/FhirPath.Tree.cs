@@ -73,6 +73,8 @@ internal sealed class Member(PathNode? source, string name) : PathNode
 {
     readonly ushort id = FhirNames.Find(name);
 
+    public override bool Any(PathContext c, PathItem focus) => source is null && !char.IsAsciiLetterUpper(name[0]) ? c.HasChild(focus, id, name) : base.Any(c, focus);
+
     public override void Collect(PathContext c, PathItem focus, List<PathItem> output)
     {
         if (source is null)
@@ -248,7 +250,9 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
     readonly Regex? regex = name is "matches" or "replaceMatches" && arguments[0] is Literal { Value.Value: string pattern } ? Pattern(name == "matches" ? $"\\A(?:{pattern})\\z" : pattern) : null;
 
     /// <summary>Without backtracking, so that no text makes it slow.</summary>
-    static Regex Pattern(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+    static Regex Pattern(string pattern) => patterns.Count < 256 ? patterns.GetOrAdd(pattern, Make) : Make(pattern);
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Regex> patterns = new(StringComparer.Ordinal);
+    static Regex Make(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
     public override bool Any(PathContext c, PathItem focus) => name is "empty" or "exists" or "count" or "isDistinct" or "all" || base.Any(c, focus);
 

@@ -23,4 +23,30 @@ public readonly record struct FhirReference(string? Base, string? Type, string? 
     }
 
     internal static string? TypeOf(string? reference) => Parse(reference).Type;
+
+    /// <summary>Whether the words have the shape of a reference at all (Type/id, a url with a scheme, a query to be resolved), and the type they name.</summary>
+    internal static (bool Shape, FhirType? Type) Look(ReadOnlySpan<byte> text, FhirDefinitions definitions)
+    {
+        bool scheme = text.IndexOf((byte)':') > 0;
+        if (scheme && text.StartsWith("urn:"u8)) { return (true, null); }
+        int query = text.IndexOf((byte)'?');
+        var path = query >= 0 ? text[..query] : text;
+        int history = path.IndexOf("/_history/"u8);
+        if (history > 0) { path = path[..history]; }
+        int slash = path.LastIndexOf((byte)'/');
+        ReadOnlySpan<byte> type;
+        if (query >= 0) { type = path[(slash + 1)..]; }
+        else
+        {
+            if (slash <= 0 || !FhirPrimitives.Id(path[(slash + 1)..])) { return (scheme, null); }
+            int before = path[..slash].LastIndexOf((byte)'/');
+            if (before >= 0 && !scheme) { return (false, null); }
+            type = path[(before + 1)..slash];
+        }
+        Span<char> name = stackalloc char[64];
+        if (type.Length is 0 or > 64) { return (scheme, null); }
+        for (int i = 0; i < type.Length; i++) { name[i] = (char)type[i]; }
+        var found = definitions.Type(name[..type.Length]) is { IsResource: true, IsAbstract: false } t ? t : null;
+        return (scheme || found is not null, found);
+    }
 }
