@@ -55,8 +55,13 @@ public sealed class FhirType
     /// <summary>The element of that name without a type (<c>value</c>), null when the type has none.</summary>
     public FhirElement? Element(string name) => Elements.FirstOrDefault(e => e.Name == name);
 
-    internal FhirElement? Element(ushort name) => byName.GetValueOrDefault(name);
-    FrozenDictionary<ushort, FhirElement> byName = FrozenDictionary<ushort, FhirElement>.Empty;
+    internal FhirElement? Element(ushort name)
+    {
+        if (Property(name) is { } property && !property.Element.IsChoice) { return property.Element; }
+        foreach (var choice in choices) { if (choice.NameId == name) { return choice; } }
+        return null;
+    }
+    FhirElement[] choices = [];
 
     /// <summary>This type or one it derives from.</summary>
     public bool Is(string type)
@@ -82,10 +87,10 @@ public sealed class FhirType
         }
         if (Elements.Count > 128) { throw new InvalidOperationException(Name + " has more elements than the set of those seen holds"); }
         slots = table;
-        byName = Elements.ToFrozenDictionary(e => e.NameId);
+        choices = [.. Elements.Where(e => e.IsChoice)];
         bits = Elements.Select((e, i) => (e.NameId, Bit: UInt128.One << i)).ToFrozenDictionary(e => e.NameId, e => e.Bit);
         Required = [.. Elements.Select((e, i) => (e, i)).Where(e => e.e.Min > 0)];
-        Checked = FhirInvariant.Compile(Constraints);
+        Checked = FhirInvariant.Compile(Constraints, this);
     }
 
     public override string ToString() => Name;
@@ -263,7 +268,7 @@ public sealed partial class FhirDefinitions
         }
         foreach (var type in all.Values)
         {
-            foreach (var e in own.GetValueOrDefault(type) ?? []) { if (!all.ContainsKey(e.Path)) { e.Constraints = [.. constraints[e.Path]]; e.Checked = FhirInvariant.Compile(e.Constraints); } }
+            foreach (var e in own.GetValueOrDefault(type) ?? []) { if (!all.ContainsKey(e.Path)) { e.Constraints = [.. constraints[e.Path]]; e.Checked = FhirInvariant.Compile(e.Constraints, null); } }
             if (!type.IsPrimitive) { type.Complete(); }
         }
         types = all.ToFrozenDictionary(StringComparer.Ordinal);

@@ -23,7 +23,8 @@ internal struct Node
     public ushort NameLength, NameId;
     public FhirKind Kind;
     public byte Flags;
-    public const byte Escaped = 1, Underscored = 2, NameEscaped = 4;
+    /// <summary>HasSiblings: an object in which some name begins with an underscore.</summary>
+    public const byte Escaped = 1, Underscored = 2, NameEscaped = 4, HasSiblings = 8;
 }
 
 /// <summary>
@@ -42,11 +43,13 @@ public sealed class FhirDocument
         Nodes = nodes;
         if (MemoryMarshal.TryGetArray(utf8, out var segment)) { (Buffer, Offset) = (segment.Array!, segment.Offset); } else { Buffer = utf8.ToArray(); }
         Utf8 = utf8;
+        length = utf8.Length;
     }
 
     /// <summary>The bytes as they came.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
-    internal ReadOnlySpan<byte> Span => Utf8.Span;
+    internal ReadOnlySpan<byte> Span => new(Buffer, Offset, length);
+    readonly int length;
 
     public FhirNode Root => new(this, 0);
     public string ResourceType => Root["resourceType"].Text ?? "";
@@ -178,7 +181,7 @@ public readonly struct FhirNode : IEnumerable<FhirNode>, IEquatable<FhirNode>
     /// <summary>FHIRPath of the value from the root of its document, as OperationOutcome.issue.expression wants it.</summary>
     public string Expression => document is null ? "" : FhirTyping.Expression(document, Index);
 
-    internal ReadOnlySpan<byte> Bytes { get { ref var n = ref document!.Nodes[Index]; return document.Span.Slice(n.Start, n.Length); } }
+    internal ReadOnlySpan<byte> Bytes { get { ref var n = ref document!.Nodes[Index]; return new(document.Buffer, document.Offset + n.Start, n.Length); } }
     internal bool IsEscaped => (document!.Nodes[Index].Flags & Node.Escaped) != 0;
 
     public bool TryGetDecimal(out decimal value) { value = 0; return Kind == FhirKind.Number && decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out value); }
@@ -301,7 +304,7 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
                         decoded = FhirText.Decode(name, true);
                         name = Encoding.UTF8.GetBytes(decoded);
                     }
-                    if (name.Length > 1 && name[0] == '_' && (nameId = FhirNames.Find(name[1..])) != 0) { nameFlags |= Node.Underscored; }
+                    if (name.Length > 1 && name[0] == '_' && (nameId = FhirNames.Find(name[1..])) != 0) { nameFlags |= Node.Underscored; nodes[open[depth - 1]].Flags |= Node.HasSiblings; }
                     else { nameId = FhirNames.Find(name); }
                     if (nameId != 0)
                     {

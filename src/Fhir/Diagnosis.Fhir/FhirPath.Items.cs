@@ -254,7 +254,7 @@ internal sealed class PathContext
     int Partner(int at, int i)
     {
         var nodes = Document.Nodes;
-        if (nodes[i].NameId == 0) { return -1; }
+        if (nodes[i].NameId == 0 || (nodes[at].Flags & Node.HasSiblings) == 0) { return -1; }
         for (int k = at + 1; k < nodes[at].Next; k = nodes[k].Next)
         {
             if (k != i && nodes[k].NameId == nodes[i].NameId && ((nodes[k].Flags ^ nodes[i].Flags) & Node.Underscored) != 0) { return k; }
