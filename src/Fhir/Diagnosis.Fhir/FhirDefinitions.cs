@@ -179,8 +179,8 @@ public sealed partial class FhirDefinitions
     public static FhirDefinitions R4 => r4.Value;
 
     readonly FrozenDictionary<string, FhirType> types;
-    readonly FrozenDictionary<string, FhirValueSet> valueSets;
-    readonly FrozenDictionary<string, IReadOnlyList<SearchParameter>> search;
+    FrozenDictionary<string, FhirValueSet> valueSets;
+    FrozenDictionary<string, IReadOnlyList<SearchParameter>> search;
     readonly FrozenDictionary<string, FhirType>.AlternateLookup<ReadOnlySpan<char>> typesBySpan;
 
     /// <summary>Names of the resource types that can exist, in order.</summary>

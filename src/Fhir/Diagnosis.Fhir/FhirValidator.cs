@@ -40,6 +40,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
     readonly Node[] nodes = document.Nodes;
     readonly PathContext context = new(document, definitions);
     readonly FhirType element = definitions.Type("Element")!, extension = definitions.Type("Extension")!, reference = definitions.Type("Reference")!, any = definitions.Type("Resource")!;
+    FhirProfileCheck? check;
     public List<FhirIssue> Issues { get; } = [];
     bool Full => Issues.Count >= options.MaxIssues;
 
@@ -90,6 +91,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
         }
         if (type == extension && ((seen & type.BitOf(FhirNames.Extension)) != 0) == ((seen & type.BitOf(FhirNames.Value)) != 0)) { Error("invariant", index, "fhir.invariant", "ext-1", "Must have either extensions or value[x], not both"); }
         if (type.Checked.Length > 0) { Invariants(type.Checked, new PathItem(document, index, ext, type), seen); }
+        if (type == extension && definitions.HasProfiles) { (check ??= new FhirProfileCheck(definitions, options, context, Issues)).Extension(new PathItem(document, index, ext, type)); }
     }
 
     bool OtherChoice(int index, int upTo, FhirType type, FhirProperty property)
@@ -278,8 +280,9 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
 
     void Profiles(PathItem item)
     {
-        if (!definitions.HasProfiles) { return; }
-        _ = item;
+        if (!definitions.HasProfiles && options.Profiles.Count == 0) { return; }
+        check ??= new FhirProfileCheck(definitions, options, context, Issues);
+        check.Resource(item, item.Index == 0 ? options.Profiles : []);
     }
 
     internal static string Short(string? text) => text is null ? "" : text.Length <= 80 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[79]) ? 79 : 80), "…");
