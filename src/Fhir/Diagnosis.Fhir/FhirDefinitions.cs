@@ -27,6 +27,7 @@ public sealed class FhirType
 
     /// <summary>Elements that must be there, each with its place in the set of those seen.</summary>
     internal (FhirElement Element, int Ordinal)[] Required = [];
+    internal UInt128 RequiredBits;
     internal FhirInvariant[] Checked = [];
     (FhirProperty? Property, int Ordinal)[] slots = [];
     int mask;
@@ -90,6 +91,7 @@ public sealed class FhirType
         choices = [.. Elements.Where(e => e.IsChoice)];
         bits = Elements.Select((e, i) => (e.NameId, Bit: UInt128.One << i)).ToFrozenDictionary(e => e.NameId, e => e.Bit);
         Required = [.. Elements.Select((e, i) => (e, i)).Where(e => e.e.Min > 0)];
+        foreach (var (_, ordinal) in Required) { RequiredBits |= UInt128.One << ordinal; }
         Checked = FhirInvariant.Compile(Constraints, this);
     }
 
@@ -154,20 +156,40 @@ public sealed class FhirValueSet
         systems = list.GroupBy(r => r.System).ToFrozenDictionary(g => g.Key, g => g.SelectMany(r => r.Codes).ToFrozenSet(StringComparer.Ordinal));
         all = list.SelectMany(r => r.Codes).ToFrozenSet(StringComparer.Ordinal);
         spans = all.GetAlternateLookup<ReadOnlySpan<char>>();
+        few = all.Count <= 24 ? [.. all.Select(System.Text.Encoding.UTF8.GetBytes)] : [];
+    }
+
+    // most sets are small: comparing bytes is faster than making characters of them
+    readonly byte[][] few;
+
+    internal bool Contains(ReadOnlySpan<byte> code)
+    {
+        if (IsOpen) { return true; }
+        if (few.Length > 0)
+        {
+            foreach (var one in few) { if (code.SequenceEqual(one)) { return true; } }
+            return false;
+        }
+        if (code.Length > 96) { return false; }
+        Span<char> text = stackalloc char[96];
+        for (int i = 0; i < code.Length; i++) { text[i] = (char)code[i]; }
+        return spans.Contains(text[..code.Length]);
     }
 
     public string Url { get; }
     public bool IsOpen { get; }
     public IEnumerable<(string System, string Code)> Codes => systems.SelectMany(s => s.Value.Select(c => (s.Key, c)));
     public bool Contains(string code) => IsOpen || all.Contains(code);
-    public bool Contains(ReadOnlySpan<char> code) => IsOpen || spans.Contains(code);
     public bool Contains(string system, string code) => IsOpen || systems.TryGetValue(system, out var codes) && codes.Contains(code);
 }
 
 public enum SearchType { Number, Date, String, Token, Reference, Composite, Quantity, Uri, Special }
 
 /// <summary>A search parameter for one resource type: <see cref="Expression"/> is the part of HL7's expression that speaks of the type.</summary>
-public sealed record SearchParameter(string Code, SearchType Type, string Base, string Expression, IReadOnlyList<string> Targets, IReadOnlyList<SearchComponent> Components, string Url);
+public sealed record SearchParameter(string Code, SearchType Type, string Base, string Expression, IReadOnlyList<string> Targets, IReadOnlyList<SearchComponent> Components, string Url)
+{
+    internal SearchPlan.Holder Plan { get; } = new();
+}
 
 public sealed record SearchComponent(string Code, SearchType Type, string Expression);
 

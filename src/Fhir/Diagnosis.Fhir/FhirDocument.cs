@@ -273,8 +273,10 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
         if (utf8.Length > limits.MaxBytes) { return (null, new(FhirSeverity.Fatal, "too-long", "", "fhir.json.too-long", [N(utf8.Length), N(limits.MaxBytes)])); }
         if (span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) { return Fatal("fhir.json.bom"); }
         if (!Utf8.IsValid(span)) { return Fatal("fhir.json.utf8", N(FirstInvalid(span))); }
-        nodes = scratch ?? new Node[1024];
-        scratch = null;
+        // a large text gets its table in one piece (a node for each 26 bytes is what resources need) and keeps it; small ones read into a table lent by the thread
+        bool large = span.Length > 26 * ScratchKept;
+        if (large) { nodes = GC.AllocateUninitializedArray<Node>(Math.Min(span.Length / 26, limits.MaxNodes)); }
+        else { nodes = scratch ?? new Node[1024]; scratch = null; }
         var names = nameScratch ?? new ushort[1024];
         nameScratch = null;
         var reader = new Utf8JsonReader(span, new JsonReaderOptions { MaxDepth = limits.MaxDepth, CommentHandling = JsonCommentHandling.Disallow });
@@ -334,7 +336,7 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
                 if (count == nodes.Length)
                 {
                     if (count >= limits.MaxNodes) { return Stop("fhir.json.too-many-values", 0, open.AsSpan(0, depth), "too-costly", N(limits.MaxNodes)); }
-                    Array.Resize(ref nodes, (int)Math.Min((long)count * 2, limits.MaxNodes));
+                    Array.Resize(ref nodes, (int)Math.Min((long)count * (large ? 3 : 4) / 2, limits.MaxNodes));
                 }
                 int index = count++;
                 ref var node = ref nodes[index];
@@ -372,6 +374,7 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
             bool deep = depth >= limits.MaxDepth;
             return Stop(deep ? "fhir.json.too-deep" : "fhir.json.syntax", depth > 0 ? Math.Min(open[depth - 1], open[Math.Min(depth, 12) - 1]) : -1, open.AsSpan(0, depth), deep ? "too-costly" : "structure", deep ? [N(limits.MaxDepth)] : [N((e.LineNumber ?? 0) + 1), N((e.BytePositionInLine ?? 0) + 1)]);
         }
+        if (large && count > nodes.Length / 2) { return (nodes, null); }
         var result = nodes[..count];
         Keep(names);
         return (result, null);

@@ -17,6 +17,9 @@ internal abstract class PathNode
     /// <summary>The element an expression starts from within the focus, and whether it goes further; 0 when it does not start there.</summary>
     public virtual (UInt128 Bit, bool Further) Rooted(FhirType type) => default;
 
+    /// <summary>The elements of the type of which one must be there for the expression to give anything; 0 when that cannot be told.</summary>
+    public virtual UInt128 Needs(FhirType type) => 0;
+
     public abstract void Collect(PathContext c, PathItem focus, List<PathItem> output);
 
     /// <summary>The collection as a truth: empty is null, one item that is no boolean is true.</summary>
@@ -81,6 +84,9 @@ internal sealed class Variable(string name) : PathNode
 internal sealed class Member(PathNode? source, string name) : PathNode
 {
     readonly ushort id = FhirNames.Find(name);
+
+    public override UInt128 Needs(FhirType type) => source is null ? type.BitOf(id) : source is Member { IsType: true } ? type.BitOf(id) : source.Needs(type);
+    bool IsType => source is null && char.IsAsciiLetterUpper(name[0]);
 
     public override (UInt128 Bit, bool Further) Rooted(FhirType type) => source is null ? (type.BitOf(id), false) : (source.Rooted(type).Bit, true);
 
@@ -216,6 +222,8 @@ internal sealed class Membership(PathNode item, PathNode set) : TruthNode
 
 internal sealed class Union(PathNode a, PathNode b) : PathNode
 {
+    public override UInt128 Needs(FhirType type) => a.Needs(type) is var x && b.Needs(type) is var y && x != 0 && y != 0 ? x | y : 0;
+
     public override void Collect(PathContext c, PathItem focus, List<PathItem> output)
     {
         var x = c.Rent();
@@ -233,6 +241,8 @@ internal sealed class IsType(PathNode source, string type) : TruthNode
 
 internal sealed class AsType(PathNode source, string type) : PathNode
 {
+    public override UInt128 Needs(FhirType of) => source.Needs(of);
+
     public override void Collect(PathContext c, PathItem focus, List<PathItem> output)
     {
         var list = c.Rent();
@@ -394,6 +404,8 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
         }
     }
 
+    public override UInt128 Needs(FhirType type) => source is not null && name is "where" or "first" or "last" or "tail" or "extension" or "resolve" ? source!.Needs(type) : 0;
+
     public override (UInt128 Bit, bool Further) Rooted(FhirType type) => name is "where" or "first" or "tail" or "last" or "select" or "trace" && source is not null ? (source!.Rooted(type).Bit, true) : default;
 
     public override Func<UInt128, PathGuess>? Quick(FhirType type)
@@ -418,6 +430,7 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
 
     void Sets(PathContext c, PathItem focus, List<PathItem> list, List<PathItem> output)
     {
+        if (list.Count == 0 && name is "intersect" or "exclude") { return; }
         var other = c.Rent();
         arguments[0].Collect(c, focus, other);
         switch (name)

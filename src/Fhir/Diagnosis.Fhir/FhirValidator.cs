@@ -62,7 +62,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
         context.Resource = item;
         if (!isContained) { context.Outermost = item; }
         Object(index, -1, type, null);
-        if (!isContained && At(index).Child(FhirNames.Contained) is { Exists: true } contained) { Contained(index, contained); }
+        if (!isContained && type.BitOf(FhirNames.Contained) != 0 && At(index).Child(FhirNames.Contained) is { Exists: true } contained) { Contained(index, contained); }
         if (type.Name == "Bundle") { Bundle(index); }
         Profiles(item);
         (context.Resource, context.Outermost) = (resource, outermost);
@@ -85,9 +85,9 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
             seen |= bit;
             Property(index, i, property, underscored);
         }
-        foreach (var (required, ordinal) in type.Required)
+        if ((seen & type.RequiredBits) != type.RequiredBits)
         {
-            if ((seen >> ordinal & 1) == 0) { Error("required", index, "fhir.element.required", required.Name + (required.IsChoice ? "[x]" : "")); }
+            foreach (var (required, ordinal) in type.Required) { if ((seen >> ordinal & 1) == 0) { Error("required", index, "fhir.element.required", required.Name + (required.IsChoice ? "[x]" : "")); } }
         }
         if (type == extension && ((seen & type.BitOf(FhirNames.Extension)) != 0) == ((seen & type.BitOf(FhirNames.Value)) != 0)) { Error("invariant", index, "fhir.invariant", "ext-1", "Must have either extensions or value[x], not both"); }
         if (type.Checked.Length > 0) { Invariants(type.Checked, new PathItem(document, index, ext, type), seen); }
@@ -172,10 +172,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
     {
         var bytes = At(i).Bytes;
         if (set.IsOpen) { return OpenShape(set.Url, bytes); }
-        if (bytes.Length > 96 || (nodes[i].Flags & Node.Escaped) != 0) { return set.Contains(At(i).Text!); }
-        Span<char> text = stackalloc char[96];
-        for (int k = 0; k < bytes.Length; k++) { text[k] = (char)bytes[k]; }
-        return set.Contains(text[..bytes.Length]);
+        return (nodes[i].Flags & Node.Escaped) != 0 ? set.Contains(At(i).Text!) : set.Contains(bytes);
     }
 
     /// <summary>Sets too large to carry: media types and currencies are held to their shape.</summary>
