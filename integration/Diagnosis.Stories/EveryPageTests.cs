@@ -14,7 +14,7 @@ public sealed partial class EveryPageTests(WholeDemonstration demonstration) : I
 
     [Theory]
     [InlineData("demo-exam", 8), InlineData("demo-diagnosis", 20), InlineData("demo-appraisal", 6), InlineData("demo-station", 6)]
-    [InlineData("demo-commission", 20), InlineData("demo-county", 10), InlineData("demo-hospital", 2), InlineData("demo-admin", 10)]
+    [InlineData("demo-physician-1", 20), InlineData("demo-commission", 20), InlineData("demo-county", 10), InlineData("demo-hospital", 2), InlineData("demo-admin", 10)]
     public async Task No_page_and_no_empty_form_ends_in_an_error(string account, int kinds)
     {
         using var handler = new HttpClientHandler { CookieContainer = new(), AllowAutoRedirect = false };
