@@ -57,7 +57,8 @@ internal static class Making
         var entry = catalogue.Find(codeOrIdentity, on);
         var codings = new JsonArray();
         if (entry is not null) { codings.Add(Coding(FlowNames.Catalogue(entry.Version), entry.Code, entry.NameZh)); }
-        if (entry?.Icd10 is { Length: > 0 } icd) { codings.Add(Coding("http://hl7.org/fhir/sid/icd-10", icd)); }
+        // the catalogue prints ranges too; only single codes are codes
+        foreach (string icd in entry?.Icd10.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []) { if (icd.Length is >= 3 and <= 6 && icd.All(c => char.IsAsciiLetterOrDigit(c) || c == '.')) { codings.Add(Coding("http://hl7.org/fhir/sid/icd-10", icd)); } }
         return Of(("coding", codings), ("text", name ?? entry?.NameZh ?? codeOrIdentity));
     }
 

@@ -12,7 +12,7 @@ internal sealed class PublishCarePlan(ExchangeDb db, Publisher publisher) : Even
     protected override async Task Handle(PatientEnrolled message, CancellationToken ct)
     {
         await using var session = await publisher.WithinAsync(Db, ct);
-        await publisher.PublishAsync(session, Plan(message.PatientId, message.Version, message.CaseId, message.PersonId, message.StationId, message.StationName, true), [.. Readers.Chain(message.Division)], ct);
+        await publisher.PublishAsync(session, [Plan(message.PatientId, message.Version, message.CaseId, message.PersonId, message.StationId, message.StationName, true)], [.. Readers.Chain(message.Division)], ct);
     }
 
     public static JsonObject Plan(Guid patient, int version, Guid caseId, Guid person, Guid? station, string? stationName, bool active) =>
@@ -28,6 +28,6 @@ internal sealed class RevokeCarePlan(ExchangeDb db, Publisher publisher) : Event
     protected override async Task Handle(PatientReversed message, CancellationToken ct)
     {
         await using var session = await publisher.WithinAsync(Db, ct);
-        await publisher.PublishAsync(session, PublishCarePlan.Plan(message.PatientId, message.Version, message.CaseId, message.PersonId, message.StationId, null, false), [.. Readers.Chain(message.Division)], ct);
+        await publisher.PublishAsync(session, [PublishCarePlan.Plan(message.PatientId, message.Version, message.CaseId, message.PersonId, message.StationId, null, false)], [.. Readers.Chain(message.Division)], ct);
     }
 }

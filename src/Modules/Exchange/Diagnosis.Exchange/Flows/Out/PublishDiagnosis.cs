@@ -18,11 +18,8 @@ internal sealed class PublishDiagnosis(ExchangeDb db, Publisher publisher, ITerm
     {
         await using var session = await publisher.WithinAsync(Db, ct);
         string[] readers = [.. new[] { Readers.Institution(message.AgencyId) }.Concat(Readers.Chain(message.AgencyDivision)).Concat(Readers.Chain(message.EmployerAddress)).Concat(Readers.Chain(message.HukouAddress)).Concat(Readers.Chain(message.ResidenceAddress)).Distinct()];
-        await publisher.PublishAsync(session, Making.Patient(message.PersonId, message.PersonName, message.Sex, message.BirthDate), readers, ct);
-        var (version, written) = await publisher.PublishAsync(session, Condition(message, terminology.Catalogue), readers, ct);
-        if (!written) { return; }
-        await publisher.PublishAsync(session, Certificate(message, terminology.Catalogue), readers, ct);
-        if (message.Version > 1 && version > 1) { await publisher.PublishAsync(session, Changed(message, version, Db.Clock.Now()), readers, ct); }
+        var written = await publisher.PublishAsync(session, [Making.Patient(message.PersonId, message.PersonName, message.Sex, message.BirthDate), Condition(message, terminology.Catalogue), Certificate(message, terminology.Catalogue)], readers, ct);
+        if (message.Version > 1 && written.GetValueOrDefault($"Condition/{message.CaseId}") is > 1 and var version) { await publisher.PublishAsync(session, [Changed(message, version, Db.Clock.Now())], readers, ct); }
     }
 
     static string Source(CaseConcluded e) => $"urn:diagnosis:diagnosis-case:{e.CaseId}#{e.Version}";

@@ -12,7 +12,7 @@ internal sealed class PublishInstitution(ExchangeDb db, Publisher publisher, ITe
     protected override async Task Handle(InstitutionProfileChanged message, CancellationToken ct)
     {
         await using var session = await publisher.WithinAsync(Db, ct);
-        foreach (var resource in Resources(message, terminology)) { await publisher.PublishAsync(session, resource, null, ct); }
+        await publisher.PublishAsync(session, Resources(message, terminology), null, ct);
     }
 
     public static IEnumerable<JsonObject> Resources(InstitutionProfileChanged e, ITerminology terminology)

@@ -14,7 +14,7 @@ internal sealed class PublishSuspectedCase(ExchangeDb db, Publisher publisher, I
     {
         await using var session = await publisher.WithinAsync(Db, ct);
         string[] readers = [Readers.Institution(message.ExamAgencyId), .. Readers.Chain(message.EmployerAddress)];
-        foreach (var resource in Resources(message, terminology.Catalogue)) { await publisher.PublishAsync(session, resource, readers, ct); }
+        await publisher.PublishAsync(session, Resources(message, terminology.Catalogue), readers, ct);
     }
 
     public static IEnumerable<JsonObject> Resources(SuspectedCaseOpened e, DiseaseCatalogue catalogue)
