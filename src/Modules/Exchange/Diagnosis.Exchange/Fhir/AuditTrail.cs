@@ -13,6 +13,8 @@ internal sealed class AuditTrail(FhirStore store, ILogger<AuditTrail> log, Openi
 {
     readonly Channel<FhirAuditRow> waiting = Channel.CreateBounded<FhirAuditRow>(new BoundedChannelOptions(20_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    readonly SemaphoreSlim flushing = new(1, 1);
+
     public ValueTask AddAsync(FhirAuditRow row, CancellationToken ct) => waiting.Writer.TryWrite(row) ? ValueTask.CompletedTask : waiting.Writer.WriteAsync(row, ct);
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
@@ -28,6 +30,16 @@ internal sealed class AuditTrail(FhirStore store, ILogger<AuditTrail> log, Openi
 
     /// <summary>Writes what waits now.</summary>
     public async Task FlushAsync(CancellationToken ct)
+    {
+        // whoever asks for events waits for the rows that are on their way
+        await flushing.WaitAsync(ct);
+        try { await WriteAsync(ct); }
+        finally { flushing.Release(); }
+    }
+
+    public override void Dispose() { flushing.Dispose(); base.Dispose(); }
+
+    async Task WriteAsync(CancellationToken ct)
     {
         while (waiting.Reader.TryRead(out var first))
         {

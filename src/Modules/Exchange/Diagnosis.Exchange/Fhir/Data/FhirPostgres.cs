@@ -22,7 +22,7 @@ internal sealed class FhirPostgres : FhirDatabase
     public override FhirSession Within(DbConnection connection, DbTransaction? transaction) => new Session(this, (NpgsqlConnection)connection, transaction, false);
     public override async ValueTask DisposeAsync() { await source.DisposeAsync(); drawing.Dispose(); }
 
-    async ValueTask DrawKeysAsync(List<ResourceWrite> fresh, CancellationToken ct)
+    async ValueTask DrawKeysAsync(NpgsqlConnection connection, List<ResourceWrite> fresh, CancellationToken ct)
     {
         await drawing.WaitAsync(ct);
         try
@@ -31,8 +31,8 @@ internal sealed class FhirPostgres : FhirDatabase
             {
                 if (next == end)
                 {
-                    // on a connection of its own: a number drawn inside a transaction that fails is lost, never given twice
-                    await using var command = source.CreateCommand("SELECT nextval('exchange.fhir_key')");
+                    // a sequence is outside transactions: a block drawn by one that fails is not given again
+                    await using var command = new NpgsqlCommand("SELECT nextval('exchange.fhir_key')", connection);
                     next = (long)(await command.ExecuteScalarAsync(ct))!;
                     end = next + KeyBlock;
                 }
@@ -57,7 +57,7 @@ internal sealed class FhirPostgres : FhirDatabase
         {
             var fresh = set.Resources.FindAll(r => r.IsNew);
             var changed = set.Resources.FindAll(r => !r.IsNew);
-            if (fresh.Count > 0) { await database.DrawKeysAsync(fresh, ct); }
+            if (fresh.Count > 0) { await database.DrawKeysAsync(connection, fresh, ct); }
             await using var batch = new NpgsqlBatch(connection) { Transaction = (NpgsqlTransaction?)Transaction };
             int check = -1;
             if (fresh.Count > 0) { Insert(batch, fresh); }
