@@ -17,7 +17,8 @@ public class ConformanceTests
     {
         var all = All().ToList();
         Assert.True(all.Count > 40);
-        foreach (var document in all) { Assert.Empty(FhirValidator.Validate(document, FhirDefinitions.R4).Where(i => i.IsError).Select(i => $"{document.ResourceType}/{document.Id}: {i}")); }
+        string wrong = string.Join("\n", all.SelectMany(d => FhirValidator.Validate(d, FhirDefinitions.R4).Where(i => i.IsError).Select(i => $"{d.ResourceType}/{d.Id}: {i}")));
+        Assert.True(wrong.Length == 0, wrong);
         Assert.Equal(all.Count, all.Select(d => d.ResourceType + "/" + d.Id).Distinct().Count());
         Assert.Equal(all.Count, all.Select(d => d.Root["url"].Text).Distinct().Count());
     }

@@ -75,7 +75,8 @@ internal static class CodeSystems
         var elements = new JsonArray();
         foreach (var e in catalogue.Entries(older))
         {
-            var targets = rows[e.Code].Select(r => (JsonNode)Making.Of(("code", r.Newer.Code), ("display", r.Newer.NameZh), ("equivalence", r.Kind == CrosswalkKind.Split ? "narrower" : rows[e.Code].Count() > 1 ? "narrower" : "equivalent"))).ToArray();
+            bool split = rows[e.Code].Count() > 1;
+            var targets = rows[e.Code].Select(r => (JsonNode)Making.Of(("code", r.Newer.Code), ("display", r.Newer.NameZh), ("equivalence", split ? "narrower" : "equivalent"), ("comment", split ? "由原条目拆分 split out of the older item" : null))).ToArray();
             elements.Add(Making.Of(("code", e.Code), ("display", e.NameZh), ("target", targets.Length > 0 ? new JsonArray(targets) : Making.List(Making.Of(("equivalence", "unmatched"), ("comment", "新目录不再列出"))))));
         }
         string id = $"{older}-{newer}".Replace("CAT", "", StringComparison.Ordinal);
