@@ -76,6 +76,35 @@ public sealed class Protector
         return Encoding.UTF8.GetString(text);
     }
 
+    /// <summary>Seals a whole document: <c>1 | length of key id | key id | nonce | cipher | tag</c>; no base64, because such values stand in byte columns.</summary>
+    public byte[] SealBytes(ReadOnlySpan<byte> clear)
+    {
+        int head = 2 + current.Length;
+        var box = new byte[head + 12 + clear.Length + 16];
+        box[0] = 1;
+        box[1] = (byte)current.Length;
+        Encoding.ASCII.GetBytes(current, box.AsSpan(2));
+        var nonce = box.AsSpan(head, 12);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(dataKeys[current], 16);
+        aes.Encrypt(nonce, clear, box.AsSpan(head + 12, clear.Length), box.AsSpan(head + 12 + clear.Length));
+        return box;
+    }
+
+    /// <summary>Opens what <see cref="SealBytes"/> sealed.</summary>
+    public byte[] OpenBytes(ReadOnlySpan<byte> box)
+    {
+        if (box.Length < 30 || box[0] != 1) { throw new CryptographicException("Not a sealed document of this product."); }
+        int head = 2 + box[1];
+        var clear = new byte[box.Length - head - 28];
+        using var aes = new AesGcm(dataKeys[Encoding.ASCII.GetString(box[2..head])], 16);
+        aes.Decrypt(box.Slice(head, 12), box[(head + 12)..^16], box[^16..], clear);
+        return clear;
+    }
+
+    /// <summary>A key of its own for one purpose, from the hash key: who holds one such key learns nothing about the others.</summary>
+    public byte[] KeyFor(string purpose) => HMACSHA256.HashData(hashKey, Encoding.UTF8.GetBytes("key:" + purpose));
+
     /// <summary>Keyed hash for equality and unique indexes: 43 characters; the caller normalises the text first.</summary>
     public string Hash(string clear) => System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData(hashKey, Encoding.UTF8.GetBytes(clear)));
 }

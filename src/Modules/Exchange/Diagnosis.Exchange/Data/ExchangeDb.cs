@@ -1,3 +1,4 @@
+using Diagnosis.Exchange.Fhir.Data;
 using Diagnosis.Exchange.Queue;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -26,6 +27,7 @@ internal abstract class ExchangeDb(DbContextOptions options, ModuleServices serv
             e.Ignore(x => x.Key);
         });
         model.HasReaders<Upload>();
+        model.MapFhir(IsPostgres);
     }
 }
 

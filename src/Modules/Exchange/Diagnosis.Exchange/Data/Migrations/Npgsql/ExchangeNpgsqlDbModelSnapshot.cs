@@ -23,6 +23,348 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("fhir_key")
+                .IncrementsBy(1000);
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirAuditRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(1)
+                        .HasColumnType("character varying(1)")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actorname");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("character varying(9)")
+                        .HasColumnName("division");
+
+                    b.Property<string>("Institution")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("institution");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("integer")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("fhir_audit", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirClaimRow", b =>
+                {
+                    b.Property<long>("Hash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("Key");
+
+                    b.ToTable("fhir_claim", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirDateRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Param")
+                        .HasColumnType("integer")
+                        .HasColumnName("param");
+
+                    b.Property<long>("Low")
+                        .HasColumnType("bigint")
+                        .HasColumnName("low");
+
+                    b.Property<long>("High")
+                        .HasColumnType("bigint")
+                        .HasColumnName("high");
+
+                    b.HasKey("Key", "Param", "Low", "High");
+
+                    b.HasIndex("Param", "Low", "Key");
+
+                    b.ToTable("fhir_date", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirQuantityRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("integer")
+                        .HasColumnName("param");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("double precision")
+                        .HasColumnName("value");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("Code")
+                        .HasColumnType("bigint")
+                        .HasColumnName("code");
+
+                    b.Property<long>("Unit")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Param", "Value", "Key", "Code", "Unit");
+
+                    b.HasIndex("Key", "Param");
+
+                    b.ToTable("fhir_quantity", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirReaderRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Reader")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reader");
+
+                    b.HasKey("Key", "Reader");
+
+                    b.HasIndex("Reader", "Key");
+
+                    b.ToTable("fhir_reader", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirReferenceRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("integer")
+                        .HasColumnName("param");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("bigint")
+                        .HasColumnName("target");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.HasKey("Param", "Target", "Key");
+
+                    b.HasIndex("Key", "Param");
+
+                    b.ToTable("fhir_reference", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("character varying(9)")
+                        .HasColumnName("division")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Institution")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("institution");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("method");
+
+                    b.Property<long>("Present")
+                        .HasColumnType("bigint")
+                        .HasColumnName("present");
+
+                    b.Property<long>("Self")
+                        .HasColumnType("bigint")
+                        .HasColumnName("self");
+
+                    b.Property<int>("Shared")
+                        .HasColumnType("integer")
+                        .HasColumnName("shared");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("type");
+
+                    b.Property<long>("Updated")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Self")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "Key");
+
+                    b.HasIndex("Type", "Updated", "Key");
+
+                    b.ToTable("fhir_resource", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirStringRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("integer")
+                        .HasColumnName("param");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .HasColumnName("value")
+                        .UseCollation("C");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("Exact")
+                        .HasColumnType("bigint")
+                        .HasColumnName("exact");
+
+                    b.HasKey("Param", "Value", "Key", "Exact");
+
+                    b.HasIndex("Key", "Param");
+
+                    b.ToTable("fhir_string", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirTokenRow", b =>
+                {
+                    b.Property<long>("Hash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("System")
+                        .HasColumnType("bigint")
+                        .HasColumnName("system");
+
+                    b.HasKey("Hash", "Key", "System");
+
+                    b.ToTable("fhir_token", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirVersionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("method");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("type");
+
+                    b.Property<long>("Updated")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated");
+
+                    b.HasKey("Key", "Version");
+
+                    b.HasIndex("Type", "Updated", "Key");
+
+                    b.ToTable("fhir_version", "exchange");
+                });
+
             modelBuilder.Entity("Diagnosis.Exchange.Queue.Upload", b =>
                 {
                     b.Property<Guid>("Id")

@@ -17,6 +17,343 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirAuditRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(1)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actorname");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("division");
+
+                    b.Property<string>("Institution")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("institution");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("exchange_fhir_audit", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirClaimRow", b =>
+                {
+                    b.Property<long>("Hash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("Key");
+
+                    b.ToTable("exchange_fhir_claim", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirDateRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Param")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("param");
+
+                    b.Property<long>("Low")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("low");
+
+                    b.Property<long>("High")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("high");
+
+                    b.HasKey("Key", "Param", "Low", "High");
+
+                    b.HasIndex("Param", "Low", "Key");
+
+                    b.ToTable("exchange_fhir_date", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirQuantityRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("param");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("REAL")
+                        .HasColumnName("value");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("Code")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("code");
+
+                    b.Property<long>("Unit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unit");
+
+                    b.HasKey("Param", "Value", "Key", "Code", "Unit");
+
+                    b.HasIndex("Key", "Param");
+
+                    b.ToTable("exchange_fhir_quantity", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirReaderRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Reader")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reader");
+
+                    b.HasKey("Key", "Reader");
+
+                    b.HasIndex("Reader", "Key");
+
+                    b.ToTable("exchange_fhir_reader", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirReferenceRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("param");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.HasKey("Param", "Target", "Key");
+
+                    b.HasIndex("Key", "Param");
+
+                    b.ToTable("exchange_fhir_reference", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("division");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Institution")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("institution");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("method");
+
+                    b.Property<long>("Present")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("present");
+
+                    b.Property<long>("Self")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("self");
+
+                    b.Property<int>("Shared")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shared");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("Updated")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Self")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "Key");
+
+                    b.HasIndex("Type", "Updated", "Key");
+
+                    b.ToTable("exchange_fhir_resource", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirStringRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("param");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("Exact")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("exact");
+
+                    b.HasKey("Param", "Value", "Key", "Exact");
+
+                    b.HasIndex("Key", "Param");
+
+                    b.ToTable("exchange_fhir_string", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirTokenRow", b =>
+                {
+                    b.Property<long>("Hash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("System")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("system");
+
+                    b.HasKey("Hash", "Key", "System");
+
+                    b.ToTable("exchange_fhir_token", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirVersionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("method");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("Updated")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated");
+
+                    b.HasKey("Key", "Version");
+
+                    b.HasIndex("Type", "Updated", "Key");
+
+                    b.ToTable("exchange_fhir_version", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.Exchange.Queue.Upload", b =>
                 {
                     b.Property<Guid>("Id")

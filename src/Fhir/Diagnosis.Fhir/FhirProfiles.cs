@@ -1,0 +1,6 @@
+namespace Diagnosis.Fhir;
+
+public sealed partial class FhirDefinitions
+{
+    internal bool HasProfiles => false;
+}

@@ -1,0 +1,23 @@
+using Diagnosis.Exchange.Fhir.Data;
+using Diagnosis.Kernel.Data;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Diagnosis.Exchange.Fhir;
+
+/// <summary>Registration of the FHIR server: everything is a singleton, because nothing here holds a request's state.</summary>
+internal static class FhirServer
+{
+    public static IServiceCollection AddFhir(this IServiceCollection services)
+    {
+        services.AddSingleton(sp => FhirDatabase.For(sp.GetRequiredService<DatabaseSettings>()));
+        services.AddSingleton<FhirKeys>().AddSingleton<FhirStore>().AddSingleton<Interactions>().AddSingleton<Transactions>().AddSingleton<Capability>().AddSingleton<AuditEvents>().AddSingleton<FhirHttp>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService(sp => sp.GetRequiredService<AuditTrail>());
+        return services;
+    }
+
+    /// <summary>Routes at /fhir.</summary>
+    public static void MapFhir(IEndpointRouteBuilder app) => FhirHttp.Map(app);
+}
