@@ -112,16 +112,14 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
         var agencies = await memory.AgenciesAsync(ct);
         var cases = withCases ? await memory.CasesAsync(ct) : null;
         var key = new Key(index, agencies.Stamp, cases?.Stamp ?? -1, policy, knownAt, province);
+        CoverageEngine? before;
         lock (_lock)
         {
             if (_engines.FindIndex(e => e.Key == key) is >= 0 and var at) { return _engines[at].Engine; }
+            // the newest one that differs in nothing but the facts: agencies about which nothing was learned are not worked out again
+            before = _engines.FindLast(e => e.Key with { Agencies = key.Agencies, Cases = key.Cases } == key).Engine;
         }
-        var facts = agencies.Facts with
-        {
-            Prefectures = [.. Area.In(province, terminology.Divisions).Select(d => new PrefectureFact(d.Code.Value, d.Name))],
-            Cases = cases?.Facts.Cases ?? [],
-        };
-        var engine = new CoverageEngine(index, facts, policy, knownAt);
+        var engine = new CoverageEngine(index, [.. Area.In(province, terminology.Divisions).Select(d => new PrefectureFact(d.Code.Value, d.Name))], agencies.Files, cases?.Table ?? CaseTable.Empty, policy, knownAt, before);
         lock (_lock)
         {
             _engines.Add((key, engine));

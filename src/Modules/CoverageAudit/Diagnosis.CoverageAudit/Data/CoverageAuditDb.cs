@@ -39,6 +39,7 @@ internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices
             e.Property(x => x.Disease).HasMaxLength(40);
             e.Property(x => x.Versions).HasJson();
             e.HasIndex(x => new { x.CaseId, x.Disease }).IsUnique();
+            e.HasIndex(x => x.Changed);
         });
         model.Entity<FactStamp>(e =>
         {
@@ -49,9 +50,12 @@ internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices
         });
     }
 
-    /// <summary>Tells every host, once this transaction commits, that what it holds is old.</summary>
-    public Task StampAsync(string kind, CancellationToken ct) =>
-        Stamps.Where(s => s.Kind == kind).ExecuteUpdateAsync(u => u.SetProperty(s => s.Value, s => s.Value + 1), ct);
+    /// <summary>Tells every host, once this transaction commits, that what it holds is old; gives the new stamp.</summary>
+    public async Task<long> StampAsync(string kind, CancellationToken ct)
+    {
+        await Stamps.Where(s => s.Kind == kind).ExecuteUpdateAsync(u => u.SetProperty(s => s.Value, s => s.Value + 1), ct);
+        return await Stamps.Where(s => s.Kind == kind).Select(s => s.Value).SingleAsync(ct);
+    }
 }
 
 internal sealed class CoverageAuditSqliteDb : CoverageAuditDb
