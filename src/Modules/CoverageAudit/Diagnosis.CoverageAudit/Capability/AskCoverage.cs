@@ -15,6 +15,9 @@ internal sealed class CoverageReference
 
     public CoveragePolicies Policies { get => _policies ?? throw new InvalidOperationException("The coverage audit was not prepared."); set => _policies = value; }
     public byte[] Schema { get; set; } = [];
+    public Indicators.IndicatorBook Indicators { get; set; } = CoverageAudit.Indicators.IndicatorBook.Empty;
+    /// <summary>Where each prefecture's tile stands.</summary>
+    public IReadOnlyDictionary<string, (int X, int Y)> Tiles { get; set; } = new Dictionary<string, (int, int)>();
 }
 
 /// <summary>How somebody asks for the audit. Everything may be left out: then today, what is known now, the catalogue of the day, the policy in force.</summary>
@@ -106,6 +109,10 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
     /// <summary>For questions of other modules: today's belief, the policy of the day, no cases.</summary>
     public Task<CoverageEngine> EngineAsync(DateOnly day, CancellationToken ct) =>
         EngineAsync(Index(null), Policies.On(day), null, Policies.Province(day), false, ct);
+
+    /// <summary>For stored audits: their policy and their moment, cases on request.</summary>
+    public Task<CoverageEngine> EngineAsync(CoveragePolicy policy, DateTimeOffset? knownAt, string province, bool withCases, CancellationToken ct) =>
+        EngineAsync(Index(null), policy, knownAt, province, withCases, ct);
 
     private async Task<CoverageEngine> EngineAsync(CatalogueIndex index, CoveragePolicy policy, DateTimeOffset? knownAt, string province, bool withCases, CancellationToken ct)
     {

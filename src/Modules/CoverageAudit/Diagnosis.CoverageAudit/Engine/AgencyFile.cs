@@ -5,6 +5,8 @@ namespace Diagnosis.CoverageAudit.Engine;
 internal sealed class AgencyFile(string id)
 {
     public string Id { get; } = id;
+    /// <summary>The county where it stands at present, for the map; no fact of the audit.</summary>
+    public string? County { get; init; }
     public IReadOnlyList<AgencyFact> Places { get; init; } = [];
     public IReadOnlyList<FilingFact> Filings { get; init; } = [];
     public IReadOnlyList<PhysicianFact> Physicians { get; init; } = [];
@@ -15,6 +17,7 @@ internal sealed class AgencyFile(string id)
     /// <summary>As believed at an instant (null = now), the marks of knowing removed.</summary>
     public AgencyFile KnownAt(DateTimeOffset? at) => new(Id)
     {
+        County = County,
         Places = [.. Places.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
         Filings = [.. Filings.Where(f => f.Line.Known(at)).Select(f => f with { Line = f.Line with { KnownAt = default, SupersededAt = null } })],
         Physicians = [.. Physicians.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
@@ -26,7 +29,7 @@ internal sealed class AgencyFile(string id)
     /// <summary>The same agency with further facts.</summary>
     public AgencyFile With(IEnumerable<FilingFact>? filings = null, IEnumerable<PhysicianFact>? physicians = null, IEnumerable<EvaluationFact>? evaluations = null, IReadOnlyList<SuspensionFact>? suspensions = null) => new(Id)
     {
-        Places = Places, Filings = [.. Filings, .. filings ?? []], Physicians = [.. Physicians, .. physicians ?? []], QcResults = QcResults,
+        County = County, Places = Places, Filings = [.. Filings, .. filings ?? []], Physicians = [.. Physicians, .. physicians ?? []], QcResults = QcResults,
         Evaluations = [.. Evaluations, .. evaluations ?? []], Suspensions = suspensions ?? Suspensions,
     };
 

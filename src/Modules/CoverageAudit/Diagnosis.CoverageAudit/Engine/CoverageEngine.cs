@@ -89,6 +89,12 @@ internal sealed class CoverageEngine
     /// <summary>The file of one agency as believed; null for an unknown one.</summary>
     public AgencyFile? File(string agency) => _worked.Values.FirstOrDefault(w => w.Known.Id == agency)?.Known;
 
+    /// <summary>The counted agencies standing in a prefecture on a day, and how they stand.</summary>
+    public IReadOnlyList<(AgencyFact Place, AgencyState State)> Standing(string prefecture, DateOnly day) => [.. States(prefecture, day)];
+
+    /// <summary>The edition in force on a day; null when none is.</summary>
+    public CatalogueIndex.Edition? Edition(DateOnly day) => _index.On(day);
+
     /// <summary>An agency in a place as it would be with other facts.</summary>
     public AgencyTimeline Suppose(AgencyFile file, AgencyFact place) => Timeline(file, place);
 

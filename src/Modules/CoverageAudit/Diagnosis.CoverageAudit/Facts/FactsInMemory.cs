@@ -89,6 +89,7 @@ internal sealed class FactsInMemory(IServiceScopeFactory scopes) : IDisposable
         var (id, p) = (a.Id.ToString(), a.Profile);
         return new AgencyFile(id)
         {
+            County = p.Institution.Division is { Length: >= 6 } division ? division[..6] : null,
             Places = [.. a.Places.Select(x => new AgencyFact(id, p.Institution.Name, x.Area, x.Provincial, new Days(x.From, x.To), new Known(x.KnownAt, x.SupersededAt)))],
             Filings = [.. p.Filings.Where(f => f.Domain == FilingDomain.Diagnosis).Select(f => new Engine.FilingFact(id, f.Line))],
             Physicians = [.. p.Practices.Select(x => new PhysicianFact(id, x.PractitionerId.ToString(), [.. x.Classes.Select(c => new ClassRef(x.Catalogue, c))], 1,
