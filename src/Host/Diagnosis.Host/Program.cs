@@ -34,7 +34,7 @@ builder.Services.AddBus(settings.RabbitMq);
 var app = builder.Build();
 await app.PrepareAsync(settings, [
     TerminologyModule.PrepareAsync, RegistryModule.PrepareAsync, ExamReportingModule.PrepareAsync, DiagnosisAppraisalModule.PrepareAsync,
-    HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync, ExchangeModule.PrepareAsync]);
+    HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync, ExchangeModule.PrepareAsync, ExchangeModule.PrepareFhirAsync]);
 
 app.UseOpening();
 app.UseFoundation();

@@ -1,6 +1,7 @@
 using Diagnosis.Exchange.Contracts;
 using Diagnosis.Exchange.Data;
 using Diagnosis.Exchange.Fhir;
+using Diagnosis.Exchange.Flows;
 using Diagnosis.Exchange.Format;
 using Diagnosis.Exchange.Intake;
 using Diagnosis.Exchange.Queue;
@@ -33,6 +34,7 @@ public static class ExchangeModule
         services.AddScoped<IWorkSource, ExchangeWork>();
         services.AddHostedService<UploadWorker>();
         services.AddFhir();
+        services.AddFlows();
         services.AddSingleton(new MenuItem("exchange.menu.queue", "/exchange", 510, "exchange.menu", [.. ReadUploads.Readers]));
         return services;
     }
@@ -55,4 +57,8 @@ public static class ExchangeModule
         services.GetRequiredService<ExchangeCodes>().Load(Path.Combine(referenceFolder, "exchange-codes.tsv"));
         return Task.CompletedTask;
     }
+
+    /// <summary>Puts profiles, code systems and value sets into the FHIR store, from the reference data the other modules have loaded; safe to run at every start.</summary>
+    /// <param name="referenceFolder">The shipped reference data.</param>
+    public static Task PrepareFhirAsync(IServiceProvider services, string referenceFolder, CancellationToken ct) => FlowSlices.PrepareAsync(services, referenceFolder, ct);
 }

@@ -36,28 +36,28 @@ internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Word
         .Produces<SubmitReportResponse>(StatusCodes.Status201Created).Produces<SubmitReportResponse>().ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status403Forbidden);
 
     /// <summary>Checks and matches; null when the caller is no exam agency.</summary>
-    async Task<PreparedReport?> PrepareAsync(ExamReportSubmission request, Caller caller, CancellationToken ct)
+    async Task<IReadOnlyList<PreparedReport>?> PrepareAsync(IReadOnlyList<ExamReportSubmission> requests, Caller caller, CancellationToken ct)
     {
         if (caller.InstitutionId is not { } id || await intake.AgencyAsync(id, ct) is not { } agency || !agency.Institution.Is(InstitutionKind.ExamAgency)) { return null; }
-        return (await intake.PrepareAsync(agency, [request], db.Clock.Today(), ct))[0];
+        return await intake.PrepareAsync(agency, requests, db.Clock.Today(), ct);
     }
 
-    public async Task<Outcome<SubmitReportResponse>> Handle(ExamReportSubmission request, Caller caller, CancellationToken ct)
+    public async Task<Outcome<SubmitReportResponse>> Handle(ExamReportSubmission request, Caller caller, CancellationToken ct) => (await HandleTogether([request], caller, ct))[0];
+
+    /// <summary>Records that were sent as one: all are taken or none. When one is refused, its neighbours answer Invalid without a finding of their own.</summary>
+    /// <returns>One answer for each record, in their order.</returns>
+    public async Task<IReadOnlyList<Outcome<SubmitReportResponse>>> HandleTogether(IReadOnlyList<ExamReportSubmission> requests, Caller caller, CancellationToken ct)
     {
-        if (!caller.Has(Roles.Exam)) { return Refusal.Forbidden(); }
-        var prepared = await PrepareAsync(request, caller, ct);
-        if (prepared is null) { return Refusal.Forbidden("exam.no-agency"); }
-        if (prepared.Accepted is not { } accepted) { return Refusal.Invalid(prepared.Findings); }
+        if (!caller.Has(Roles.Exam)) { return [.. requests.Select(_ => (Outcome<SubmitReportResponse>)Refusal.Forbidden())]; }
+        if (await PrepareAsync(requests, caller, ct) is not { } prepared) { return [.. requests.Select(_ => (Outcome<SubmitReportResponse>)Refusal.Forbidden("exam.no-agency"))]; }
+        if (prepared.Any(p => p.Accepted is null)) { return [.. prepared.Select(p => (Outcome<SubmitReportResponse>)Refusal.Invalid(p.Findings))]; }
         for (int attempt = 1; ; attempt++)
         {
-            var settled = (await intake.ApplyAsync([accepted], null, ct))[0];
+            var settled = await intake.ApplyAsync([.. prepared.Select(p => p.Accepted!)], null, ct);
             try
             {
                 await db.SaveChangesAsync(ct);
-                IReadOnlyList<Finding> warnings = settled.Outcome == ReportOutcome.PossibleDuplicate ? [.. prepared.Findings, Finding.Warn("X10", "", "exam.x10")] : prepared.Findings;
-                return Outcome<SubmitReportResponse>.Done(new(settled.ReportId, settled.Version, settled.Outcome, settled.DuplicateOf,
-                    [.. warnings.Select(f => new FindingText(f.Rule, f.Field, words[f.Key, f.Args], words[f.Key + ".remedy", f.Args], f.Basis))],
-                    [.. settled.Opened.Select(c => new OpenedCase(c.Id, c.DiseaseCode, c.DiseaseName, c.ReportDue))]), warnings);
+                return [.. prepared.Zip(settled, Answer)];
             }
             catch (Exception race) when (attempt < MostTries && Races.IsRace(race))
             {
@@ -65,5 +65,13 @@ internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Word
                 db.ChangeTracker.Clear();
             }
         }
+    }
+
+    Outcome<SubmitReportResponse> Answer(PreparedReport prepared, SettledReport settled)
+    {
+        IReadOnlyList<Finding> warnings = settled.Outcome == ReportOutcome.PossibleDuplicate ? [.. prepared.Findings, Finding.Warn("X10", "", "exam.x10")] : prepared.Findings;
+        return Outcome<SubmitReportResponse>.Done(new(settled.ReportId, settled.Version, settled.Outcome, settled.DuplicateOf,
+            [.. warnings.Select(f => new FindingText(f.Rule, f.Field, words[f.Key, f.Args], words[f.Key + ".remedy", f.Args], f.Basis))],
+            [.. settled.Opened.Select(c => new OpenedCase(c.Id, c.DiseaseCode, c.DiseaseName, c.ReportDue))]), warnings);
     }
 }

@@ -9,10 +9,16 @@ namespace Diagnosis.ExamReporting.Reports;
 /// <summary>A record of the exchange takes the way of every other: <see cref="SubmitReport"/>. Each in a scope of its own, so that a refused one leaves nothing behind in the context.</summary>
 internal sealed class TakeFromExchange(IServiceScopeFactory scopes, Words words) : IExamIntake
 {
-    public async Task<IntakeAnswer> SubmitAsync(ExamReportSubmission record, Caller caller, CancellationToken ct = default)
+    public async Task<IntakeAnswer> SubmitAsync(ExamReportSubmission record, Caller caller, CancellationToken ct = default) => (await SubmitTogetherAsync([record], caller, ct))[0];
+
+    public async Task<IReadOnlyList<IntakeAnswer>> SubmitTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var outcome = await scope.ServiceProvider.GetRequiredService<SubmitReport>().Handle(record, caller, ct);
+        return [.. (await scope.ServiceProvider.GetRequiredService<SubmitReport>().HandleTogether(records, caller, ct)).Select(Answer)];
+    }
+
+    IntakeAnswer Answer(Outcome<SubmitReportResponse> outcome)
+    {
         if (outcome.Value is { } v && outcome.Ok) { return new(v.Outcome.ToString(), v.Id, v.Version, v.Warnings, [.. v.SuspectedCases.Select(c => c.Id)]); }
         return new(outcome.Refused == Refused.Forbidden ? "Forbidden" : "Refused", null, null,
             [.. outcome.Findings.Where(f => f.Level == Level.Error).Select(f => new FindingText(f.Rule, f.Field, words[f.Key, f.Args], words[f.Key + ".remedy", f.Args], f.Basis))], []);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Diagnosis.Exchange.Flows.Out;
+using Diagnosis.Registry.Contracts;
+using Diagnosis.Terminology.Contracts;
+
+namespace Diagnosis.Exchange.Flows.Conformance;
+
+/// <summary>Code systems, value sets and the crosswalk, made from the product's reference data: never copied by hand, so they say what the checks know.</summary>
+internal static class CodeSystems
+{
+    /// <summary>Code lists of the exchange that hospitals need.</summary>
+    static readonly string[] lists = ["exam-conclusion", "exam-type", "monitoring-type", "economic-type", "enterprise-size", "identity-document", "pneumoconiosis-stage", "diagnosis-conclusion", "abnormal", "chest-film", "work-type"];
+
+    // words of our own resources: too few to be a list anybody edits
+    static readonly (string System, string Title, (string Code, string Zh, string En)[] Codes)[] own = [
+        ("report", "报告类型", [("occupational-health-exam", "职业健康检查个案报告", "Occupational health examination record")]),
+        ("observation", "体检结论与组成", [("exam-conclusion", "按因素体检结论", "Conclusion for a factor"), ("factor", "危害因素", "Hazard factor"), ("suspected-disease", "疑似职业病", "Suspected occupational disease"), ("contraindication", "职业禁忌证", "Contraindication"),
+            ("other-finding", "其他疾病或异常", "Other finding"), ("contact-start", "开始接害日期", "Contact since"), ("contact-years", "接害工龄（年）", "Years of contact"), ("contact-months", "接害工龄（月）", "Months of contact")]),
+        ("document", "文书类型", [("diagnosis-certificate", "职业病诊断证明书", "Certificate of diagnosis")]),
+        ("task", "任务类型", [("report-suspected-disease", "报告疑似职业病", "Report a suspected occupational disease")]),
+        ("care-plan", "计划类型", [("pneumoconiosis-rehabilitation", "尘肺病康复与随访", "Pneumoconiosis rehabilitation and follow-up")]),
+        ("activity", "变更原因", [("diagnosis-changed-by-appraisal", "职业病诊断鉴定变更结论", "Changed by appraisal"), ("diagnosis-restated", "诊断结论重新发布", "Restated")]),
+        ("practice", "执业类型", [("diagnosing-physician", "职业病诊断医师", "Diagnosing physician")]),
+    ];
+
+    /// <summary>One concept; properties are stable identity, class, ICD-10, parent.</summary>
+    sealed record Concept(string Code, string Zh, string? En, params (string Property, string Value)[] Properties);
+
+    public static IEnumerable<JsonObject> All(ITerminology terminology, DateOnly today)
+    {
+        var systems = new List<(string Name, string Title, string Version, List<Concept> Concepts)>();
+        foreach (var v in terminology.Catalogue.Versions)
+        {
+            string year = v.Id.Replace("CAT", "", StringComparison.Ordinal);
+            systems.Add(("catalogue-" + year, v.NameZh, v.Id, [.. terminology.Catalogue.Entries(v.Id).Select(e => new Concept(e.Code, e.NameZh, e.NameEn, [("identity", e.StableId), ("class", e.Class.ToString(CultureInfo.InvariantCulture)), .. e.Icd10.Length > 0 ? new[] { ("icd-10", e.Icd10) } : []]))]));
+            systems.Add(("catalogue-class-" + year, v.NameZh + "：类别", v.Id, [.. terminology.Catalogue.Classes(v.Id).Select(c => new Concept(c.Number.ToString(CultureInfo.InvariantCulture), c.NameZh, c.NameEn, ("identity", c.Identity)))]));
+        }
+        systems.Add(("hazard-factor", "职业病危害因素分类目录（2015）", "2015", [.. terminology.Hazards.Select(h => new Concept(h.Code, h.Name, null, [("category", h.Category), .. h.Cas is { Length: > 0 } cas ? new[] { ("cas", cas) } : []]))]));
+        systems.Add(("division", "行政区划", "1", [.. terminology.Divisions.All.Select(d => new Concept(d.Code.Value, d.Name, null, d.Parent is { } p ? [("parent", p.Value)] : []))]));
+        foreach (string list in lists)
+        {
+            if (terminology.CodeList(list, today) is { Count: > 0 } items) { systems.Add((list, list, "1", [.. items.DistinctBy(i => i.Code).Select(i => new Concept(i.Code, i.Zh, i.En))])); }
+        }
+        foreach (var (system, title, codes) in own) { systems.Add((system, title, "1", [.. codes.Select(c => new Concept(c.Code, c.Zh, c.En))])); }
+        systems.Add(("institution-kind", "机构类型", "1", [.. Enum.GetNames<InstitutionKind>().Select(n => new Concept(n, n, n))]));
+        foreach (var (name, title, version, concepts) in systems)
+        {
+            yield return System(name, title, version, concepts);
+            yield return new JsonObject { ["resourceType"] = "ValueSet", ["id"] = name, ["url"] = FlowNames.ValueSet(name), ["version"] = version, ["name"] = Name(name), ["title"] = title, ["status"] = "active" }
+                .Set("compose", Making.Of(("include", Making.List(Making.Of(("system", FlowNames.CodeSystem(name)))))));
+        }
+        var editions = terminology.Catalogue.Versions;
+        for (int i = 1; i < editions.Count; i++) { yield return Crosswalk(editions[i - 1].Id, editions[i].Id, terminology.Catalogue); }
+    }
+
+    static string Name(string name) => string.Concat(name.Split('-').Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+
+    static JsonObject System(string name, string title, string version, List<Concept> concepts)
+    {
+        var list = new JsonArray();
+        foreach (var c in concepts)
+        {
+            list.Add(Making.Of(("code", c.Code), ("display", c.Zh), ("designation", c.En is { Length: > 0 } en ? Making.List(Making.Of(("language", "en"), ("value", en))) : null),
+                ("property", new JsonArray([.. c.Properties.Select(p => (JsonNode)Making.Of(("code", p.Property), ("valueString", p.Value)))]))));
+        }
+        return new JsonObject { ["resourceType"] = "CodeSystem", ["id"] = name, ["url"] = FlowNames.CodeSystem(name), ["version"] = version, ["name"] = Name(name), ["title"] = title, ["status"] = "active", ["caseSensitive"] = true, ["content"] = "complete", ["count"] = concepts.Count }
+            .Set("valueSet", FlowNames.ValueSet(name)).Set("property", new JsonArray([.. concepts.SelectMany(c => c.Properties).Select(p => p.Property).Distinct().Select(p => (JsonNode)Making.Of(("code", p), ("type", "string")))])).Set("concept", list);
+    }
+
+    /// <summary>From each disease of the older edition to what stands for it in the newer.</summary>
+    public static JsonObject Crosswalk(string older, string newer, DiseaseCatalogue catalogue)
+    {
+        var rows = catalogue.Crosswalk(older, newer).Where(r => r.Older is not null).ToLookup(r => r.Older!.Code);
+        var elements = new JsonArray();
+        foreach (var e in catalogue.Entries(older))
+        {
+            bool split = rows[e.Code].Count() > 1;
+            var targets = rows[e.Code].Select(r => (JsonNode)Making.Of(("code", r.Newer.Code), ("display", r.Newer.NameZh), ("equivalence", split ? "narrower" : "equivalent"), ("comment", split ? "由原条目拆分 split out of the older item" : null))).ToArray();
+            elements.Add(Making.Of(("code", e.Code), ("display", e.NameZh), ("target", targets.Length > 0 ? new JsonArray(targets) : Making.List(Making.Of(("equivalence", "unmatched"), ("comment", "新目录不再列出"))))));
+        }
+        string id = $"{older}-{newer}".Replace("CAT", "", StringComparison.Ordinal);
+        return new JsonObject { ["resourceType"] = "ConceptMap", ["id"] = "catalogue-" + id, ["url"] = "urn:diagnosis:ConceptMap:catalogue-" + id, ["version"] = newer, ["name"] = "Catalogue" + id.Replace("-", "To", StringComparison.Ordinal), ["title"] = $"职业病分类和目录 {id.Replace("-", " → ", StringComparison.Ordinal)}", ["status"] = "active" }
+            .Set("sourceUri", FlowNames.ValueSet("catalogue-" + older.Replace("CAT", "", StringComparison.Ordinal))).Set("targetUri", FlowNames.ValueSet("catalogue-" + newer.Replace("CAT", "", StringComparison.Ordinal)))
+            .Set("group", Making.List(Making.Of(("source", FlowNames.Catalogue(older)), ("target", FlowNames.Catalogue(newer)), ("element", elements))));
+    }
+}

@@ -1,0 +1,98 @@
+using Diagnosis.ExamReporting.Contracts;
+using Diagnosis.Exchange.Fhir;
+using Diagnosis.Exchange.Fhir.Data;
+using Diagnosis.Fhir;
+using Diagnosis.Kernel;
+using Diagnosis.Kernel.Access;
+
+namespace Diagnosis.Exchange.Flows.Exams;
+
+/// <summary>
+/// Exam reports that hospitals write become exam case records, by the checks of every other channel: all reports of a request or none. A request sent again
+/// answers Unchanged. What the checks refuse comes back at the FHIR element.
+/// </summary>
+internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words words) : IFhirIntake
+{
+    public async Task BeforeWriteAsync(IncomingWrites incoming, CancellationToken ct)
+    {
+        if (!incoming.Writes.Any(w => w.Type is "DiagnosticReport" or "Observation")) { return; }
+        var reports = new List<(IncomingWrite Write, ReadExam Read)>();
+        foreach (var write in incoming.Writes)
+        {
+            if (write.Document is not { } document)
+            {
+                if (write.Type is "DiagnosticReport" or "Observation" && await BeforeAsync(write, ct) is { } before && (ReadExam.IsExam(before) || ReadExam.IsConclusion(before))) { incoming.Refuse(write, "business-rule", "", words["fhir.flow.no-delete"]); }
+                continue;
+            }
+            if (!ReadExam.IsExam(document)) { continue; }
+            if (ReadExam.IsTakenBack(document)) { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.no-withdrawal"]); continue; }
+            if (!ReadExam.IsFinal(document)) { incoming.Warn(write, "informational", "DiagnosticReport.status", words["fhir.flow.waits"]); continue; }
+            var own = new Piece(write.Address, document, true);
+            reports.Add((write, new ReadExam(own, await PiecesAsync(incoming, document, ct))));
+        }
+        var said = reports.SelectMany(r => r.Read.Pieces).Select(p => p.Address).ToHashSet(StringComparer.Ordinal);
+        foreach (var write in incoming.Writes)
+        {
+            // a conclusion changed behind its report's back would leave the record saying something else; a new one waits for its report
+            if (write is { Kind: WriteKind.Update, Document: { } document } && ReadExam.IsConclusion(document) && !said.Contains(write.Address)) { incoming.Refuse(write, "business-rule", "Observation", words["fhir.flow.conclusion-alone"]); }
+        }
+        foreach (var (_, read) in reports) { foreach (var p in read.Problems) { Refuse(incoming, read, p.Piece, p.Code, p.Expression, words[p.Key, p.Args]); } }
+        if (reports.Count == 0 || incoming.Issues.Exists(i => i.IsError)) { return; }
+
+        var answers = await exams.SubmitTogetherAsync([.. reports.Select(r => r.Read.Submission)], incoming.Caller, ct);
+        for (int i = 0; i < reports.Count; i++)
+        {
+            var (write, read) = reports[i];
+            var answer = answers[i];
+            if (answer.Outcome == "Forbidden") { incoming.Refuse(write, "forbidden", "DiagnosticReport", words["fhir.flow.no-agency"]); continue; }
+            foreach (var f in answer.Findings)
+            {
+                var (piece, expression) = read.PlaceOf(f.Field);
+                string text = $"{f.Problem} {f.Remedy} ({f.Rule}{(f.Basis is null ? "" : ", " + f.Basis)})";
+                if (answer.ReportId is null) { Refuse(incoming, read, piece, f.Rule == "required" ? "required" : "business-rule", expression, text); }
+                else { incoming.Warn(Sender(incoming, read, piece), "informational", expression, text); }
+            }
+            if (answer.ReportId is not { } id) { continue; }
+            incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "DiagnosticReport", "fhir.s.domain") { Said = words["fhir.flow.taken", words["fhir.flow.outcome." + answer.Outcome], id, answer.Version!, answer.SuspectedCases.Count] }).Below2(write.Path));
+            // the commissions of the employer's place read what they read of the record
+            string[] readers = [.. Readers.Chain(Nine(read.Submission.Employer?.AddressCode)), .. Readers.Chain(Nine(read.Submission.UsingUnit?.AddressCode))];
+            foreach (var piece in read.Pieces) { if (incoming.Find(piece.Address) is { } sent) { sent.AlsoReaders.AddRange(readers.Except(sent.AlsoReaders)); } }
+        }
+    }
+
+    static string? Nine(string? division) => division is { Length: 6 } ? division + "000" : division;
+
+    // a finding in a resource that was stored before is said at the reference to it, because that is what this request can change
+    static void Refuse(IncomingWrites incoming, ReadExam read, Piece piece, string code, string expression, string said)
+    {
+        var sender = Sender(incoming, read, piece);
+        incoming.Refuse(sender, code, sender.Address == piece.Address ? expression : "DiagnosticReport", said + (sender.Address == piece.Address ? "" : $" [{piece.Address}: {expression}]"));
+    }
+
+    static IncomingWrite Sender(IncomingWrites incoming, ReadExam read, Piece piece) => incoming.Find(piece.Address) ?? incoming.Find(read.Report.Address)!;
+
+    async Task<Dictionary<string, Piece>> PiecesAsync(IncomingWrites incoming, FhirDocument report, CancellationToken ct)
+    {
+        var pieces = new Dictionary<string, Piece>(StringComparer.Ordinal);
+        FhirSession? session = null;
+        try
+        {
+            foreach (string address in ReadExam.References(report).Distinct())
+            {
+                if (incoming.Find(address) is { Document: { } sent } write) { pieces[address] = new(write.Address, sent, true); continue; }
+                var r = FhirReference.Parse(address);
+                if (r.Type is null || r.Id is null || r.Base is not null) { continue; }
+                session ??= await store.Database.OpenAsync(ct);
+                if (await session.ReadAsync(store.Keys.Self(r.Type, r.Id), ct) is { Deleted: false } row && await FhirStore.MayReadAsync(session, row, incoming.Caller, ct)) { pieces[address] = new($"{r.Type}/{r.Id}", store.Open(row).Document, false); }
+            }
+        }
+        finally { if (session is not null) { await session.DisposeAsync(); } }
+        return pieces;
+    }
+
+    async Task<FhirDocument?> BeforeAsync(IncomingWrite write, CancellationToken ct)
+    {
+        await using var session = await store.Database.OpenAsync(ct);
+        return (await store.FindAsync(session, write.Type, write.Id, ct))?.Document;
+    }
+}

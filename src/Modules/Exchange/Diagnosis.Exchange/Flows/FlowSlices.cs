@@ -1,0 +1,28 @@
+using Diagnosis.Exchange.Fhir;
+using Diagnosis.Exchange.Flows.Conformance;
+using Diagnosis.Exchange.Flows.Exams;
+using Diagnosis.Exchange.Flows.Out;
+using Diagnosis.Kernel.Events;
+using Diagnosis.Kernel.Ui;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diagnosis.Exchange.Flows;
+
+/// <summary>What flows between FHIR and the modules.</summary>
+internal static class FlowSlices
+{
+    public static IServiceCollection AddFlows(this IServiceCollection services)
+    {
+        services.AddScoped<IFhirIntake, TakeExamReports>();
+        services.AddSingleton<Publisher>().AddSingleton<PublishConformance>();
+        services.AddEventConsumer<PublishSuspectedCase>(ExchangeModule.Schema);
+        services.AddEventConsumer<PublishDiagnosis>(ExchangeModule.Schema);
+        services.AddEventConsumer<PublishInstitution>(ExchangeModule.Schema);
+        services.AddEventConsumer<PublishCarePlan>(ExchangeModule.Schema);
+        services.AddEventConsumer<RevokeCarePlan>(ExchangeModule.Schema);
+        return services.AddSingleton(new MenuItem("fhir.guide.menu", "/fhir-guide", 520, "exchange.menu", []));
+    }
+
+    /// <summary>The conformance resources, made from the reference data of today; a text that says the same makes no new version.</summary>
+    public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct) => services.GetRequiredService<PublishConformance>().RunAsync(referenceFolder, ct);
+}
