@@ -97,6 +97,7 @@ public class ProfileTests
             {"resourceType":"StructureDefinition","url":"http://p/lung","name":"Lung","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Observation","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Observation","derivation":"constraint","differential":{"element":[
              {"id":"Observation.component","path":"Observation.component","slicing":{"discriminator":[{"type":"value","path":"code.coding.code"},{"type":"value","path":"code.coding.system"}],"rules":"closed"}},
              {"id":"Observation.component:fvc","path":"Observation.component","sliceName":"fvc","min":1,"max":"1"},
+             {"id":"Observation.component:fvc.code.coding","path":"Observation.component.code.coding","slicing":{"discriminator":[{"type":"value","path":"code"},{"type":"value","path":"system"}],"rules":"open"}},
              {"id":"Observation.component:fvc.code.coding:loinc","path":"Observation.component.code.coding","sliceName":"loinc","min":1,"max":"1"},
              {"id":"Observation.component:fvc.code.coding:loinc.system","path":"Observation.component.code.coding.system","min":1,"fixedUri":"http://loinc.org"},
              {"id":"Observation.component:fvc.code.coding:loinc.code","path":"Observation.component.code.coding.code","min":1,"fixedCode":"19868-9"},
