@@ -40,7 +40,7 @@ public class SubscriptionTests
     }
 
     static string Subscription(string endpoint, string criteria = "Observation?code=19868-9", string payload = "application/fhir+json", string channel = "rest-hook") =>
-        $$"""{"resourceType":"Subscription","status":"requested","reason":"r","criteria":"{{criteria}}","channel":{"type":"{{channel}}","endpoint":"{{endpoint}}","header":["X-Key: s3"]{{(payload.Length == 0 ? "" : $",\"payload\":\"{payload}\"")}}}}""";
+        $$"""{"resourceType":"Subscription","status":"requested","reason":"r","criteria":"{{criteria}}","channel":{"type":"{{channel}}","endpoint":"{{endpoint}}","header":["X-Key: s3"]""" + (payload.Length == 0 ? "" : $",\"payload\":\"{payload}\"") + "}}";
 
     /// <summary>Rounds are driven by hand: the worker of the host is taken out.</summary>
     static Task<FhirWeb> StartAsync(Engine engine) => FhirWeb.StartAsync(engine, s =>
