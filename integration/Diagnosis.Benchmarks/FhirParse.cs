@@ -60,9 +60,19 @@ internal static class FhirParse
 
     static byte[] Utf8(string s) => Encoding.UTF8.GetBytes(s);
 
+    /// <summary>A synthetic resident id: area 999999, right check digit.</summary>
+    static string Resident(int n)
+    {
+        string digits = "99999919900101" + (n % 1000).ToString("000", CultureInfo.InvariantCulture);
+        ReadOnlySpan<int> weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+        int sum = 0;
+        for (int i = 0; i < 17; i++) { sum += (digits[i] - '0') * weights[i]; }
+        return digits + "10X98765432"[sum % 11];
+    }
+
     static byte[] Patient(int n) => Utf8($$$$"""
         {"resourceType":"Patient","id":"p{{{{n}}}}","meta":{"versionId":"1","lastUpdated":"2024-03-01T08:00:00.123+08:00","profile":["http://example.org/StructureDefinition/worker"]},
-        "identifier":[{"use":"official","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"NI"}]},"system":"urn:oid:2.16.156.10011.1.3","value":"99999919900101{{{{n % 10000:0000}}}}"},{"system":"http://hospital.example/worker","value":"W-{{{{n}}}}"}],
+        "identifier":[{"use":"official","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"NI"}]},"system":"urn:oid:2.16.156.10011.1.3","value":"{{{{Resident(n)}}}}"},{"system":"http://hospital.example/worker","value":"W-{{{{n}}}}"}],
         "active":true,"name":[{"use":"official","text":"王小明","family":"王","given":["小明"]}],"telecom":[{"system":"phone","value":"138000{{{{n % 100000:00000}}}}","use":"mobile"},{"system":"email","value":"w{{{{n}}}}@example.org"}],
         "gender":"male","birthDate":"1990-01-01","address":[{"use":"home","text":"湖北省武汉市江岸区某路 1 号","line":["某路 1 号"],"city":"武汉市","district":"江岸区","state":"湖北省","country":"CN"}],
         "maritalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-MaritalStatus","code":"M"}],"text":"已婚"},"contact":[{"relationship":[{"text":"配偶"}],"name":{"text":"李某"},"telecom":[{"system":"phone","value":"13900000000"}]}],

@@ -126,4 +126,18 @@ public class RobustnessTests
         string json = "{ \"resourceType\" :\t\"Basic\",\r\n \"code\": { \"text\" : \"a  \\\" b\\\\\" }, \"x\": [ 1.00 , -2e3 ] }\n";
         Assert.Equal("""{"resourceType":"Basic","code":{"text":"a  \" b\\"},"x":[1.00,-2e3]}""", Encoding.UTF8.GetString(FhirWriter.Compact(Encoding.UTF8.GetBytes(json))));
     }
+
+    [Fact]
+    public void Many_threads_read_and_check_at_once_and_find_the_same()
+    {
+        var samples = FhirDefinitions.R4.ResourceTypes.Select(t => Samples.Full(FhirDefinitions.R4.Type(t)!, 1)).ToArray();
+        string Look(string json)
+        {
+            var d = FhirDocument.Parse(json);
+            return string.Join('|', FhirValidator.Validate(d, FhirDefinitions.R4).Select(i => i.ToString()).Concat(SearchIndexer.Extract(d, FhirDefinitions.R4).Select(v => v.Parameter.Code)));
+        }
+        var alone = samples.Select(Look).ToArray();
+        Assert.True(alone.Length > 100);
+        Parallel.For(0, 8 * samples.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => Assert.Equal(alone[i % samples.Length], Look(samples[i % samples.Length])));
+    }
 }
