@@ -2,6 +2,7 @@
 // it wrote, and the coverage audit from the read model beside a full recompute. Figures and their meaning: docs/benchmarks.md.
 //
 //   Diagnosis.Benchmarks [rows, default 20000] [sqlite|postgres|both] [folder]
+//   Diagnosis.Benchmarks fhir-parse        the FHIR library alone: parse, validate, serialise beside JsonDocument.Parse
 //
 // With a folder (SQLite only) the demonstration made there by an earlier start is used and kept; the first start is then not measured.
 //
@@ -12,6 +13,7 @@ using Diagnosis.Benchmarks;
 using Diagnosis.Stories;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["fhir-parse", ..]) { return FhirParse.Run(); }
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20_000;
 string which = args.Length > 1 ? args[1] : "both";
 string? made = args.Length > 2 ? Path.GetFullPath(args[2]) : null;
