@@ -169,7 +169,7 @@ public sealed class UnitsTests
         // names of policies look like keys and are none
         var policies = Kernel.Reference.Tsv.Read(Path.Combine(Repository.Data, "policies.tsv")).Rows.Select(r => r["name"]).ToHashSet();
         Assert.Empty(keys.Where(k => !words.Has(k) && !policies.Contains(k) && !policies.Any(p => p.StartsWith(k, StringComparison.Ordinal))));
-        var findings = System.Text.RegularExpressions.Regex.Matches(source, "(?:new Finding|findings\\.Add\\(new)\\(\"[a-z-]+\", \"[a-zA-Z]*\", \"([a-z.-]+)\"").Select(m => m.Groups[1].Value).Distinct().ToList();
+        var findings = System.Text.RegularExpressions.Regex.Matches(source, "(?:new Finding|findings\\.Add\\(new)\\(\"[a-z-]+\", \"[a-zA-Z]*\", \"([a-z.-]+)\"").Select(m => m.Groups[1].Value).Where(k => !k.EndsWith('.')).Distinct().ToList();
         Assert.True(findings.Count > 15);
         Assert.Empty(findings.Where(k => !words.Has(k) || !words.Has(k + ".remedy")));
     }

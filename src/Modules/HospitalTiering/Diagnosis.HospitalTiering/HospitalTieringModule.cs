@@ -39,6 +39,7 @@ public static class HospitalTieringModule
             .AddScoped<RunRound>().AddScoped<ControlOutside>().AddScoped<HandOverLead>().AddScoped<RunMerge>().AddScoped<RunReferral>().AddScoped<KeepNetwork>();
         services.AddScoped<IWorkSource, TieringWork>();
         services.AddScoped<ITieringLoader, LoadTiering>();
+        services.AddScoped<ITieringExamples, LoadExamples>();
         services.AddSingleton(new MenuItem("tiering.title", "/tiering", 65, "tiering.menu", [Roles.Commission, Roles.Diagnosis, Roles.Exam, Roles.Admin]));
         string[] units = [Roles.Commission, Roles.Diagnosis, Roles.Exam, Roles.Hospital];
         services.AddSingleton(new MenuItem("tiering.check.title", "/tiering/self-checks", 66, "tiering.menu", units));
