@@ -1,12 +1,7 @@
-using Diagnosis.HospitalTiering.Contracts;
-using Diagnosis.HospitalTiering.Data;
 using Diagnosis.HospitalTiering.Reviews;
 using Diagnosis.HospitalTiering.Standards;
-using Diagnosis.Kernel.Data;
-using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Testing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.HospitalTiering.Tests.Reviews;
 
@@ -64,9 +59,6 @@ public sealed class ReviewTests
         (await On(app, h => h.WithdrawAsync(id, new("出具虚假证明"), Given.Province, default, Given.Ct))).Must();
         Assert.Equal("二级甲等", (await Row(new(2026, 4, 1))).Grade);
         Assert.Null((await Row(new(2026, 4, 9))).Grade);
-        var told = await app.In<HospitalTieringDb, List<GradeGranted>>(async db => [.. (await db.Outbox.Where(o => o.Contract == ContractAttribute.NameOf(typeof(GradeGranted))).OrderBy(o => o.At).ToListAsync(Given.Ct)).Select(o => Json.Read<GradeGranted>(o.Body))]);
-        Assert.Equal([null, new DateOnly(2026, 4, 9)], told.Select(t => t.WithdrawnOn));
-        Assert.All(told, t => Assert.Equal(("2A", Given.Hospital), (t.Grade, t.InstitutionId)));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -1,4 +1,5 @@
 using System.Text;
+using Diagnosis.CoverageAudit.Contracts;
 using Diagnosis.HospitalTiering.Evidence;
 using Diagnosis.HospitalTiering.SelfChecks;
 using Diagnosis.HospitalTiering.Standards;
@@ -130,5 +131,35 @@ public sealed class SelfCheckTests
         Assert.Equal("tiering.check.sign-needed", (await On(app, h => h.SubmitAsync(id, new(null), unit, any, Given.Ct))).Why());
         (await On(app, h => h.SubmitAsync(id, new("院长"), unit, any, Given.Ct))).Must();
         Assert.Equal(CheckState.Done, (await On(app, h => h.BeginAsync(id, new(), Given.Nanjing, any, Given.Ct))).Must().State);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task What_the_coverage_audit_asks_for_becomes_gaps_of_one_plan(Engine engine)
+    {
+        await using var app = await Given.StartAsync(engine);
+        GapPlanRequested Ask(params GapMeasure[] measures) => new(Guid.NewGuid(), 1, Given.Busy, "示范第一诊断机构", "320100", new(2026, 3, 1), measures, [new("D-1", "C-1", "职业性肿瘤")], "hash", "省卫生健康委");
+        await app.TellAsync(Ask(new GapMeasure("FILE", 9, "CAT2024", 0), new GapMeasure("STAFF", 9, "CAT2024", 2)));
+        await app.TellAsync(Ask(new GapMeasure("FILE", 9, "CAT2024", 0), new GapMeasure("CONFIRM", null, null, 0)));
+        var clerk = Given.Unit(Given.Busy, Kernel.Access.Roles.Diagnosis);
+        var row = (await app.In<ReadSelfChecks, IReadOnlyList<CheckRow>>(h => h.ListAsync(new(), clerk, Given.Ct))).Single();
+        var view = (await app.In<ReadSelfChecks, Outcome<CheckView>>(h => h.FindAsync(row.Id, null, clerk, Given.Ct))).Must();
+        Assert.Equal((CheckState.Analysed, "示范第一诊断机构"), (view.State, view.Check.UnitName));
+        Assert.Equal(["备案第 9 类（CAT2024）", "第 9 类（CAT2024）增加诊断医师 2 名", "取得能力确认"], view.Check.Gaps.Select(g => g.Item));
+        foreach (var gap in view.Check.Gaps) { (await On(app, h => h.PlanAsync(row.Id, Measure(gap.No), clerk, default, Given.Ct))).Must(); }
+        (await On(app, h => h.SubmitAsync(row.Id, new("院长"), clerk, default, Given.Ct))).Must();
+        // asked after the plan was submitted: a plan of its own
+        await app.TellAsync(Ask(new GapMeasure("LIFT_SUSPENSION", null, null, 0)));
+        Assert.Equal(2, (await app.In<ReadSelfChecks, IReadOnlyList<CheckRow>>(h => h.ListAsync(new(), Given.Nanjing, Given.Ct))).Count);
+    }
+
+    [Fact]
+    public async Task The_examples_of_the_demonstration_are_made_once()
+    {
+        await using var app = await Given.StartAsync(Engine.Sqlite);
+        var made = await app.In<Contracts.ITieringExamples, int>(h => h.LoadAsync(Given.Ct));
+        // two self-checks, a review, a round and referrals at least
+        Assert.True(made >= 5, $"{made}");
+        Assert.Equal(0, await app.In<Contracts.ITieringExamples, int>(h => h.LoadAsync(Given.Ct)));
+        Assert.Equal(2, (await app.In<ReadSelfChecks, IReadOnlyList<CheckRow>>(h => h.ListAsync(new(), Given.Province, Given.Ct))).Count);
     }
 }

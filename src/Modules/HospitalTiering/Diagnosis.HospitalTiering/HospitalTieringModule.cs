@@ -35,6 +35,7 @@ public static class HospitalTieringModule
         services.AddEventConsumer<KeepUnit>(Schema);
         services.AddScoped<ListUnits>().AddScoped<ShowUnit>().AddScoped<RecordQcResult>().AddScoped<RecordAssessment>().AddScoped<ImportQcResults>();
         services.AddEventConsumer<CountWorkload>(Schema);
+        services.AddEventConsumer<OpenPlanOnCoverageGap>(Schema);
         services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
             .AddScoped<RunRound>().AddScoped<ControlOutside>().AddScoped<HandOverLead>().AddScoped<RunMerge>().AddScoped<RunReferral>().AddScoped<KeepNetwork>();
         services.AddScoped<IWorkSource, TieringWork>();

@@ -1,5 +1,4 @@
 using Diagnosis.HospitalTiering.Acts;
-using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Ui;
 
@@ -77,6 +76,4 @@ internal sealed class Merge : CourseRecord
         (State, OpenKey) = (MergeState.Dropped, null);
         return null;
     }
-
-    public MergeAdvanced Announcement(int version) => new(Id, version, FromId, IntoId, State.ToString(), StopOn, Custodian);
 }

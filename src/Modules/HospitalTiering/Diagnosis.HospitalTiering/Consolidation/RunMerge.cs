@@ -73,7 +73,7 @@ internal sealed class RunMerge(TieringDesk desk, ICoverage coverage)
     }
 
     /// <summary>For each idle agency the diseases that only it can diagnose in its prefecture.</summary>
-    private async Task<Dictionary<Guid, IReadOnlyList<string>>> SoleAsync(string prefecture, IReadOnlySet<Guid> idle, DateOnly day, CancellationToken ct)
+    private async Task<Dictionary<Guid, IReadOnlyList<string>>> SoleAsync(string prefecture, HashSet<Guid> idle, DateOnly day, CancellationToken ct)
     {
         var sole = new Dictionary<Guid, List<string>>();
         foreach (var disease in (desk.Terminology.Catalogue.VersionOn(day) is { } edition ? desk.Terminology.Catalogue.Entries(edition.Id) : []))
@@ -101,13 +101,12 @@ internal sealed class RunMerge(TieringDesk desk, ICoverage coverage)
         merge.Because("propose", r.Note);
         Db.Add(merge);
         await Db.GrantAsync(merge, [.. from.Readers(), .. into.Readers()], ct);
-        Db.Publish(merge.Announcement(1));
         await Db.SaveChangesAsync(ct);
         return merge;
     }
 
     private Task<Outcome<Merge>> ActAsync(Guid id, Caller c, IfMatch m, string act, ActRequest r, Func<Merge, DateOnly, Refusal?> step, CancellationToken ct) =>
-        desk.ActAsync<Merge>(id, c, m, Who.Commission, act, r, step, ct, x => { Db.Publish(x.Announcement(x.Version + 1)); return Task.CompletedTask; });
+        desk.ActAsync<Merge>(id, c, m, Who.Commission, act, r, step, ct);
 
     public Task<Outcome<Merge>> HearAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, "hear", r, (x, _) => x.Hear(r.Note), ct);
     public Task<Outcome<Merge>> HandOverAsync(Guid id, ArchiveEntry r, Caller c, IfMatch m, CancellationToken ct) =>

@@ -1,5 +1,4 @@
 using Diagnosis.HospitalTiering.Acts;
-using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Protection;
 
@@ -102,6 +101,4 @@ internal sealed class Referral : CourseRecord
         (State, EndedOn) = (ReferralState.Withdrawn, on);
         return null;
     }
-
-    public ReferralAnswered Announcement(int version) => new(Id, version, Kind.ToString(), InstitutionId!.Value, ToId, State.ToString(), DecidedOn, ArrivedOn, EndedOn);
 }

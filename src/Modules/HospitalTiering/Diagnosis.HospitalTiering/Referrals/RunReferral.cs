@@ -1,5 +1,4 @@
 using Diagnosis.HospitalTiering.Acts;
-using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.HospitalTiering.Data;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
@@ -71,7 +70,6 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
         referral.Because("refer");
         Db.Add(referral);
         await Db.GrantAsync(referral, [Readers.Institution(own), Readers.Institution(to.Id), .. Readers.Chain(from.Division), .. Readers.Chain(to.Division)], ct);
-        Db.Publish(new ReferralRequested(referral.Id, 1, referral.Kind.ToString(), own, from.Name, to.Id, to.Name, referral.Urgency.ToString(), day));
         await Db.SaveChangesAsync(ct);
         return View(referral, caller);
     }
@@ -81,8 +79,7 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
         // commissions read, the two bodies act
         if (await Db.Referrals.AsNoTracking().VisibleTo(Db, caller).SingleOrDefaultAsync(x => x.Id == id, ct) is not { } seen) { return Refusal.NotFound(); }
         if (!TieringDesk.IsUnit(caller, receiver ? seen.ToId : seen.InstitutionId)) { return Refusal.Forbidden("tiering.not-yours"); }
-        var outcome = await desk.ActAsync<Referral>(id, caller, match, Who.Unit, act, r, step, ct, x => { Db.Publish(x.Announcement(x.Version + 1)); return Task.CompletedTask; },
-            may: true);
+        var outcome = await desk.ActAsync<Referral>(id, caller, match, Who.Unit, act, r, step, ct, may: true);
         return outcome.Ok ? Outcome<ReferralView>.Done(View(outcome.Value!, caller)) : new Refusal(outcome.Refused!.Value, outcome.Findings) { Differences = outcome.Differences };
     }
 

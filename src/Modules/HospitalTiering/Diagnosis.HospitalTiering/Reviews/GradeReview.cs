@@ -1,5 +1,4 @@
 using Diagnosis.HospitalTiering.Acts;
-using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.HospitalTiering.Standards;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Ui;
@@ -158,7 +157,4 @@ internal sealed class GradeReview : CourseRecord
         (State, WithdrawnOn, OpenKey) = (ReviewState.Withdrawn, on, null);
         return null;
     }
-
-    /// <summary>What other modules are told; null before a grade was granted.</summary>
-    public GradeGranted? Announcement(int version) => Grade is null ? null : new(Id, version, InstitutionId!.Value, Grade, GradeName!, StandardName, ValidFrom!.Value, ValidTo!.Value, WithdrawnOn);
 }

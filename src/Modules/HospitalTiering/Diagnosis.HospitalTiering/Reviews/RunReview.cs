@@ -51,12 +51,7 @@ internal sealed class RunReview(TieringDesk desk)
     private async Task<Outcome<GradeReview>> ActAsync(Guid id, Caller caller, IfMatch match, Who who, string act, ActRequest r, Func<GradeReview, Standard, DateOnly, Refusal?> step, CancellationToken ct)
     {
         var standard = await desk.Db.Reviews.AsNoTracking().Where(c => c.Id == id).Join(desk.Db.Standards, c => c.StandardId, s => s.Id, (_, s) => s).FirstOrDefaultAsync(ct) ?? new Standard();
-        return await desk.ActAsync<GradeReview>(id, caller, match, who, act, r, (c, day) => step(c, standard, day), ct, c =>
-        {
-            // grant and withdrawal are what others need to know
-            if (act is "grant" or "withdraw" && c.Announcement(c.Version + 1) is { } told) { desk.Db.Publish(told); }
-            return Task.CompletedTask;
-        });
+        return await desk.ActAsync<GradeReview>(id, caller, match, who, act, r, (c, day) => step(c, standard, day), ct);
     }
 
     public Task<Outcome<GradeReview>> AssessSelfAsync(Guid id, ResultsEntry r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, Who.Unit, "assess-self", new(null, r.On), (x, s, _) => x.AssessSelf(r.Results ?? [], s), ct);

@@ -47,7 +47,8 @@ internal sealed class ReadSelfChecks(TieringDesk desk)
     public async Task<Outcome<CheckView>> FindAsync(Guid id, DateOnly? asOf, Caller caller, CancellationToken ct)
     {
         if (await desk.Db.SelfChecks.AsNoTracking().VisibleTo(desk.Db, caller).SingleOrDefaultAsync(c => c.Id == id, ct) is not { } c) { return Refusal.NotFound(); }
-        var standard = await desk.Db.Standards.AsNoTracking().SingleAsync(s => s.Id == c.StandardId, ct);
+        // a plan that the coverage audit asked for follows no standard
+        var standard = await desk.Db.Standards.AsNoTracking().SingleOrDefaultAsync(s => s.Id == c.StandardId, ct) ?? new Standard();
         return new CheckView(c.Id, c.Version, c, c.StateOn(asOf ?? desk.Today), c.Gaps.Count == 0 ? 100 : 100 * c.Covered() / c.Gaps.Count, standard);
     }
 
@@ -80,8 +81,8 @@ internal sealed class ReadSelfChecks(TieringDesk desk)
         return [.. units.GroupBy(u => u.Prefecture).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
         {
             var mine = checks[g.Key].ToList();
-            int started = g.Count(u => mine.Exists(c => c.InstitutionId == u.Id));
-            var submitted = mine.Where(c => c.DayOf("submit-plan") <= day).ToList();
+            int started = g.Count(u => mine.Exists(c => c.InstitutionId == u.Id && c.StandardId != Guid.Empty));
+            var submitted = mine.Where(c => c.StandardId != Guid.Empty && c.DayOf("submit-plan") <= day).ToList();
             var states = mine.SelectMany(c => c.Gaps.Select(x => StateOf(c, x, day))).ToList();
             int Of(string state) => states.Count(s => s == state);
             return new PrefectureSummary(g.Key, g.Count(), g.Count() - started, started, submitted.Select(c => c.InstitutionId).Distinct().Count(),

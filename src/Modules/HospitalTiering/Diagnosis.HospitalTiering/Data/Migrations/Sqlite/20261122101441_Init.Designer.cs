@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
 {
     [DbContext(typeof(HospitalTieringSqliteDb))]
-    [Migration("20261122095412_Init")]
+    [Migration("20261122101441_Init")]
     partial class Init
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
 {
     [DbContext(typeof(HospitalTieringNpgsqlDb))]
-    [Migration("20261122095416_Init")]
+    [Migration("20261122101451_Init")]
     partial class Init
     {
         /// <inheritdoc />
