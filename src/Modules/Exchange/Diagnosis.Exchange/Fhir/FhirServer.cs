@@ -1,4 +1,5 @@
 using Diagnosis.Exchange.Fhir.Data;
+using Diagnosis.Exchange.Fhir.Operations;
 using Diagnosis.Kernel.Data;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,8 @@ internal static class FhirServer
     {
         services.AddSingleton(sp => FhirDatabase.For(sp.GetRequiredService<DatabaseSettings>()));
         services.AddSingleton<FhirKeys>().AddSingleton<FhirStore>().AddSingleton<Interactions>().AddSingleton<Transactions>().AddSingleton<Capability>().AddSingleton<AuditEvents>().AddSingleton<FhirHttp>();
+        services.AddSingleton<TerminologyStore>();
+        services.AddSingleton<IFhirOperation, Validate>().AddSingleton<IFhirOperation, Everything>().AddSingleton<IFhirOperation, Lookup>().AddSingleton<IFhirOperation, ValidateCode>().AddSingleton<IFhirOperation, Expand>().AddSingleton<IFhirOperation, Translate>();
         services.AddSingleton<AuditTrail>();
         services.AddHostedService(sp => sp.GetRequiredService<AuditTrail>());
         return services;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>What FHIR's RESTful API does with one resource or type. HTTP and the entries of bundles come here alike.</summary>
-internal sealed class Interactions(FhirStore store, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, IFhirValueSets? valueSets = null)
+internal sealed class Interactions(FhirStore store, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, Operations.TerminologyStore terminology)
 {
     const int MostTries = 12;
 
@@ -84,7 +84,7 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
             one = await session.ReadAsync(store.Keys.Self(type.Name, id), ct);
             if (one is null || !await FhirStore.MayReadAsync(session, one, ask.Caller, ct)) { throw FhirRefusal.NotFound(type.Name, id); }
         }
-        var builder = new SearchSql(store.Keys, ask.Caller, store.Clock, valueSets);
+        var builder = new SearchSql(store.Keys, ask.Caller, store.Clock);
         string visible = builder.Visible("r");
         var values = builder.Values.ToList();
         string P(object v) { values.Add(v); return "$" + values.Count.ToString(CultureInfo.InvariantCulture); }
@@ -147,6 +147,7 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
 
     public async Task<Result> FindAsync(FhirSession session, SearchRequest search, Caller caller, CancellationToken ct)
     {
+        var valueSets = await terminology.CodesOfAsync(search.Filters, ct);
         if (search.Summary == "count")
         {
             var only = new SearchSql(store.Keys, caller, store.Clock, valueSets);
@@ -185,7 +186,7 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
     {
         var search = SearchRequest.Read(type, FormRead(criteria.Contains('?', StringComparison.Ordinal) ? criteria[(criteria.IndexOf('?', StringComparison.Ordinal) + 1)..] : criteria), true);
         if (search.Filters.Count == 0) { throw FhirRefusal.Bad("required", field, "fhir.s.no-criteria"); }
-        var sql = new SearchSql(store.Keys, caller, store.Clock, valueSets);
+        var sql = new SearchSql(store.Keys, caller, store.Clock, await terminology.CodesOfAsync(search.Filters, ct));
         return await session.QueryAsync(sql.Page(search, 2), sql.Values, FhirSession.Row, ct);
     }
 

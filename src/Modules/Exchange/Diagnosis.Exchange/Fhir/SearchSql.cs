@@ -8,7 +8,7 @@ using Diagnosis.Kernel.Calendar;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>Turns a search into one statement. Everything a caller wrote travels as a parameter, never as text.</summary>
-internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IFhirValueSets? valueSets)
+internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IReadOnlyDictionary<string, IReadOnlyCollection<(string System, string Code)>>? valueSets = null)
 {
     const string Highest = "\U0010FFFF";
     readonly List<object> values = [];
@@ -174,7 +174,7 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
             case "of-type":
                 return Tokens(r, Values2(value).Select(v => v.Split('|') is [var s, var c, var i] ? $"t.hash = {Add(keys.Value(param.Number, Indexing.OfType(s.Length == 0 ? null : s, c, i)))}" : throw FhirRefusal.Bad("value", param.Code, "fhir.s.bad-of-type", v)));
             case "in" or "not-in":
-                if (valueSets?.Codes(value) is not { } codes) { throw FhirRefusal.Bad("not-found", param.Code, "fhir.s.unknown-value-set", value); }
+                if (valueSets?.GetValueOrDefault(value) is not { } codes) { throw FhirRefusal.Bad("not-found", param.Code, "fhir.s.unknown-value-set", value); }
                 var all = codes.ToList();
                 // an empty set: nothing is in it
                 if (all.Count == 0) { return modifier == "in" ? "1 = 0" : "1 = 1"; }
@@ -374,13 +374,6 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
             _ => Add(double.Parse(text, CultureInfo.InvariantCulture)),
         },
     };
-}
-
-/// <summary>Value sets of ours, for :in.</summary>
-internal interface IFhirValueSets
-{
-    /// <summary>The codes of a value set by its canonical address or "ValueSet/id"; null when it is not ours.</summary>
-    IReadOnlyCollection<(string System, string Code)>? Codes(string url);
 }
 
 /// <summary>Dates of a search with partial precision; without a zone they are Asia/Shanghai (the CapabilityStatement says so).</summary>
