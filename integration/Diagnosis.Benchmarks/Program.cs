@@ -2,6 +2,7 @@
 // it wrote, and the coverage audit from the read model beside a full recompute. Figures and their meaning: docs/benchmarks.md.
 //
 //   Diagnosis.Benchmarks [rows, default 20000] [sqlite|postgres|both] [folder]
+//   Diagnosis.Benchmarks fhir-parse        the FHIR library alone: parse, validate, serialise beside JsonDocument.Parse
 //
 // With a folder (SQLite only) the demonstration made there by an earlier start is used and kept; the first start is then not measured.
 //
@@ -19,6 +20,7 @@ switch (args.FirstOrDefault())
     case "fhir-serve": return await FhirServerBenchmark.ServeAsync(args[1], args[2]);
     case "fhir-floor": return await FhirServerBenchmark.FloorAsync(args[1], args[2]);
 }
+if (args is ["fhir-parse", ..]) { return FhirParse.Run(); }
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20_000;
 string which = args.Length > 1 ? args[1] : "both";
 string? made = args.Length > 2 ? Path.GetFullPath(args[2]) : null;

@@ -30,6 +30,16 @@ public class BoundaryTests
     public void The_boundary_rule_catches_a_planted_violation() =>
         Assert.Equal(["Diagnosis.Registry"], ForeignReferences("ExamReporting", ["Diagnosis.Kernel", "Diagnosis.ExamReporting.Contracts", "Diagnosis.Registry.Contracts", "Diagnosis.Registry"]));
 
+    [Fact]
+    public void Only_Exchange_may_refer_to_the_FHIR_library()
+    {
+        Assert.Equal(["Diagnosis.Fhir"], ForeignReferences("RehabStations", ["Diagnosis.Kernel", "Diagnosis.Fhir"]));
+        Assert.Empty(ForeignReferences("Exchange", ["Diagnosis.Kernel", "Diagnosis.Fhir"]));
+        string project = Path.Combine(Repository.Root, "src", "Fhir", "Diagnosis.Fhir", "Diagnosis.Fhir.csproj");
+        Assert.True(File.Exists(project));
+        Assert.Empty(ModulesOnDisk.References(project));
+    }
+
     [Theory, MemberData(nameof(ModulesOnDisk.All), MemberType = typeof(ModulesOnDisk))]
     public void Only_the_module_class_and_pages_are_public(string module) => Assert.Empty(OpenTypes(ModulesOnDisk.Assembly(module).GetTypes()));
 
@@ -64,7 +74,8 @@ public class BoundaryTests
     }
 
     static List<string> ForeignReferences(string module, IEnumerable<string> references) =>
-        [.. references.Where(r => r != "Diagnosis.Kernel" && r != "Diagnosis." + module && !r.EndsWith(".Contracts", StringComparison.Ordinal))];
+        // FHIR is a boundary concern: Exchange alone may know its library
+        [.. references.Where(r => r != "Diagnosis.Kernel" && r != "Diagnosis." + module && !(r == "Diagnosis.Fhir" && module == "Exchange") && !r.EndsWith(".Contracts", StringComparison.Ordinal))];
 
     static List<string?> OpenTypes(IEnumerable<Type> types) =>
         [.. types.Where(t => t.IsPublic && t.Name != "_Imports" && t.Namespace?.Contains(".Migrations.", StringComparison.Ordinal) != true && !t.Name.EndsWith("Module", StringComparison.Ordinal) && !typeof(IComponent).IsAssignableFrom(t)).Select(t => t.FullName)];

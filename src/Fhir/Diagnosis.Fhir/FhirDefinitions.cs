@@ -27,6 +27,7 @@ public sealed class FhirType
 
     /// <summary>Elements that must be there, each with its place in the set of those seen.</summary>
     internal (FhirElement Element, int Ordinal)[] Required = [];
+    internal UInt128 RequiredBits;
     internal FhirInvariant[] Checked = [];
     (FhirProperty? Property, int Ordinal)[] slots = [];
     int mask;
@@ -55,8 +56,13 @@ public sealed class FhirType
     /// <summary>The element of that name without a type (<c>value</c>), null when the type has none.</summary>
     public FhirElement? Element(string name) => Elements.FirstOrDefault(e => e.Name == name);
 
-    internal FhirElement? Element(ushort name) => byName.GetValueOrDefault(name);
-    FrozenDictionary<ushort, FhirElement> byName = FrozenDictionary<ushort, FhirElement>.Empty;
+    internal FhirElement? Element(ushort name)
+    {
+        if (Property(name) is { } property && !property.Element.IsChoice) { return property.Element; }
+        foreach (var choice in choices) { if (choice.NameId == name) { return choice; } }
+        return null;
+    }
+    FhirElement[] choices = [];
 
     /// <summary>This type or one it derives from.</summary>
     public bool Is(string type)
@@ -82,10 +88,11 @@ public sealed class FhirType
         }
         if (Elements.Count > 128) { throw new InvalidOperationException(Name + " has more elements than the set of those seen holds"); }
         slots = table;
-        byName = Elements.ToFrozenDictionary(e => e.NameId);
+        choices = [.. Elements.Where(e => e.IsChoice)];
         bits = Elements.Select((e, i) => (e.NameId, Bit: UInt128.One << i)).ToFrozenDictionary(e => e.NameId, e => e.Bit);
         Required = [.. Elements.Select((e, i) => (e, i)).Where(e => e.e.Min > 0)];
-        Checked = FhirInvariant.Compile(Constraints);
+        foreach (var (_, ordinal) in Required) { RequiredBits |= UInt128.One << ordinal; }
+        Checked = FhirInvariant.Compile(Constraints, this);
     }
 
     public override string ToString() => Name;
@@ -149,20 +156,40 @@ public sealed class FhirValueSet
         systems = list.GroupBy(r => r.System).ToFrozenDictionary(g => g.Key, g => g.SelectMany(r => r.Codes).ToFrozenSet(StringComparer.Ordinal));
         all = list.SelectMany(r => r.Codes).ToFrozenSet(StringComparer.Ordinal);
         spans = all.GetAlternateLookup<ReadOnlySpan<char>>();
+        few = all.Count <= 24 ? [.. all.Select(System.Text.Encoding.UTF8.GetBytes)] : [];
+    }
+
+    // most sets are small: comparing bytes is faster than making characters of them
+    readonly byte[][] few;
+
+    internal bool Contains(ReadOnlySpan<byte> code)
+    {
+        if (IsOpen) { return true; }
+        if (few.Length > 0)
+        {
+            foreach (var one in few) { if (code.SequenceEqual(one)) { return true; } }
+            return false;
+        }
+        if (code.Length > 96) { return false; }
+        Span<char> text = stackalloc char[96];
+        for (int i = 0; i < code.Length; i++) { text[i] = (char)code[i]; }
+        return spans.Contains(text[..code.Length]);
     }
 
     public string Url { get; }
     public bool IsOpen { get; }
     public IEnumerable<(string System, string Code)> Codes => systems.SelectMany(s => s.Value.Select(c => (s.Key, c)));
     public bool Contains(string code) => IsOpen || all.Contains(code);
-    public bool Contains(ReadOnlySpan<char> code) => IsOpen || spans.Contains(code);
     public bool Contains(string system, string code) => IsOpen || systems.TryGetValue(system, out var codes) && codes.Contains(code);
 }
 
 public enum SearchType { Number, Date, String, Token, Reference, Composite, Quantity, Uri, Special }
 
 /// <summary>A search parameter for one resource type: <see cref="Expression"/> is the part of HL7's expression that speaks of the type.</summary>
-public sealed record SearchParameter(string Code, SearchType Type, string Base, string Expression, IReadOnlyList<string> Targets, IReadOnlyList<SearchComponent> Components, string Url);
+public sealed record SearchParameter(string Code, SearchType Type, string Base, string Expression, IReadOnlyList<string> Targets, IReadOnlyList<SearchComponent> Components, string Url)
+{
+    internal SearchPlan.Holder Plan { get; } = new();
+}
 
 public sealed record SearchComponent(string Code, SearchType Type, string Expression);
 
@@ -174,8 +201,8 @@ public sealed partial class FhirDefinitions
     public static FhirDefinitions R4 => r4.Value;
 
     readonly FrozenDictionary<string, FhirType> types;
-    readonly FrozenDictionary<string, FhirValueSet> valueSets;
-    readonly FrozenDictionary<string, IReadOnlyList<SearchParameter>> search;
+    FrozenDictionary<string, FhirValueSet> valueSets;
+    FrozenDictionary<string, IReadOnlyList<SearchParameter>> search;
     readonly FrozenDictionary<string, FhirType>.AlternateLookup<ReadOnlySpan<char>> typesBySpan;
 
     /// <summary>Names of the resource types that can exist, in order.</summary>
@@ -263,7 +290,7 @@ public sealed partial class FhirDefinitions
         }
         foreach (var type in all.Values)
         {
-            foreach (var e in own.GetValueOrDefault(type) ?? []) { if (!all.ContainsKey(e.Path)) { e.Constraints = [.. constraints[e.Path]]; e.Checked = FhirInvariant.Compile(e.Constraints); } }
+            foreach (var e in own.GetValueOrDefault(type) ?? []) { if (!all.ContainsKey(e.Path)) { e.Constraints = [.. constraints[e.Path]]; e.Checked = FhirInvariant.Compile(e.Constraints, null); } }
             if (!type.IsPrimitive) { type.Complete(); }
         }
         types = all.ToFrozenDictionary(StringComparer.Ordinal);

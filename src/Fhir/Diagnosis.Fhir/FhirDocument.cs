@@ -23,7 +23,8 @@ internal struct Node
     public ushort NameLength, NameId;
     public FhirKind Kind;
     public byte Flags;
-    public const byte Escaped = 1, Underscored = 2, NameEscaped = 4;
+    /// <summary>HasSiblings: an object in which some name begins with an underscore.</summary>
+    public const byte Escaped = 1, Underscored = 2, NameEscaped = 4, HasSiblings = 8;
 }
 
 /// <summary>
@@ -42,11 +43,13 @@ public sealed class FhirDocument
         Nodes = nodes;
         if (MemoryMarshal.TryGetArray(utf8, out var segment)) { (Buffer, Offset) = (segment.Array!, segment.Offset); } else { Buffer = utf8.ToArray(); }
         Utf8 = utf8;
+        length = utf8.Length;
     }
 
     /// <summary>The bytes as they came.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
-    internal ReadOnlySpan<byte> Span => Utf8.Span;
+    internal ReadOnlySpan<byte> Span => new(Buffer, Offset, length);
+    readonly int length;
 
     public FhirNode Root => new(this, 0);
     public string ResourceType => Root["resourceType"].Text ?? "";
@@ -178,7 +181,7 @@ public readonly struct FhirNode : IEnumerable<FhirNode>, IEquatable<FhirNode>
     /// <summary>FHIRPath of the value from the root of its document, as OperationOutcome.issue.expression wants it.</summary>
     public string Expression => document is null ? "" : FhirTyping.Expression(document, Index);
 
-    internal ReadOnlySpan<byte> Bytes { get { ref var n = ref document!.Nodes[Index]; return document.Span.Slice(n.Start, n.Length); } }
+    internal ReadOnlySpan<byte> Bytes { get { ref var n = ref document!.Nodes[Index]; return new(document.Buffer, document.Offset + n.Start, n.Length); } }
     internal bool IsEscaped => (document!.Nodes[Index].Flags & Node.Escaped) != 0;
 
     public bool TryGetDecimal(out decimal value) { value = 0; return Kind == FhirKind.Number && decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out value); }
@@ -270,8 +273,10 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
         if (utf8.Length > limits.MaxBytes) { return (null, new(FhirSeverity.Fatal, "too-long", "", "fhir.json.too-long", [N(utf8.Length), N(limits.MaxBytes)])); }
         if (span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) { return Fatal("fhir.json.bom"); }
         if (!Utf8.IsValid(span)) { return Fatal("fhir.json.utf8", N(FirstInvalid(span))); }
-        nodes = scratch ?? new Node[1024];
-        scratch = null;
+        // a large text gets its table in one piece (a node for each 26 bytes is what resources need) and keeps it; small ones read into a table lent by the thread
+        bool large = span.Length > 26 * ScratchKept;
+        if (large) { nodes = GC.AllocateUninitializedArray<Node>(Math.Min(span.Length / 26, limits.MaxNodes)); }
+        else { nodes = scratch ?? new Node[1024]; scratch = null; }
         var names = nameScratch ?? new ushort[1024];
         nameScratch = null;
         var reader = new Utf8JsonReader(span, new JsonReaderOptions { MaxDepth = limits.MaxDepth, CommentHandling = JsonCommentHandling.Disallow });
@@ -301,7 +306,7 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
                         decoded = FhirText.Decode(name, true);
                         name = Encoding.UTF8.GetBytes(decoded);
                     }
-                    if (name.Length > 1 && name[0] == '_' && (nameId = FhirNames.Find(name[1..])) != 0) { nameFlags |= Node.Underscored; }
+                    if (name.Length > 1 && name[0] == '_' && (nameId = FhirNames.Find(name[1..])) != 0) { nameFlags |= Node.Underscored; nodes[open[depth - 1]].Flags |= Node.HasSiblings; }
                     else { nameId = FhirNames.Find(name); }
                     if (nameId != 0)
                     {
@@ -331,7 +336,7 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
                 if (count == nodes.Length)
                 {
                     if (count >= limits.MaxNodes) { return Stop("fhir.json.too-many-values", 0, open.AsSpan(0, depth), "too-costly", N(limits.MaxNodes)); }
-                    Array.Resize(ref nodes, (int)Math.Min((long)count * 2, limits.MaxNodes));
+                    Array.Resize(ref nodes, (int)Math.Min((long)count * (large ? 3 : 4) / 2, limits.MaxNodes));
                 }
                 int index = count++;
                 ref var node = ref nodes[index];
@@ -369,6 +374,7 @@ internal ref struct FhirReader(ReadOnlyMemory<byte> utf8, FhirLimits limits)
             bool deep = depth >= limits.MaxDepth;
             return Stop(deep ? "fhir.json.too-deep" : "fhir.json.syntax", depth > 0 ? Math.Min(open[depth - 1], open[Math.Min(depth, 12) - 1]) : -1, open.AsSpan(0, depth), deep ? "too-costly" : "structure", deep ? [N(limits.MaxDepth)] : [N((e.LineNumber ?? 0) + 1), N((e.BytePositionInLine ?? 0) + 1)]);
         }
+        if (large && count > nodes.Length / 2) { return (nodes, null); }
         var result = nodes[..count];
         Keep(names);
         return (result, null);

@@ -62,11 +62,18 @@ internal static class JsonSame
     public static bool Equal(FhirNode a, FhirNode b)
     {
         if (a.Kind != b.Kind) { return false; }
+        if (a.Raw.Span.SequenceEqual(b.Raw.Span)) { return true; }
         switch (a.Kind)
         {
             case FhirKind.Object:
                 int n = 0;
-                foreach (var child in a) { n++; var other = b[child.Name]; if (!other.Exists || !Equal(child, other)) { return false; } }
+                foreach (var child in a)
+                {
+                    n++;
+                    ref var node = ref child.Document.Nodes[child.Index];
+                    var other = node.NameId != 0 ? b.Child(node.NameId, (node.Flags & Node.Underscored) != 0) : b[child.Name];
+                    if (!other.Exists || !Equal(child, other)) { return false; }
+                }
                 foreach (var _ in b) { n--; }
                 return n == 0;
             case FhirKind.Array:
@@ -254,7 +261,7 @@ internal sealed class PathContext
     int Partner(int at, int i)
     {
         var nodes = Document.Nodes;
-        if (nodes[i].NameId == 0) { return -1; }
+        if (nodes[i].NameId == 0 || (nodes[at].Flags & Node.HasSiblings) == 0) { return -1; }
         for (int k = at + 1; k < nodes[at].Next; k = nodes[k].Next)
         {
             if (k != i && nodes[k].NameId == nodes[i].NameId && ((nodes[k].Flags ^ nodes[i].Flags) & Node.Underscored) != 0) { return k; }

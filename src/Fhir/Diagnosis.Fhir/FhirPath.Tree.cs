@@ -5,9 +5,21 @@ using System.Text.RegularExpressions;
 
 namespace Diagnosis.Fhir;
 
+/// <summary>What the set of elements seen in an object says about an expression without evaluating it.</summary>
+internal enum PathGuess { Unknown, True, False }
+
 /// <summary>A part of a compiled expression.</summary>
 internal abstract class PathNode
 {
+    /// <summary>A decision by presence of elements alone (code.empty() or system.exists()); null when the expression gives none.</summary>
+    public virtual Func<UInt128, PathGuess>? Quick(FhirType type) => null;
+
+    /// <summary>The element an expression starts from within the focus, and whether it goes further; 0 when it does not start there.</summary>
+    public virtual (UInt128 Bit, bool Further) Rooted(FhirType type) => default;
+
+    /// <summary>The elements of the type of which one must be there for the expression to give anything; 0 when that cannot be told.</summary>
+    public virtual UInt128 Needs(FhirType type) => 0;
+
     public abstract void Collect(PathContext c, PathItem focus, List<PathItem> output);
 
     /// <summary>The collection as a truth: empty is null, one item that is no boolean is true.</summary>
@@ -73,6 +85,11 @@ internal sealed class Member(PathNode? source, string name) : PathNode
 {
     readonly ushort id = FhirNames.Find(name);
 
+    public override UInt128 Needs(FhirType type) => source is null ? type.BitOf(id) : source is Member { IsType: true } ? type.BitOf(id) : source.Needs(type);
+    bool IsType => source is null && char.IsAsciiLetterUpper(name[0]);
+
+    public override (UInt128 Bit, bool Further) Rooted(FhirType type) => source is null ? (type.BitOf(id), false) : (source.Rooted(type).Bit, true);
+
     public override bool Any(PathContext c, PathItem focus) => source is null && !char.IsAsciiLetterUpper(name[0]) ? c.HasChild(focus, id, name) : base.Any(c, focus);
 
     public override void Collect(PathContext c, PathItem focus, List<PathItem> output)
@@ -93,6 +110,24 @@ internal sealed class Member(PathNode? source, string name) : PathNode
 
 internal sealed class Logic(char op, PathNode a, PathNode b) : TruthNode
 {
+    public override Func<UInt128, PathGuess>? Quick(FhirType type)
+    {
+        var (x, y) = (a.Quick(type), b.Quick(type));
+        if (x is null && y is null) { return null; }
+        return seen =>
+        {
+            var p = x is null ? PathGuess.Unknown : x(seen);
+            var q = y is null ? PathGuess.Unknown : y(seen);
+            return op switch
+            {
+                'a' => p == PathGuess.False || q == PathGuess.False ? PathGuess.False : p == PathGuess.True && q == PathGuess.True ? PathGuess.True : PathGuess.Unknown,
+                'o' => p == PathGuess.True || q == PathGuess.True ? PathGuess.True : p == PathGuess.False && q == PathGuess.False ? PathGuess.False : PathGuess.Unknown,
+                'i' => p == PathGuess.False || q == PathGuess.True ? PathGuess.True : p == PathGuess.True && q == PathGuess.False ? PathGuess.False : PathGuess.Unknown,
+                _ => p == PathGuess.Unknown || q == PathGuess.Unknown ? PathGuess.Unknown : p != q ? PathGuess.True : PathGuess.False,
+            };
+        };
+    }
+
     public override bool? Truth(PathContext c, PathItem focus)
     {
         bool? x = a.Truth(c, focus);
@@ -187,6 +222,8 @@ internal sealed class Membership(PathNode item, PathNode set) : TruthNode
 
 internal sealed class Union(PathNode a, PathNode b) : PathNode
 {
+    public override UInt128 Needs(FhirType type) => a.Needs(type) is var x && b.Needs(type) is var y && x != 0 && y != 0 ? x | y : 0;
+
     public override void Collect(PathContext c, PathItem focus, List<PathItem> output)
     {
         var x = c.Rent();
@@ -204,6 +241,8 @@ internal sealed class IsType(PathNode source, string type) : TruthNode
 
 internal sealed class AsType(PathNode source, string type) : PathNode
 {
+    public override UInt128 Needs(FhirType of) => source.Needs(of);
+
     public override void Collect(PathContext c, PathItem focus, List<PathItem> output)
     {
         var list = c.Rent();
@@ -365,6 +404,21 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
         }
     }
 
+    public override UInt128 Needs(FhirType type) => source is not null && name is "where" or "first" or "last" or "tail" or "extension" or "resolve" ? source!.Needs(type) : 0;
+
+    public override (UInt128 Bit, bool Further) Rooted(FhirType type) => name is "where" or "first" or "tail" or "last" or "select" or "trace" && source is not null ? (source!.Rooted(type).Bit, true) : default;
+
+    public override Func<UInt128, PathGuess>? Quick(FhirType type)
+    {
+        if (name == "not" && source?.Quick(type) is { } inner) { return seen => inner(seen) switch { PathGuess.True => PathGuess.False, PathGuess.False => PathGuess.True, _ => PathGuess.Unknown }; }
+        if (name is not ("empty" or "exists" or "hasValue") || arguments.Length > 0 || source is null) { return null; }
+        var (bit, further) = source.Rooted(type);
+        if (bit == 0) { return null; }
+        var (absent, present) = name == "empty" ? (PathGuess.True, PathGuess.False) : (PathGuess.False, PathGuess.True);
+        if (further || name == "hasValue") { present = PathGuess.Unknown; }
+        return seen => (seen & bit) == 0 ? absent : present;
+    }
+
     bool IsBareEmpty => name == "empty" && source is null;
 
     void Repeat(PathContext c, List<PathItem> list, List<PathItem> output)
@@ -376,6 +430,7 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
 
     void Sets(PathContext c, PathItem focus, List<PathItem> list, List<PathItem> output)
     {
+        if (list.Count == 0 && name is "intersect" or "exclude") { return; }
         var other = c.Rent();
         arguments[0].Collect(c, focus, other);
         switch (name)

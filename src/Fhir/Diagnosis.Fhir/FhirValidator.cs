@@ -39,7 +39,8 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
 
     readonly Node[] nodes = document.Nodes;
     readonly PathContext context = new(document, definitions);
-    readonly FhirType element = definitions.Type("Element")!, extension = definitions.Type("Extension")!;
+    readonly FhirType element = definitions.Type("Element")!, extension = definitions.Type("Extension")!, reference = definitions.Type("Reference")!, any = definitions.Type("Resource")!;
+    FhirProfileCheck? check;
     public List<FhirIssue> Issues { get; } = [];
     bool Full => Issues.Count >= options.MaxIssues;
 
@@ -61,7 +62,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
         context.Resource = item;
         if (!isContained) { context.Outermost = item; }
         Object(index, -1, type, null);
-        if (!isContained && At(index).Child(FhirNames.Contained) is { Exists: true } contained) { Contained(index, contained); }
+        if (!isContained && type.BitOf(FhirNames.Contained) != 0 && At(index).Child(FhirNames.Contained) is { Exists: true } contained) { Contained(index, contained); }
         if (type.Name == "Bundle") { Bundle(index); }
         Profiles(item);
         (context.Resource, context.Outermost) = (resource, outermost);
@@ -84,12 +85,13 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
             seen |= bit;
             Property(index, i, property, underscored);
         }
-        foreach (var (required, ordinal) in type.Required)
+        if ((seen & type.RequiredBits) != type.RequiredBits)
         {
-            if ((seen >> ordinal & 1) == 0) { Error("required", index, "fhir.element.required", required.Name + (required.IsChoice ? "[x]" : "")); }
+            foreach (var (required, ordinal) in type.Required) { if ((seen >> ordinal & 1) == 0) { Error("required", index, "fhir.element.required", required.Name + (required.IsChoice ? "[x]" : "")); } }
         }
         if (type == extension && ((seen & type.BitOf(FhirNames.Extension)) != 0) == ((seen & type.BitOf(FhirNames.Value)) != 0)) { Error("invariant", index, "fhir.invariant", "ext-1", "Must have either extensions or value[x], not both"); }
-        if (type.Checked.Length > 0) { Invariants(type.Checked, new PathItem(document, index, ext, type)); }
+        if (type.Checked.Length > 0) { Invariants(type.Checked, new PathItem(document, index, ext, type), seen); }
+        if (type == extension && definitions.HasProfiles) { (check ??= new FhirProfileCheck(definitions, options, context, Issues)).Extension(new PathItem(document, index, ext, type)); }
     }
 
     bool OtherChoice(int index, int upTo, FhirType type, FhirProperty property)
@@ -135,6 +137,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
 
     int Partner(int at, int i)
     {
+        if ((nodes[at].Flags & Node.HasSiblings) == 0) { return -1; }
         for (int k = at + 1; k < nodes[at].Next; k = nodes[k].Next) { if (k != i && nodes[k].NameId == nodes[i].NameId && ((nodes[k].Flags ^ nodes[i].Flags) & Node.Underscored) != 0) { return k; } }
         return -1;
     }
@@ -157,10 +160,10 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
         else
         {
             if (nodes[i].Kind != FhirKind.Object) { Error("structure", i, "fhir.value.not-object", type.Name); return; }
-            if (type.IsResource) { Resource(i, e.NameId == FhirNames.Contained, type.Name is "Resource" ? null : type.Name); return; }
+            if (type.IsResource) { Resource(i, e.NameId == FhirNames.Contained, type == any ? null : type.Name); return; }
             Object(i, ext, type, e);
             if (e.Required is { IsOpen: false } set) { Concept(i, type, set); }
-            if (type.Name == "Reference") { Reference(i, e); }
+            if (type == reference) { Reference(i, e); }
         }
         if (e.Checked.Length > 0) { Invariants(e.Checked, new PathItem(document, i, ext, type)); }
     }
@@ -169,10 +172,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
     {
         var bytes = At(i).Bytes;
         if (set.IsOpen) { return OpenShape(set.Url, bytes); }
-        if (bytes.Length > 96 || (nodes[i].Flags & Node.Escaped) != 0) { return set.Contains(At(i).Text!); }
-        Span<char> text = stackalloc char[96];
-        for (int k = 0; k < bytes.Length; k++) { text[k] = (char)bytes[k]; }
-        return set.Contains(text[..bytes.Length]);
+        return (nodes[i].Flags & Node.Escaped) != 0 ? set.Contains(At(i).Text!) : set.Contains(bytes);
     }
 
     /// <summary>Sets too large to carry: media types and currencies are held to their shape.</summary>
@@ -263,29 +263,34 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
         }
     }
 
-    void Invariants(FhirInvariant[] invariants, PathItem item)
+    void Invariants(FhirInvariant[] invariants, PathItem item, UInt128 seen = default)
     {
         foreach (var invariant in invariants)
         {
-            if (invariant.Constraint.Key == "dom-6" && !options.BestPractice) { continue; }
+            var quick = invariant.Quick is null ? PathGuess.Unknown : invariant.Quick(seen);
+            if (quick == PathGuess.True || invariant.IsBestPractice && !options.BestPractice) { continue; }
             context.Context = item;
             // an expression that gives nothing says nothing
-            if (invariant.Tree.Truth(context, item) == false) { Add(invariant.Constraint.Severity, "invariant", item.Index >= 0 ? item.Index : item.Ext, "fhir.invariant", invariant.Constraint.Key, invariant.Constraint.Human); }
+            if (quick == PathGuess.False || invariant.Tree.Truth(context, item) == false) { Add(invariant.Constraint.Severity, "invariant", item.Index >= 0 ? item.Index : item.Ext, "fhir.invariant", invariant.Constraint.Key, invariant.Constraint.Human); }
         }
     }
 
     void Profiles(PathItem item)
     {
-        if (!definitions.HasProfiles) { return; }
-        _ = item;
+        if (!definitions.HasProfiles && options.Profiles.Count == 0) { return; }
+        check ??= new FhirProfileCheck(definitions, options, context, Issues);
+        check.Resource(item, item.Index == 0 ? options.Profiles : []);
     }
 
     internal static string Short(string? text) => text is null ? "" : text.Length <= 80 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[79]) ? 79 : 80), "…");
 }
 
-/// <summary>A constraint with its expression compiled.</summary>
-internal sealed record FhirInvariant(FhirConstraint Constraint, PathNode Tree)
+/// <summary>A constraint with its expression compiled; Quick decides from the elements seen alone where that is enough, as it mostly is.</summary>
+internal sealed record FhirInvariant(FhirConstraint Constraint, PathNode Tree, Func<UInt128, PathGuess>? Quick)
 {
-    public static FhirInvariant[] Compile(IEnumerable<FhirConstraint> constraints) =>
-        [.. constraints.Where(c => !FhirWalk.Native.Contains(c.Key)).Select(c => FhirPath.TryCompile(c.Expression, out var path) ? new FhirInvariant(c, path!.Tree) : null).OfType<FhirInvariant>()];
+    public bool IsBestPractice { get; } = Constraint.Key == "dom-6";
+
+    /// <summary><paramref name="type"/> is the type the constraints stand on; null for those of one element, which are not seen from inside.</summary>
+    public static FhirInvariant[] Compile(IEnumerable<FhirConstraint> constraints, FhirType? type) =>
+        [.. constraints.Where(c => !FhirWalk.Native.Contains(c.Key)).Select(c => FhirPath.TryCompile(c.Expression, out var path) ? new FhirInvariant(c, path!.Tree, type is null ? null : path.Tree.Quick(type)) : null).OfType<FhirInvariant>()];
 }

@@ -1,15 +1,38 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
 namespace Diagnosis.Fhir;
 
+/// <summary>A parameter compiled for its type: made at first use, kept with the parameter.</summary>
+internal sealed class SearchPlan(PathNode tree, UInt128 needs, (SearchParameter Part, PathNode Tree)[] parts)
+{
+    public PathNode Tree => tree;
+    public UInt128 Needs => needs;
+    public (SearchParameter Part, PathNode Tree)[] Parts => parts;
+
+    /// <summary>Keeps the plan out of the parameter's equality; a copy with another expression gets a plan of its own.</summary>
+    internal sealed class Holder
+    {
+        sealed record Made(SearchPlan Plan, string Expression, FhirType Type);
+        Made? kept;
+
+        public SearchPlan Of(SearchParameter p, FhirType type)
+        {
+            if (kept is { } k && ReferenceEquals(k.Expression, p.Expression) && k.Type == type) { return k.Plan; }
+            var tree = FhirPath.Compile(p.Expression).Tree;
+            var plan = new SearchPlan(tree, tree.Needs(type), [.. p.Components.Select(c => (new SearchParameter(c.Code, c.Type, p.Base, c.Expression, [], [], p.Url), FhirPath.Compile(c.Expression).Tree))]);
+            kept = new Made(plan, p.Expression, type);
+            return plan;
+        }
+
+        public override bool Equals(object? obj) => obj is Holder;
+        public override int GetHashCode() => 0;
+    }
+}
+
 /// <summary>What the search parameters of a resource's type find in it.</summary>
 public static class SearchIndexer
 {
-    // compiled once per expression; the definitions' own are some two thousand, our own parameters few
-    static readonly ConcurrentDictionary<string, PathNode> compiled = new(StringComparer.Ordinal);
-
     /// <summary>
     /// All values of all parameters of the type; <paramref name="parameters"/> replaces the definitions' own (to narrow them, or to add SearchParameters of ours).
     /// The resource is expected to be valid: a value that has no sense for its parameter is left out.
@@ -18,41 +41,44 @@ public static class SearchIndexer
     {
         var context = new PathContext(document, definitions);
         List<SearchValue> values = [];
-        foreach (var p in parameters ?? definitions.SearchParametersOf(document.ResourceType))
+        if (context.Root.Type is not { } type) { return values; }
+        UInt128 seen = 0;
+        foreach (var child in document.Root) { if (type.Property(document.Nodes[child.Index].NameId, out int ordinal) is not null) { seen |= UInt128.One << ordinal; } }
+        foreach (var p in parameters ?? definitions.SearchParametersOf(type.Name))
         {
             if (p.Expression.Length == 0) { continue; }
-            if (p.Type == SearchType.Composite) { Composite(context, p, values); continue; }
+            var plan = p.Plan.Of(p, type);
+            if (plan.Needs != 0 && (plan.Needs & seen) == 0) { continue; }
+            if (p.Type == SearchType.Composite) { Composite(context, p, plan, values); continue; }
             var items = context.Rent();
-            Tree(p.Expression).Collect(context, context.Root, items);
+            plan.Tree.Collect(context, context.Root, items);
             foreach (var item in items) { One(context, p, p.Type, item, values); }
             context.Return(items);
         }
         return values;
     }
 
-    static PathNode Tree(string expression) => compiled.GetOrAdd(expression, e => FhirPath.Compile(e).Tree);
-
-    static void Composite(PathContext context, SearchParameter p, List<SearchValue> values)
+    static void Composite(PathContext context, SearchParameter p, SearchPlan plan, List<SearchValue> values)
     {
-        if (p.Components.Count == 0) { return; }
+        if (plan.Parts.Length == 0) { return; }
         var bases = context.Rent();
-        Tree(p.Expression).Collect(context, context.Root, bases);
+        plan.Tree.Collect(context, context.Root, bases);
         foreach (var at in bases)
         {
             // every combination of the components' values within one place
             List<List<SearchValue>> rows = [[]];
-            foreach (var component in p.Components)
+            foreach (var (part, tree) in plan.Parts)
             {
-                var part = new SearchParameter(component.Code, component.Type, p.Base, component.Expression, [], [], p.Url);
                 List<SearchValue> found = [];
                 var items = context.Rent();
-                Tree(component.Expression).Collect(context, at, items);
-                foreach (var item in items) { One(context, part, component.Type, item, found); }
+                tree.Collect(context, at, items);
+                foreach (var item in items) { One(context, part, part.Type, item, found); }
                 context.Return(items);
+                if (found.Count == 0) { rows = []; break; }
                 rows = [.. rows.SelectMany(r => found.Select(f => (List<SearchValue>)[.. r, f]))];
-                if (rows.Count is 0 or > 1000) { break; }
+                if (rows.Count > 1000) { rows = []; break; }
             }
-            foreach (var row in rows) { if (row.Count == p.Components.Count) { values.Add(new CompositeValue(p, row)); } }
+            foreach (var row in rows) { values.Add(new CompositeValue(p, row)); }
         }
         context.Return(bases);
     }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>What FHIR's RESTful API does with one resource or type. HTTP and the entries of bundles come here alike.</summary>
-internal sealed class Interactions(FhirStore store, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, Operations.TerminologyStore terminology)
+internal sealed class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, Operations.TerminologyStore terminology)
 {
     const int MostTries = 12;
 
@@ -29,12 +29,12 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
     // ---- reading the request
 
     /// <summary>Parses and checks; a document that comes out is a valid R4 resource of that type.</summary>
-    public static FhirDocument Check(ReadOnlyMemory<byte> body, string type, string path = "")
+    public FhirDocument Check(ReadOnlyMemory<byte> body, string type, string path = "")
     {
         if (body.Length == 0) { throw FhirRefusal.Bad("required", path, "fhir.s.no-body"); }
         var document = FhirDocument.Parse(body, null, out var issues) ?? throw new FhirRefusal(400, [.. issues.Select(i => Issue.Of(i).Below2(path))]);
         if (document.ResourceType != type) { throw FhirRefusal.Bad("invalid", path.Length > 0 ? path + ".resource" : "", "fhir.s.other-type", document.ResourceType, type); }
-        var found = FhirValidator.Validate(document, FhirDefinitions.R4);
+        var found = FhirValidator.Validate(document, model.Definitions);
         if (found.Any(i => i.IsError)) { throw new FhirRefusal(422, [.. found.Select(i => Issue.Of(i).Below2(path))]); }
         return document;
     }

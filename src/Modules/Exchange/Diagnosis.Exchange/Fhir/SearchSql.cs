@@ -345,7 +345,7 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
         return $"{high} >= {Add(from - slack)} AND {low} <= {Add(to + slack)}";
     }
 
-    string SortExpression(ServedType type, SortKey sort)
+    static string SortExpression(ServedType type, SortKey sort)
     {
         if (sort.Code == "_lastUpdated") { return "r.updated"; }
         if (sort.Code == "_id") { return "r.id"; }

@@ -94,7 +94,7 @@ internal sealed class FhirPostgres : FhirDatabase
             return command;
         }
 
-        static NpgsqlParameter Of<T>(T[] values, NpgsqlDbType type) => new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+        static NpgsqlParameter<T[]> Of<T>(T[] values, NpgsqlDbType type) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
         static NpgsqlParameter Longs<TItem>(List<TItem> items, Func<TItem, long> get) => Of([.. items.Select(get)], NpgsqlDbType.Bigint);
         static NpgsqlParameter Ints<TItem>(List<TItem> items, Func<TItem, int> get) => Of([.. items.Select(get)], NpgsqlDbType.Integer);
         static NpgsqlParameter Texts<TItem>(List<TItem> items, Func<TItem, string> get) => Of([.. items.Select(get)], NpgsqlDbType.Text);

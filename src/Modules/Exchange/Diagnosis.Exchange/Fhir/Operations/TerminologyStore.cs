@@ -74,12 +74,14 @@ internal sealed class TerminologyStore(FhirStore store)
     }
 
     /// <summary>The concepts of a value set: whole systems, listed concepts, filters (=, is-a, descendent-of, in, exists), other value sets, less what is excluded.</summary>
-    public async Task<List<Concept>> ExpandAsync(FhirNode valueSet, CancellationToken ct, int depth = 0)
+    public Task<List<Concept>> ExpandAsync(FhirNode valueSet, CancellationToken ct) => ExpandAsync(valueSet, 0, ct);
+
+    async Task<List<Concept>> ExpandAsync(FhirNode valueSet, int depth, CancellationToken ct)
     {
         if (depth > 5) { throw FhirRefusal.Bad("too-costly", "ValueSet.compose", "fhir.s.value-set-deep"); }
         var result = new Dictionary<(string, string), Concept>();
-        foreach (var include in valueSet["compose"]["include"].Items) { foreach (var c in await ComponentAsync(include, ct, depth)) { result.TryAdd((c.System, c.Code), c); } }
-        foreach (var exclude in valueSet["compose"]["exclude"].Items) { foreach (var c in await ComponentAsync(exclude, ct, depth)) { result.Remove((c.System, c.Code)); } }
+        foreach (var include in valueSet["compose"]["include"].Items) { foreach (var c in await ComponentAsync(include, depth, ct)) { result.TryAdd((c.System, c.Code), c); } }
+        foreach (var exclude in valueSet["compose"]["exclude"].Items) { foreach (var c in await ComponentAsync(exclude, depth, ct)) { result.Remove((c.System, c.Code)); } }
         if (!valueSet["compose"].Exists)
         {
             foreach (var c in valueSet["expansion"]["contains"].Items) { if (c["code"].Text is { } code) { result.TryAdd((c["system"].Text ?? "", code), new(c["system"].Text ?? "", code, c["display"].Text, [], [], null)); } }
@@ -87,7 +89,7 @@ internal sealed class TerminologyStore(FhirStore store)
         return [.. result.Values];
     }
 
-    async Task<List<Concept>> ComponentAsync(FhirNode part, CancellationToken ct, int depth)
+    async Task<List<Concept>> ComponentAsync(FhirNode part, int depth, CancellationToken ct)
     {
         List<Concept>? own = null;
         if (part["system"].Text is { } url)
@@ -106,7 +108,7 @@ internal sealed class TerminologyStore(FhirStore store)
         foreach (var other in part["valueSet"].Items)
         {
             var set = await ResourceAsync("ValueSet", other.Text ?? "", ct) ?? throw new FhirRefusal(404, Issue.Error("not-found", "ValueSet.compose.include.valueSet", "fhir.s.unknown-value-set", other.Text ?? ""));
-            var those = await ExpandAsync(set.Root, ct, depth + 1);
+            var those = await ExpandAsync(set.Root, depth + 1, ct);
             own = own is null ? those : [.. own.Where(c => those.Any(t => t.System == c.System && t.Code == c.Code))];
         }
         return own ?? [];

@@ -4,7 +4,7 @@ using Diagnosis.Kernel;
 namespace Diagnosis.Exchange.Fhir.Operations;
 
 /// <summary>$validate: the checks of a write without the write.</summary>
-internal sealed class Validate(Words words) : IFhirOperation
+internal sealed class Validate(FhirModel model, Words words) : IFhirOperation
 {
     public string Name => "$validate";
     public IReadOnlyList<string> Types { get; } = [.. Served.Types.Values.Where(t => t.Name != "AuditEvent").Select(t => t.Name)];
@@ -19,7 +19,7 @@ internal sealed class Validate(Words words) : IFhirOperation
         if (document is { ResourceType: "Parameters" } && new Input(ask).Part("resource") is { Exists: true } inner) { document = FhirDocument.Parse(inner.Raw, null, out issues); }
         if (document is null) { found = [.. issues.Select(Issue.Of)]; }
         else if (document.ResourceType != type) { found = [Issue.Error("invalid", "", "fhir.s.other-type", document.ResourceType, type!)]; }
-        else { found = [.. FhirValidator.Validate(document, FhirDefinitions.R4, new FhirValidation { Warnings = true }).Select(Issue.Of)]; }
+        else { found = [.. FhirValidator.Validate(document, model.Definitions, new FhirValidation { BestPractice = true, Profiles = ask.Parameter("profile") is { } profile ? [profile] : [] }).Select(Issue.Of)]; }
         if (found.Count == 0) { found = [new Issue(FhirSeverity.Information, "informational", "", "fhir.s.valid")]; }
         return Task.FromResult(new Reply(200) { Body = OperationOutcomes.Write(found, words) });
     }
