@@ -34,9 +34,15 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
         if (body.Length == 0) { throw FhirRefusal.Bad("required", path, "fhir.s.no-body"); }
         var document = FhirDocument.Parse(body, null, out var issues) ?? throw new FhirRefusal(400, [.. issues.Select(i => Issue.Of(i).Below2(path))]);
         if (document.ResourceType != type) { throw FhirRefusal.Bad("invalid", path.Length > 0 ? path + ".resource" : "", "fhir.s.other-type", document.ResourceType, type); }
+        CheckParsed(document, path);
+        return document;
+    }
+
+    public void CheckParsed(FhirDocument document, string path)
+    {
         var found = FhirValidator.Validate(document, model.Definitions);
         if (found.Any(i => i.IsError)) { throw new FhirRefusal(422, [.. found.Select(i => Issue.Of(i).Below2(path))]); }
-        return document;
+        if (document.ResourceType == "Subscription" && Subscriptions.SubscriptionRules.Faults(document) is { Count: > 0 } faults) { throw new FhirRefusal(422, [.. faults.Select(f => f.Below2(path))]); }
     }
 
     // ---- read
@@ -320,7 +326,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
         var set = new WriteSet();
         set.Resources.AddRange(writes);
         foreach (var w in writes) { set.Audit.Add(store.AuditOf(ask.Caller, w.Deleted ? 'D' : w.IsNew ? 'C' : 'U', w.Type, w.Id, w.Version)); }
-        await session.ApplyAsync(set, ct);
+        await store.ApplyAsync(session, set, ct);
     }
 
     public async Task<IReadOnlyList<Issue>> AskIntakesAsync(Caller caller, IReadOnlyList<IncomingWrite> writes, CancellationToken ct)

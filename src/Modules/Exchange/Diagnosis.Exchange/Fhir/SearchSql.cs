@@ -20,12 +20,14 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
     string Alias(string letter) => letter + (aliases++).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The rows of one page (one more than asked for tells that there are more), with the sort values at the end.</summary>
-    public string Page(SearchRequest search, int limit)
+    /// <param name="only">The key of the one resource that is asked about.</param>
+    public string Page(SearchRequest search, int limit, long? only = null)
     {
         var order = search.Sort.Select(s => (Expression: SortExpression(search.Type, s), s.Descending)).ToList();
         var sql = new StringBuilder("SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body");
         foreach (var (expression, _) in order) { sql.Append(", ").Append(expression); }
         sql.Append(" FROM ~fhir_resource r WHERE ").Append(Where(search));
+        if (only is { } key) { sql.Append(" AND r.key = ").Append(Add(key)); }
         if (search.After is { } after)
         {
             // after (a, b, key): a later, or a equal and b later, or both equal and key later
