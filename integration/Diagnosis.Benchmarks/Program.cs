@@ -75,7 +75,7 @@ async Task RunAsync(string? postgres)
 
     // (a) the import
     using var exam = await product.ClientAsync("demo-exam", ct);
-    var file = ExamFile.Write(rows, DateOnly.FromDateTime(DateTime.UtcNow.AddDays(-30)));
+    var file = ExamFile.Write(rows, Diagnosis.Kernel.Calendar.ChinaTime.Today(TimeProvider.System).AddDays(-30));
     await store.MarkAsync(ct);
     var busy = product.ProcessorTime;
     watch.Restart();

@@ -9,7 +9,7 @@ namespace Diagnosis.Stories;
 public sealed class FilingsInBrowserTests(BrowserAndProduct house) : IClassFixture<BrowserAndProduct>
 {
     static readonly string? Images = Environment.GetEnvironmentVariable("DIAGNOSIS_STORY_IMAGES");
-    static readonly string Today = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    static readonly string Today = Diagnosis.Kernel.Calendar.ChinaTime.Today(TimeProvider.System).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     readonly List<string> bad = [];
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class BrowserAndProduct : IAsyncLifetime
 public sealed class FiveStepsInBrowserTests(BrowserAndProduct house) : IClassFixture<BrowserAndProduct>
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
-    static readonly string Today = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    static readonly string Today = Diagnosis.Kernel.Calendar.ChinaTime.Today(TimeProvider.System).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     readonly List<string> bad = [];
 
     [Fact]

@@ -32,6 +32,7 @@ internal static class Told
         {
             s.AddSingleton<ITerminology>(terminology);
             s.AddSingleton(new Words(typeof(Words).Assembly, typeof(CoverageAuditModule).Assembly));
+            s.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
             s.AddCoverageAudit();
         }, clock);
         await CoverageAuditModule.PrepareAsync(app.Services, Example.Data, CancellationToken.None);

@@ -121,10 +121,10 @@ public sealed class LateAndDoubledFactsTests
     {
         await using var app = await Told.StartAsync(engine, Mapped.Catalogue);
         using var other = new FactsInMemory(app.Services.GetRequiredService<IServiceScopeFactory>());
-        Assert.Empty((await other.AgenciesAsync(Ct)).Facts.Agencies);
+        Assert.Empty((await other.AgenciesAsync(Ct)).Files);
         var held = await other.CasesAsync(Ct);
         await app.TellAsync(Told.Profile("A1"));
-        Assert.Single((await other.AgenciesAsync(Ct)).Facts.Agencies);
+        Assert.Single((await other.AgenciesAsync(Ct)).Files);
         Assert.Same(held, await other.CasesAsync(Ct));
         Assert.Same(await other.AgenciesAsync(Ct), await other.AgenciesAsync(Ct));
     }

@@ -4,7 +4,13 @@ using System.Text.RegularExpressions;
 using Diagnosis.CoverageAudit.Capability;
 using Diagnosis.CoverageAudit.Engine;
 using Diagnosis.CoverageAudit.Evaluate;
+using Diagnosis.CoverageAudit.Indicators;
 using Diagnosis.CoverageAudit.Realised;
+using Diagnosis.CoverageAudit.Snapshots;
+using Diagnosis.CoverageAudit.Trend;
+using Diagnosis.CoverageAudit.WhatIf;
+using Diagnosis.Terminology.Contracts;
+using Microsoft.AspNetCore.Components.Forms;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Testing;
@@ -33,6 +39,19 @@ public sealed partial class CoveragePagesTests
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowDisease>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowPeriod>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowRealised>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowAgencies>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowBetween>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowVariants>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowTrend>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<ShowGapOptions>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<RequestGapPlan>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<TakeSnapshot>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<VerifySnapshot>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<EvaluateIndicators>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<ImportFigures>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<CoverageReference>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<ITerminology>());
+        services.AddSingleton<AntiforgeryStateProvider>(new NoToken());
         await using var provider = services.BuildServiceProvider();
         await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
         var http = new DefaultHttpContext { User = caller.ToPrincipal("test") };
@@ -54,6 +73,11 @@ public sealed partial class CoveragePagesTests
             return html;
         }
         finally { CultureInfo.CurrentUICulture = before; }
+    }
+
+    private sealed class NoToken : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
     }
 
     private sealed class StandingStill : NavigationManager
@@ -128,6 +152,75 @@ public sealed partial class CoveragePagesTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
         _ = await Html<CoveragePage>(app, "/coverage?asOf=" + day, Told.Province);
         TestContext.Current.SendDiagnosticMessage($"rendered in {watch.ElapsedMilliseconds} ms, {html.Length / 1024} KiB");
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task The_agencies_of_a_prefecture_stand_against_every_disease_and_add_up(string culture)
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var html = await Html<AgenciesPage>(app, "/coverage/320200/agencies?asOf=2025-06-30", Told.Province, culture, ("Code", "320200"));
+        Assert.Equal((2 * 12) + 5, Cell().Count(html));
+        var view = (await app.In<ShowAgencies, Kernel.Http.Outcome<AgenciesView>>(h => h.Handle("320200", new CoverageQuestion(AsOf: Example.June30), Told.Province, TestContext.Current.CancellationToken))).Value!;
+        Assert.Equal(view.Snapshot.Items.Sum(i => i.CapableAgencies), view.Agencies.Sum(a => a.Capable));
+        Assert.Equal(view.Snapshot.Figures.Items.Numerator, view.Snapshot.Items.Count(i => view.Agencies.Any(a => a.Items.Single(x => x.Disease == i.Disease).Capable)));
+        Assert.Equal(5, view.Agencies.Sum(a => a.Capable));
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task Two_days_stand_beside_each_other_with_reasons_and_their_gaps_add_up(string culture)
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var html = await Html<BetweenPage>(app, "/coverage/320200/between", Told.Province, culture, ("Code", "320200"));
+        foreach (var expected in new[] { "2025-07-31", "2025-08-01", "/coverage/320200/D10?asOf=2025-07-31", "/coverage/320200/N01?asOf=2025-08-01", "/coverage/320200/D06?asOf=2025-07-31" }) { Assert.Contains(expected, html); }
+        var v = (await app.In<ShowBetween, Kernel.Http.Outcome<BetweenView>>(h => h.Handle("320200", new(2025, 7, 31), new(2025, 8, 1), new CoverageQuestion(), Told.Province, TestContext.Current.CancellationToken))).Value!;
+        Assert.Equal((v.First.Gaps.Count(), v.Second.Gaps.Count()), (v.Both.Count() + v.OnlyFirst.Count(), v.Both.Count() + v.OnlySecond.Count()));
+        // A4's suspension ends with July, so its three come back; two are newly listed
+        Assert.Equal(["D04", "D06", "D07"], v.OnlyFirst.Select(g => g.Entry.StableId).Order());
+        Assert.Equal(["N01", "N02"], v.OnlySecond.Select(g => g.Entry.StableId).Order());
+    }
+
+    [Theory]
+    [InlineData("zh-CN")]
+    [InlineData("en")]
+    public async Task Every_view_of_the_audit_answers_in_both_languages(string culture)
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var options = await Html<OptionsPage>(app, "/coverage/320200/options?asOf=2025-06-30", Told.Province, culture, ("Code", "320200"));
+        Assert.Contains("A4", options);
+        var variants = await Html<VariantsPage>(app, "/coverage/variants?asOf=2025-06-30", Told.Province, culture);
+        Assert.Contains("58.3% (7/12)", variants); // P2 with one physician
+        Assert.Contains("91.7% (11/12)", variants); // P1 without the provincial body
+        Assert.Contains("variant=min-1", variants);
+        var year = await Html<YearPage>(app, "/coverage/year?year=2025", Told.Province, culture);
+        foreach (var figure in new[] { "93.5% (4380/4686)", "50.1% (2349/4686)", "36.7% (1719/4686)" }) { Assert.Contains(figure, year); }
+        var trend = await Html<TrendPage>(app, "/coverage/trend?asOf=2025-12-31&from=2025-01-01&prefecture=320200", Told.Province, culture);
+        Assert.Contains("41.7% (5/12)", trend);
+        Assert.Contains("57.1% (8/14)", trend);
+        Assert.Contains("2025-08-01", trend);
+        var map = await Html<MapPage>(app, "/coverage/map?asOf=2025-06-30", Told.Province, culture);
+        Assert.Contains("◐", map);
+        Assert.Contains("● 12/12", map);
+        _ = await Html<MapPage>(app, "/coverage/map/320200?asOf=2025-06-30", Told.Province, culture, ("Code", "320200"));
+        Assert.Contains("coverage/320200", await Html<CoveragePage>(app, "/coverage?asOf=2025-06-30&variant=min-1", Told.Province, culture));
+        _ = await Html<SnapshotsPage>(app, "/coverage/snapshots", Told.Province, culture);
+        foreach (var plan in new[] { "JS", "TZ", "JM", "JX", "3A" }) { Assert.Contains("</table>", await Html<IndicatorsPage>(app, $"/indicators?plan={plan}&asOf=2025-12-31", Told.Province, culture)); }
+        Assert.Contains("D10", await Html<IndicatorsPage>(app, "/indicators/3A/15?asOf=2025-12-31&division=320200", Told.Province, culture, ("PlanId", "3A"), ("No", "15")));
+        _ = await Html<FiguresPage>(app, "/indicators/import", Told.Province, culture);
+    }
+
+    [Fact]
+    public async Task The_years_total_is_the_sum_of_its_prefectures()
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var v = (await app.In<ShowTrend, Kernel.Http.Outcome<YearView>>(h => h.Year(new CoverageQuestion(From: Example.Jan1, To: Example.Dec31), Told.Province, TestContext.Current.CancellationToken))).Value!;
+        Assert.Equal((13, 4380 + 2349 + 1719), (v.Prefectures.Count, v.DayWeighted.Numerator));
+        Assert.Equal(13 * 4686, v.DayWeighted.Denominator);
+        var points = (await app.In<ShowTrend, Kernel.Http.Outcome<TrendView>>(h => h.Handle(null, "month", new CoverageQuestion(From: Example.Jan1, To: Example.Dec31), Told.Province, TestContext.Current.CancellationToken))).Value!.Points;
+        Assert.Equal((12, v.LastDay), (points.Count, points[^1].Items));
     }
 
     [Theory]

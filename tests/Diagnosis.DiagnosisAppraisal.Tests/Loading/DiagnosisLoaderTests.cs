@@ -1,6 +1,10 @@
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.DiagnosisAppraisal.GroupReading;
+using Diagnosis.DiagnosisAppraisal.Tests.Appraisal;
+using Diagnosis.DiagnosisAppraisal.Tests.Attachments;
+using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -63,5 +67,33 @@ public sealed class DiagnosisLoaderTests
         var record = await world.CaseAsync(id);
         Assert.Equal((state, new DateOnly(2026, 1, 5)), (record.State.ToString(), record.AppliedOn));
         if (upTo == LiveCaseStep.Reported) { Assert.Equal((new DateOnly(2026, 2, 2), new DateOnly(2026, 2, 6)), (record.ConcludedOn, record.DeliveredOn)); }
+    }
+
+    [Theory]
+    [InlineData(LiveStory.SilentEmployer, LiveCaseStep.Received)]
+    [InlineData(LiveStory.DisputedData, LiveCaseStep.Received)]
+    [InlineData(LiveStory.FilmHalfRead, LiveCaseStep.PanelGathered)]
+    [InlineData(LiveStory.UnderAppraisal, LiveCaseStep.Delivered)]
+    [InlineData(LiveStory.PanelDrawn, LiveCaseStep.Delivered)]
+    public async Task A_story_takes_a_live_case_off_the_straight_road(LiveStory story, LiveCaseStep from)
+    {
+        await using var office = await Office.StartAsync(Engine.Sqlite);
+        var world = office.World;
+        var (born, today) = (new DateOnly(1968, 4, 12), world.App.Clock.Today());
+        var id = await world.App.In<IDiagnosisLoader, Guid>(l => l.LoadLiveAsync(new("周国平", World.IdNumber(11, born), "1", born, "13900001111", World.AgencyId, "示例矿业", World.CreditCodeOf(9), World.Here, World.FarAway, World.Here,
+            "OD2024-01-001", CaseKind.First, from, Conclusion.NotOd, null, today.AddDays(-40), today.AddDays(-36), from > LiveCaseStep.Received ? today.AddDays(-25) : null, today.AddDays(-16), today.AddDays(-12))));
+        await world.App.In<IDiagnosisLoader>(l => l.TellAsync(id, story, new(Office.CityId, DicomFile.Film(born: "19680412"))));
+        var c = await world.CaseAsync(id);
+        await world.App.In<DiagnosisAppraisalDb>(async db =>
+        {
+            switch (story)
+            {
+                case LiveStory.SilentEmployer: Assert.Equal(TaskKind.Press, (await db.CommissionTasks.SingleAsync()).Kind); Assert.Null(Assert.Single(c.Requests).Answer); break;
+                case LiveStory.DisputedData: Assert.Equal(TaskKind.DataDecision, (await db.CommissionTasks.SingleAsync()).Kind); Assert.Null(Assert.Single(c.Suspensions).To); break;
+                case LiveStory.FilmHalfRead: var session = await db.ReadingSessions.SingleAsync(); Assert.Equal((ReadingState.Blind, 3), (session.State, session.Readers.Count)); break;
+                case LiveStory.UnderAppraisal: Assert.Null((await db.Appraisals.SingleAsync()).File!.HandedOverOn); break;
+                default: Assert.NotNull((await db.Appraisals.SingleAsync()).File!.HandedOverOn); Assert.Equal(1, await db.Draws.CountAsync()); break;
+            }
+        });
     }
 }

@@ -88,6 +88,19 @@ public class ChecksTests
         Assert.Equal(grace ? Level.Warning : Level.Error, found.Level);
     }
 
+    [Theory, InlineData("2025-05-12", null, false, true), InlineData("2025-05-01", "2025-05-12", false, true), InlineData("2025-05-13", null, false, false), InlineData("2025-05-01", "2025-05-11", false, false), InlineData("2025-05-12", null, true, false)]
+    public void X07_no_exam_while_the_agency_is_ordered_to_pause(string from, string? to, bool superseded, bool refused)
+    {
+        var pause = new SuspensionFact(Guid.NewGuid(), FilingDomain.Exam, null, "CAT2013", Day(from), to is null ? null : Day(to), "责令暂停", default, superseded ? DateTimeOffset.UnixEpoch : null);
+        var agency = With(Category("粉尘", new(2020, 1, 1)), Category("化学", new(2020, 1, 1)));
+        var found = X07(agency with { Suspensions = [pause] });
+        Assert.Equal(refused ? 1 : 0, found.Count);
+        Assert.Equal(refused, found.Any(f => f.Field == "exam.date" && f.Basis == "责令暂停"));
+        // a pause of its diagnosis work is another matter
+        Assert.Empty(X07(agency with { Suspensions = [pause with { Domain = FilingDomain.Diagnosis }] }));
+        static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Fact] public void X08_a_suspicion_before_employment_is_a_warning_and_kept_on_a_list()
     {
         var s = Suspicious();

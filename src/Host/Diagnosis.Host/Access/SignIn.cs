@@ -39,9 +39,9 @@ internal static class SignIn
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/sign-in", async ([FromForm] string userName, [FromForm] string password, [FromForm] string? returnUrl, AccessDb db, HttpContext http, CancellationToken ct) =>
+        app.MapPost("/sign-in", async ([FromForm] string? userName, [FromForm] string? password, [FromForm] string? returnUrl, AccessDb db, HttpContext http, CancellationToken ct) =>
         {
-            var account = await CheckAsync(db, userName.Trim(), password, machine: false, ct);
+            var account = userName is null || password is null ? null : await CheckAsync(db, userName.Trim(), password, machine: false, ct);
             if (account is null) { return Results.LocalRedirect("/sign-in?failed=1" + (returnUrl is null ? "" : "&returnUrl=" + Uri.EscapeDataString(returnUrl))); }
             await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, account.ToCaller().ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme));
             return Results.LocalRedirect(returnUrl is { Length: > 0 } && returnUrl[0] == '/' && !returnUrl.StartsWith("//", StringComparison.Ordinal) && !returnUrl.StartsWith("/\\", StringComparison.Ordinal) ? returnUrl : "/");

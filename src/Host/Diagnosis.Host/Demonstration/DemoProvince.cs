@@ -75,8 +75,9 @@ internal sealed record DemoReport(string RecordNumber, DemoInstitution Agency, D
 internal enum DemoStep { Applied, Received, FileComplete, PanelGathered, Concluded, Certified, Delivered, Reported }
 
 /// <param name="FromReport">Record number of the exam report whose suspicion it comes from; null for a worker who walked in.</param>
+/// <param name="Story">Told after its steps, once the product is open.</param>
 internal sealed record DemoLiveCase(string Key, DemoPerson Person, DemoInstitution Agency, DemoEmployer Employer, string Hukou, string Residence, string Disease, DemoStep Step, Conclusion Conclusion, string? Stage,
-    DateOnly AppliedOn, DateOnly? ReceivedOn, DateOnly? FileCompletedOn, DateOnly? ConcludedOn, DateOnly? IssuedOn, string? FromReport);
+    DateOnly AppliedOn, DateOnly? ReceivedOn, DateOnly? FileCompletedOn, DateOnly? ConcludedOn, DateOnly? IssuedOn, string? FromReport, LiveStory? Story = null);
 
 /// <summary>The bodies to which the demonstration's accounts belong, all in one prefecture.</summary>
 internal sealed record DemoHouses(DemoInstitution Exam, DemoInstitution Diagnosis, DemoInstitution Appraisal, DemoStation Station, DemoInstitution County, DemoInstitution Province, DemoInstitution Hospital);

@@ -95,6 +95,13 @@ internal static class Demonstration
         var there = (await db.Accounts.Select(a => new { a.UserName, a.IsMachine }).ToListAsync(ct)).Select(a => (a.UserName, a.IsMachine)).ToHashSet();
         // one slow hash for all: the password is printed anyway
         string hash = SignIn.Hash(Accounts.Secret);
+        // physicians of the diagnosis agency with accounts of their own: whoever reads a film blind or signs does it in person
+        var physicians = h.Diagnosis.Practices.Where(p => p.SupersededAt is null && p.To is null && p.Classes.Contains(1)).DistinctBy(p => p.PractitionerId).Take(3).ToList();
+        for (int i = 0; i < physicians.Count; i++)
+        {
+            if (!there.Add(($"demo-physician-{i + 1}", false))) { continue; }
+            db.Add(new Account { UserName = $"demo-physician-{i + 1}", Name = physicians[i].Name, SecretHash = hash, Roles = [Roles.Diagnosis], InstitutionId = h.Diagnosis.Id, InstitutionName = h.Diagnosis.Name, Division = h.Diagnosis.Division, PractitionerId = physicians[i].PractitionerId, IsDemonstration = true });
+        }
         foreach (var (user, role, body, name, division) in accounts)
         {
             foreach (bool machine in (bool[])[false, true])

@@ -141,9 +141,14 @@ internal static class Live
                 turn++;
                 Add(other, turn % 2 == 0 ? Silicosis : Noise, (DemoStep)(turn % 5), Conclusion.Od, turn % 2 == 0 ? "1" : null, 30 + turn % 4, received: 27, complete: 15, concluded: 4);
             }
+            Add(agency, Silicosis, DemoStep.Received, Conclusion.Od, null, 26, received: 22, story: LiveStory.SilentEmployer);
+            Add(agency, Noise, DemoStep.Received, Conclusion.Od, null, 18, received: 15, story: LiveStory.DisputedData);
+            Add(agency, Silicosis, DemoStep.PanelGathered, Conclusion.Od, null, 19, received: 16, complete: 6, story: LiveStory.FilmHalfRead);
+            Add(agency, Silicosis, DemoStep.Delivered, Conclusion.NotOd, null, 60, received: 57, complete: 40, concluded: 16, issued: 12, story: LiveStory.UnderAppraisal);
+            Add(agency, Silicosis, DemoStep.Delivered, Conclusion.Od, "1", 64, received: 60, complete: 44, concluded: 18, issued: 15, story: LiveStory.PanelDrawn);
             return list;
 
-            void Add(DemoInstitution at, string disease, DemoStep step, Conclusion conclusion, string? stage, int applied, string? report = null, int received = -1, int complete = -1, int concluded = -1, int issued = -1, bool outside = false)
+            void Add(DemoInstitution at, string disease, DemoStep step, Conclusion conclusion, string? stage, int applied, string? report = null, int received = -1, int complete = -1, int concluded = -1, int issued = -1, bool outside = false, LiveStory? story = null)
             {
                 string key = string.Create(CultureInfo.InvariantCulture, $"live-{list.Count + 1:00}");
                 var source = report is null ? null : reports.First(r => r.RecordNumber == report);
@@ -155,7 +160,7 @@ internal static class Live
                 var person = source?.Worker ?? new DemoPerson(people.PersonName(male, born.Year), people.ResidentNumber(male, born), male, born, people.Phone());
                 string residence = employer.Township, hukou = source?.Hukou ?? (outside ? rng.Pick(ground.Outside).Code.Value : disease == Silicosis && county == DemoProvince.HomeCounty ? DemoProvince.HomeTownship : employer.Township);
                 list.Add(new DemoLiveCase(key, person, at, employer, hukou, residence, disease, step, conclusion, step >= DemoStep.Concluded && conclusion == Conclusion.Od ? stage : null, anchor.AddDays(-applied),
-                    Day(received, DemoStep.Received), Day(complete, DemoStep.FileComplete), Day(concluded, DemoStep.Concluded), Day(issued, DemoStep.Certified), report));
+                    Day(received, DemoStep.Received), Day(complete, DemoStep.FileComplete), Day(concluded, DemoStep.Concluded), Day(issued, DemoStep.Certified), report, story));
 
                 DateOnly? Day(int days, DemoStep from) => step >= from && days >= 0 ? anchor.AddDays(-days) : null;
             }

@@ -40,6 +40,7 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
     {
         await StepAsync("experts", LoadExpertsAsync, ct);
         if (!withCases) { return; }
+        await StepAsync("stories", LoadStoriesAsync, ct);
         foreach (var year in province.Cases.GroupBy(c => c.ConcludedOn.Year).OrderByDescending(g => g.Key))
         {
             await StepAsync($"cases-{year.Key}", (scope, stop) => LoadCasesAsync(scope, [.. year], stop), ct);
@@ -112,28 +113,31 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
     {
         var suspected = await SuspectedCasesAsync(scope, ct);
         int many = 0;
-        foreach (var live in province.LiveCases)
-        {
-            // begun but never marked as done: the start was killed inside it, and the case stands at the step it had reached
-            if (progress.Has(live.Key)) { continue; }
-            await progress.MarkAsync(live.Key, "begun", ct);
-            await using var own = services.CreateAsyncScope();
-            var p = live.Person;
-            string code = terminology.Catalogue.Find(live.Disease, live.AppliedOn)!.Code;
-            try
-            {
-                await own.ServiceProvider.GetRequiredService<IDiagnosisLoader>().LoadLiveAsync(new LiveCase(p.Name, p.Number, p.Sex, p.Born, p.Phone, live.Agency.Id, live.Employer.Name, live.Employer.Code, live.Employer.Township, live.Hukou, live.Residence,
-                    code, CaseKind.First, Enum.Parse<LiveCaseStep>(live.Step.ToString()), live.Conclusion, live.Stage, live.AppliedOn, live.ReceivedOn, live.FileCompletedOn, live.ConcludedOn, live.IssuedOn,
-                    live.FromReport is { } report && suspected.TryGetValue(report, out var id) ? id : null), ct);
-                many++;
-            }
-            catch (InvalidOperationException refused)
-            {
-                // a rule that became stricter must not keep the product from starting; the case stays where it got to, and the log says why
-                log.LogWarning("Demonstration: {Case} ({Step}) stopped: {Why}", live.Key, live.Step, refused.Message);
-            }
-        }
+        foreach (var live in province.LiveCases.Where(l => l.Story is null)) { if (await LoadOneAsync(live, suspected, ct) is not null) { many++; } }
         return many;
+    }
+
+    /// <returns>The case, or null when it was there before or a rule stopped it.</returns>
+    async Task<Guid?> LoadOneAsync(DemoLiveCase live, IReadOnlyDictionary<string, Guid>? suspected, CancellationToken ct)
+    {
+        // begun but never marked as done: the start was killed inside it, and the case stands at the step it had reached
+        if (progress.Has(live.Key)) { return null; }
+        await progress.MarkAsync(live.Key, "begun", ct);
+        await using var own = services.CreateAsyncScope();
+        var p = live.Person;
+        string code = terminology.Catalogue.Find(live.Disease, live.AppliedOn)!.Code;
+        try
+        {
+            return await own.ServiceProvider.GetRequiredService<IDiagnosisLoader>().LoadLiveAsync(new LiveCase(p.Name, p.Number, p.Sex, p.Born, p.Phone, live.Agency.Id, live.Employer.Name, live.Employer.Code, live.Employer.Township, live.Hukou, live.Residence,
+                code, CaseKind.First, Enum.Parse<LiveCaseStep>(live.Step.ToString()), live.Conclusion, live.Stage, live.AppliedOn, live.ReceivedOn, live.FileCompletedOn, live.ConcludedOn, live.IssuedOn,
+                live.FromReport is { } report && suspected?.TryGetValue(report, out var id) == true ? id : null), ct);
+        }
+        catch (InvalidOperationException refused)
+        {
+            // a rule that became stricter must not keep the product from starting; the case stays where it got to, and the log says why
+            log.LogWarning("Demonstration: {Case} ({Step}) stopped: {Why}", live.Key, live.Step, refused.Message);
+            return null;
+        }
     }
 
     /// <summary>Delivers what one module has published, here and now: an application from a lead needs the lead. Not over a broker, which is not connected before the start.</summary>

@@ -27,6 +27,13 @@ public sealed record LiveCase(string PersonName, string DocumentNumber, string S
     string EmployerName, string EmployerCreditCode, string EmployerAddress, string HukouAddress, string ResidenceAddress, string DiseaseCode, CaseKind Kind, LiveCaseStep UpTo,
     Conclusion Conclusion, string? Stage, DateOnly AppliedOn, DateOnly? ReceivedOn = null, DateOnly? FileCompletedOn = null, DateOnly? ConcludedOn = null, DateOnly? IssuedOn = null, Guid? SuspectedCaseId = null);
 
+/// <summary>Situations off the straight road. SilentEmployer and DisputedData begin at a received case, FilmHalfRead at a gathered panel, the last two at a delivered certificate.</summary>
+public enum LiveStory { SilentEmployer, DisputedData, FilmHalfRead, UnderAppraisal, PanelDrawn }
+
+/// <param name="AppraisalOffice">Where the party appeals.</param>
+/// <param name="Film">A DICOM file.</param>
+public sealed record StoryGround(Guid AppraisalOffice, byte[] Film);
+
 /// <summary>An expert of a province's appraisal pool.</summary>
 /// <param name="Prefecture">Where the expert works, six digits.</param>
 /// <param name="Specialties">Codes of appraisal-specialties.tsv.</param>
@@ -45,6 +52,10 @@ public interface IDiagnosisLoader
     /// <summary>Takes one case from its application to the step asked for.</summary>
     /// <exception cref="InvalidOperationException">A guard refused; the message says which.</exception>
     Task<Guid> LoadLiveAsync(LiveCase live, CancellationToken ct = default);
+
+    /// <summary>Takes a live case into a situation people want to see.</summary>
+    /// <exception cref="InvalidOperationException">A guard refused; the message says which.</exception>
+    Task TellAsync(Guid caseId, LiveStory story, StoryGround ground, CancellationToken ct = default);
 
     /// <summary>Enters experts in the name of the province's commission and publishes the first edition of the pool, if there is none yet.</summary>
     /// <param name="province">Six digits.</param>

@@ -51,6 +51,7 @@ public static class DiagnosisAppraisalModule
         services.AddEvidence();
         services.AddCards();
         services.AddDocuments();
+        services.AddScoped<LiveStories>();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<DiagnosisWork>().AddScoped<IWorkSource>(sp => sp.GetRequiredService<DiagnosisWork>());
         services.AddSingleton(new MenuItem("diagnosis.menu.leads", "/diagnosis/leads", 310, "diagnosis.menu", [Roles.Diagnosis, Roles.Commission]));

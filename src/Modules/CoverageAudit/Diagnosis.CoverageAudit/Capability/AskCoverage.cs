@@ -15,6 +15,9 @@ internal sealed class CoverageReference
 
     public CoveragePolicies Policies { get => _policies ?? throw new InvalidOperationException("The coverage audit was not prepared."); set => _policies = value; }
     public byte[] Schema { get; set; } = [];
+    public Indicators.IndicatorBook Indicators { get; set; } = CoverageAudit.Indicators.IndicatorBook.Empty;
+    /// <summary>Where each prefecture's tile stands.</summary>
+    public IReadOnlyDictionary<string, (int X, int Y)> Tiles { get; set; } = new Dictionary<string, (int, int)>();
 }
 
 /// <summary>How somebody asks for the audit. Everything may be left out: then today, what is known now, the catalogue of the day, the policy in force.</summary>
@@ -107,21 +110,23 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
     public Task<CoverageEngine> EngineAsync(DateOnly day, CancellationToken ct) =>
         EngineAsync(Index(null), Policies.On(day), null, Policies.Province(day), false, ct);
 
+    /// <summary>For stored audits: their policy and their moment, cases on request.</summary>
+    public Task<CoverageEngine> EngineAsync(CoveragePolicy policy, DateTimeOffset? knownAt, string province, bool withCases, CancellationToken ct) =>
+        EngineAsync(Index(null), policy, knownAt, province, withCases, ct);
+
     private async Task<CoverageEngine> EngineAsync(CatalogueIndex index, CoveragePolicy policy, DateTimeOffset? knownAt, string province, bool withCases, CancellationToken ct)
     {
         var agencies = await memory.AgenciesAsync(ct);
         var cases = withCases ? await memory.CasesAsync(ct) : null;
         var key = new Key(index, agencies.Stamp, cases?.Stamp ?? -1, policy, knownAt, province);
+        CoverageEngine? before;
         lock (_lock)
         {
             if (_engines.FindIndex(e => e.Key == key) is >= 0 and var at) { return _engines[at].Engine; }
+            // the newest one that differs in nothing but the facts: agencies about which nothing was learned are not worked out again
+            before = _engines.FindLast(e => e.Key with { Agencies = key.Agencies, Cases = key.Cases } == key).Engine;
         }
-        var facts = agencies.Facts with
-        {
-            Prefectures = [.. Area.In(province, terminology.Divisions).Select(d => new PrefectureFact(d.Code.Value, d.Name))],
-            Cases = cases?.Facts.Cases ?? [],
-        };
-        var engine = new CoverageEngine(index, facts, policy, knownAt);
+        var engine = new CoverageEngine(index, [.. Area.In(province, terminology.Divisions).Select(d => new PrefectureFact(d.Code.Value, d.Name))], agencies.Files, cases?.Table ?? CaseTable.Empty, policy, knownAt, before);
         lock (_lock)
         {
             _engines.Add((key, engine));

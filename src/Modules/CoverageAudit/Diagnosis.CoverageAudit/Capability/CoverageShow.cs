@@ -57,7 +57,46 @@ internal static class CoverageShow
         return [.. list.DistinctBy(x => x.Day).Select(x => new TabLink(x.Text, QueryLink.With(uri, ("asOf", DateEntry.Show(x.Day))), x.Day == day))];
     }
 
+    /// <summary>The views of the province.</summary>
+    public static IReadOnlyList<TabLink> Nav(Words w, string current, DateOnly day, bool commission)
+    {
+        TabLink To(string name, string path) => new(w["coverage.nav." + name], QueryLink.With(path, ("asOf", DateEntry.Show(day))), name == current);
+        return [To("matrix", "/coverage"), To("map", "/coverage/map"), To("trend", "/coverage/trend"), new(w["coverage.nav.year"], $"/coverage/year?year={day.Year}", current == "year"), To("variants", "/coverage/variants"),
+            .. commission ? [new TabLink(w["coverage.nav.snapshots"], "/coverage/snapshots", current == "snapshots")] : Array.Empty<TabLink>()];
+    }
+
+    /// <summary>The views of one prefecture. The change of catalogue is a view of its own: the two days beside each other.</summary>
+    public static IReadOnlyList<TabLink> Nav(Words w, string current, string code, DateOnly day, DiseaseCatalogue catalogue, string? knownAt = null, string? variant = null)
+    {
+        TabLink To(string name, string path) => new(w["coverage.nav." + name], QueryLink.With(path, ("asOf", DateEntry.Show(day)), ("knownAt", Blank(knownAt)), ("variant", Blank(variant))), name == current);
+        var list = new List<TabLink> { To("gaps", $"/coverage/{code}"), To("agencies", $"/coverage/{code}/agencies") };
+        if (catalogue.Versions.Count > 1) { list.Add(new(w["coverage.nav.between"], QueryLink.With($"/coverage/{code}/between", ("knownAt", Blank(knownAt)), ("variant", Blank(variant))), current == "between")); }
+        list.Add(To("options", $"/coverage/{code}/options"));
+        list.Add(new(w["coverage.nav.trend"], QueryLink.With("/coverage/trend", ("asOf", DateEntry.Show(day)), ("prefecture", code)), current == "trend"));
+        list.Add(new(w["coverage.nav.map"], QueryLink.With("/coverage/map/" + code, ("asOf", DateEntry.Show(day))), current == "map"));
+        return list;
+    }
+
+    public static string? Blank(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    public static IReadOnlyList<Choice> Variants(Words w) => [.. CoverageVariants.All.Select(v => new Choice(v, w["coverage.variant." + v]))];
+
+    public static string Step(Words w, GapStep s) => s.Kind == GapStepKind.Staff ? w["coverage.step.Staff", s.Class, s.Physicians] : w["coverage.step." + s.Kind, s.Class];
+    public static string Step(Words w, Contracts.GapMeasure m) => m.Kind == "STAFF" ? w["coverage.step.STAFF", m.Class, m.Physicians] : w["coverage.step." + m.Kind, m.Class];
+
     public static IEnumerable<string> Problems<T>(Words w, Outcome<T> outcome) => outcome.Findings.Select(f => w[f.Key, f.Args] + " " + w[f.Key + ".remedy", f.Args]);
+
+    /// <summary>A refusal as the problems of a form whose inputs are named <c>Input.Field</c>; a field the form lacks falls to the form as a whole.</summary>
+    public static FormProblems Form<T>(Words w, Outcome<T> outcome, params string[] fields)
+    {
+        var problems = new FormProblems();
+        foreach (var f in outcome.Findings)
+        {
+            var field = fields.FirstOrDefault(x => f.Field.Equals(x, StringComparison.OrdinalIgnoreCase));
+            problems.Add(field is null ? "" : "Input." + field, w[f.Key, f.Args] + " " + w[f.Key + ".remedy", f.Args]);
+        }
+        return problems;
+    }
 
     /// <summary>Reads a date from the address; an unreadable one says so and counts as not given.</summary>
     public static DateOnly? Day(string? text, Words w, List<string> problems)

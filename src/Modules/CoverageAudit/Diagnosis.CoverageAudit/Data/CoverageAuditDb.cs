@@ -1,4 +1,7 @@
 using Diagnosis.CoverageAudit.Facts;
+using Diagnosis.CoverageAudit.Indicators;
+using Diagnosis.CoverageAudit.Snapshots;
+using Diagnosis.CoverageAudit.WhatIf;
 using Diagnosis.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +20,9 @@ internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices
     public DbSet<AgencyFacts> Agencies => Set<AgencyFacts>();
     public DbSet<UnitStanding> Standings => Set<UnitStanding>();
     public DbSet<ConcludedCase> Cases => Set<ConcludedCase>();
+    public DbSet<AuditSnapshot> Snapshots => Set<AuditSnapshot>();
+    public DbSet<GapPlan> GapPlans => Set<GapPlan>();
+    public DbSet<IndicatorFigure> Figures => Set<IndicatorFigure>();
     public DbSet<FactStamp> Stamps => Set<FactStamp>();
 
     protected override void Map(ModelBuilder model)
@@ -39,6 +45,32 @@ internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices
             e.Property(x => x.Disease).HasMaxLength(40);
             e.Property(x => x.Versions).HasJson();
             e.HasIndex(x => new { x.CaseId, x.Disease }).IsUnique();
+            e.HasIndex(x => x.Changed);
+        });
+        model.Entity<AuditSnapshot>(e =>
+        {
+            e.ToTable("audit_snapshot");
+            e.Property(x => x.Policy).HasJson();
+            e.Property(x => x.AgencyHashes).HasJson();
+            e.HasIndex(x => x.Area);
+        });
+        model.Entity<GapPlan>(e =>
+        {
+            e.ToTable("gap_plan");
+            e.Property(x => x.Prefecture).HasMaxLength(6);
+            e.Property(x => x.OptionKey).HasMaxLength(400);
+            e.Property(x => x.Measures).HasJson();
+            e.Property(x => x.Closes).HasJson();
+            e.HasIndex(x => x.Prefecture);
+            e.HasIndex(x => new { x.InstitutionId, x.AsOf, x.OptionKey }).IsUnique();
+        });
+        model.Entity<IndicatorFigure>(e =>
+        {
+            e.ToTable("indicator_figure");
+            e.Property(x => x.Plan).HasMaxLength(10);
+            e.Property(x => x.No).HasMaxLength(10);
+            e.Property(x => x.Area).HasMaxLength(6);
+            e.HasIndex(x => new { x.Plan, x.No, x.Area, x.Day }).IsUnique();
         });
         model.Entity<FactStamp>(e =>
         {
@@ -49,9 +81,12 @@ internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices
         });
     }
 
-    /// <summary>Tells every host, once this transaction commits, that what it holds is old.</summary>
-    public Task StampAsync(string kind, CancellationToken ct) =>
-        Stamps.Where(s => s.Kind == kind).ExecuteUpdateAsync(u => u.SetProperty(s => s.Value, s => s.Value + 1), ct);
+    /// <summary>Tells every host, once this transaction commits, that what it holds is old; gives the new stamp.</summary>
+    public async Task<long> StampAsync(string kind, CancellationToken ct)
+    {
+        await Stamps.Where(s => s.Kind == kind).ExecuteUpdateAsync(u => u.SetProperty(s => s.Value, s => s.Value + 1), ct);
+        return await Stamps.Where(s => s.Kind == kind).Select(s => s.Value).SingleAsync(ct);
+    }
 }
 
 internal sealed class CoverageAuditSqliteDb : CoverageAuditDb

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,10 +14,18 @@ namespace Diagnosis.CoverageAudit.Engine;
 internal sealed class CoverageEngine
 {
     private readonly CatalogueIndex _index;
-    private readonly CoverageFacts _facts;
+    private readonly Dictionary<AgencyFile, Worked> _worked = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, AgencyTimeline[]> _byPrefecture;
     private readonly Dictionary<string, AgencyTimeline[]> _byAgency;
+    private readonly ConcurrentDictionary<string, PrefectureTimeline> _timelines = new();
+    private readonly Dictionary<string, string> _prefectureNames;
+    private readonly CaseTable _cases;
+    private readonly Lazy<CoverageFacts> _facts;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _agencyHashes;
     private readonly Lazy<string> _hash;
+
+    /// <summary>What was made of one agency's file: the facts believed, a timeline per place, and their hash.</summary>
+    private sealed record Worked(AgencyFile Known, AgencyTimeline[] Places, Lazy<string> Hash);
 
     /// <param name="knownAt">Facts recorded later are not seen; null = everything believed now.</param>
     public CoverageEngine(DiseaseCatalogue catalogue, CoverageFacts facts, CoveragePolicy policy, DateTimeOffset? knownAt = null)
@@ -24,40 +33,89 @@ internal sealed class CoverageEngine
 
     /// <summary>As the other, sharing one index between engines over the same catalogue.</summary>
     public CoverageEngine(CatalogueIndex index, CoverageFacts facts, CoveragePolicy policy, DateTimeOffset? knownAt = null)
+        : this(index, facts.Prefectures, AgencyFile.Of(facts), CaseTable.Of(facts.Cases), policy, knownAt) { }
+
+    /// <summary>Over facts sorted by agency.</summary>
+    /// <param name="before">An engine over older facts: with the same index, policy and instant, what it worked out for agencies whose file is the same object is taken over.</param>
+    public CoverageEngine(CatalogueIndex index, IReadOnlyList<PrefectureFact> prefectures, IReadOnlyCollection<AgencyFile> files, CaseTable cases, CoveragePolicy policy, DateTimeOffset? knownAt, CoverageEngine? before = null)
     {
-        _index = index;
-        _facts = facts.KnownAt(knownAt);
-        Policy = policy;
-        KnownAt = knownAt;
-        var filings = _facts.Filings.ToLookup(f => f.Agency);
-        var physicians = _facts.Physicians.ToLookup(f => f.Agency);
-        var qc = _facts.QcResults.ToLookup(f => f.Agency);
-        var evaluations = _facts.Evaluations.ToLookup(f => f.Agency);
-        var suspensions = _facts.Suspensions.ToLookup(f => f.Agency);
-        var timelines = _facts.Agencies.OrderBy(a => a.Id, StringComparer.Ordinal).Select(a => new AgencyTimeline(
-            a, index, policy, filings[a.Id], physicians[a.Id], qc[a.Id], evaluations[a.Id], suspensions[a.Id])).ToArray();
+        (_index, _cases, Policy, KnownAt, Prefectures) = (index, cases, policy, knownAt, prefectures);
+        var old = before is not null && ReferenceEquals(before._index, index) && before.Policy == policy && before.KnownAt == knownAt ? before._worked : null;
+        foreach (var file in files)
+        {
+            if (old is not null && old.TryGetValue(file, out var done)) { _worked.Add(file, done); Reused++; }
+            else { _worked.Add(file, Work(file.KnownAt(knownAt))); }
+        }
+        var timelines = _worked.Values.SelectMany(w => w.Places).OrderBy(t => t.Agency.Id, StringComparer.Ordinal).ToArray();
         _byPrefecture = timelines.GroupBy(t => t.Agency.Prefecture).ToDictionary(g => g.Key, g => g.ToArray());
         _byAgency = timelines.GroupBy(t => t.Agency.Id).ToDictionary(g => g.Key, g => g.ToArray());
-        _hash = new Lazy<string>(Hash);
+        _prefectureNames = prefectures.DistinctBy(p => p.Code).ToDictionary(p => p.Code, p => p.Name);
+        _facts = new(() => CoverageFacts.Of(prefectures, [.. _worked.Values.Select(w => w.Known).OrderBy(f => f.Id, StringComparer.Ordinal)]));
+        _agencyHashes = new(() => _worked.Values.OrderBy(w => w.Known.Id, StringComparer.Ordinal).ToDictionary(w => w.Known.Id, w => w.Hash.Value));
+        _hash = new Lazy<string>(() => Sha(string.Join('\n', ReferenceHash, string.Join('\n', AgencyHashes.Select(h => h.Key + " " + h.Value)), CasesHash(DateOnly.MinValue, DateOnly.MaxValue))));
     }
 
+    /// <summary>How many agencies were taken over from the engine before.</summary>
+    public int Reused { get; }
     public CoveragePolicy Policy { get; }
     public DateTimeOffset? KnownAt { get; }
     public DiseaseCatalogue Catalogue => _index.Catalogue;
-    public IReadOnlyList<PrefectureFact> Prefectures => _facts.Prefectures;
-    /// <summary>The facts believed at <see cref="KnownAt"/>.</summary>
-    public CoverageFacts Facts => _facts;
+    public IReadOnlyList<PrefectureFact> Prefectures { get; }
+    /// <summary>The facts about agencies believed at <see cref="KnownAt"/>.</summary>
+    public CoverageFacts Facts => _facts.Value;
+    public string NameOf(string prefecture) => _prefectureNames.GetValueOrDefault(prefecture, prefecture);
 
     /// <summary>SHA-256 (lower-case hex) of catalogue, policy and the facts known: a stored audit proves with it what it was made of.
     /// Independent of the order in which facts were given.</summary>
     public string InputsHash => _hash.Value;
+
+    /// <summary>SHA-256 of catalogue, policy and the list of prefectures.</summary>
+    public string ReferenceHash => Sha(string.Join('\n', Lines("version", Catalogue.Versions).Concat(Lines("entry", Catalogue.Versions.SelectMany(v => Catalogue.Entries(v.Id))))
+        .Concat(Lines("policy", [Policy])).Concat(Lines("prefecture", Prefectures))));
+
+    /// <summary>SHA-256 of the facts known about each agency, by its id.</summary>
+    public IReadOnlyDictionary<string, string> AgencyHashes => _agencyHashes.Value;
+
+    /// <summary>SHA-256 of the cases known that were concluded in a period, whatever their order; the extreme days take in open cases too.</summary>
+    public string CasesHash(DateOnly from, DateOnly to)
+    {
+        var at = KnownAt?.UtcTicks;
+        var lines = new List<string>();
+        foreach (var r in _cases.Concluded(from == DateOnly.MinValue ? int.MinValue : from.DayNumber, to == DateOnly.MaxValue ? int.MaxValue : to.DayNumber, at)) lines.Add(Sha(_cases.Canonical(_cases[r], at)));
+        lines.Sort(StringComparer.Ordinal);
+        return Sha(string.Join('\n', lines));
+    }
+
+    /// <summary>The file of one agency as believed; null for an unknown one.</summary>
+    public AgencyFile? File(string agency) => _worked.Values.FirstOrDefault(w => w.Known.Id == agency)?.Known;
+
+    /// <summary>The counted agencies standing in a prefecture on a day, and how they stand.</summary>
+    public IReadOnlyList<(AgencyFact Place, AgencyState State)> Standing(string prefecture, DateOnly day) => [.. States(prefecture, day)];
+
+    /// <summary>The edition in force on a day; null when none is.</summary>
+    public CatalogueIndex.Edition? Edition(DateOnly day) => _index.On(day);
+
+    /// <summary>An agency in a place as it would be with other facts.</summary>
+    public AgencyTimeline Suppose(AgencyFile file, AgencyFact place) => Timeline(file, place);
+
+    private Worked Work(AgencyFile known) => new(known, [.. known.Places.Select(p => Timeline(known, p))], new Lazy<string>(() => Sha(string.Join('\n',
+        Lines("agency", known.Places).Concat(Lines("filing", known.Filings)).Concat(Lines("physician", known.Physicians)).Concat(Lines("qc", known.QcResults))
+            .Concat(Lines("evaluation", known.Evaluations)).Concat(Lines("suspension", known.Suspensions))))));
+
+    private AgencyTimeline Timeline(AgencyFile f, AgencyFact place) => new(place, _index, Policy, f.Filings, f.Physicians, f.QcResults, f.Evaluations, f.Suspensions);
+
+    private static IEnumerable<string> Lines<T>(string kind, IEnumerable<T> facts) => facts.Select(f => kind + JsonSerializer.Serialize(f)).Order(StringComparer.Ordinal);
+    private static string Sha(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>A prefecture through time, worked out when first asked for.</summary>
+    public PrefectureTimeline Through(string prefecture) => _timelines.GetOrAdd(prefecture, p => new PrefectureTimeline([.. Counted(p)], _index));
 
     /// <summary>Some counted agency of the prefecture can lawfully diagnose the disease on the day.</summary>
     /// <param name="disease">Any edition's code, or an identity.</param>
     public bool Covered(string prefecture, string disease, DateOnly day)
     {
         var i = _index.Position(disease);
-        return i >= 0 && Counted(prefecture).Any(t => t.On(day)?.Capable[i] == true);
+        return i >= 0 && Through(prefecture).Capable(day)[i];
     }
 
     /// <summary>An agency's standing for a disease; null when agency or disease is not there that day.</summary>
@@ -73,7 +131,7 @@ internal sealed class CoverageEngine
     /// <summary>All prefectures on a day.</summary>
     public ProvinceSnapshot AsOf(DateOnly day)
     {
-        var all = _facts.Prefectures.Select(p => AsOf(p.Code, day)).OfType<PrefectureSnapshot>().ToArray();
+        var all = Prefectures.Select(p => AsOf(p.Code, day)).OfType<PrefectureSnapshot>().ToArray();
         var nowhere = all.Length == 0 ? [] : all[0].Items.Where((_, n) => all.All(p => !p.Items[n].Covered)).ToArray();
         return new ProvinceSnapshot(day, _index.On(day)?.Version.Id, all, nowhere);
     }
@@ -85,12 +143,11 @@ internal sealed class CoverageEngine
         var here = States(prefecture, day).ToArray();
         var items = new ItemCoverage[edition.Entries.Length];
         for (var e = 0; e < items.Length; e++) items[e] = Item(edition, e, here);
-        var names = _facts.Prefectures.FirstOrDefault(p => p.Code == prefecture)?.Name ?? prefecture;
         var classes = Catalogue.Classes(edition.Version.Id)
             .Select(c => new ClassCoverage(c, items.Count(i => i.Covered && i.Entry.Class == c.Number), items.Count(i => i.Entry.Class == c.Number)))
             .Where(c => c.Items > 0).ToArray();
         var left = Policy.ProvincialBodiesCount ? [] : All(prefecture).Where(t => t.Agency.Provincial && t.On(day) is not null).Select(t => t.Agency.Id).ToArray();
-        return new PrefectureSnapshot(prefecture, names, Figures(edition, day, here), classes, items, left);
+        return new PrefectureSnapshot(prefecture, NameOf(prefecture), Figures(edition, day, here), classes, items, left);
     }
 
     /// <summary>The measures of a period (both days inclusive), worked out from change to change, never day by day.</summary>
@@ -155,87 +212,171 @@ internal sealed class CoverageEngine
     /// and is judged on its acceptance date; an unlawful place is told before anything else.</summary>
     public RealisedCoverage Realised(DateOnly from, DateOnly to)
     {
-        var concluded = _facts.Cases.Where(c => c.ConcludedOn >= from && c.ConcludedOn <= to)
-            .OrderBy(c => c.AcceptedOn).ThenBy(c => c.Id, StringComparer.Ordinal).ToArray();
-        var flags = new List<CaseFlag>();
-        var rows = new List<RealisedCase>();
-        var counted = new Dictionary<(string Person, int Disease), CaseFact>();
-        var audited = _facts.Prefectures.Select(p => p.Code).ToHashSet();
-        var elsewhere = 0;
-        foreach (var c in concluded.Where(c => c.Kind == CaseKind.First))
+        var run = new RealisedRun(this, Prefectures.Count);
+        var again = new List<int>();
+        foreach (var at in _cases.Concluded(from.DayNumber, to.DayNumber, KnownAt?.UtcTicks))
         {
-            if (c.Person is { } person && !counted.TryAdd((person, _index.Position(c.Disease)), c))
-            {
-                flags.Add(new CaseFlag(c.Id, c.Disease, CaseProblem.DoubledDiagnosis, counted[(person, _index.Position(c.Disease))].Id));
-                continue;
-            }
-            if (Home(c) is not { } home) { flags.Add(new CaseFlag(c.Id, c.Disease, CaseProblem.HomeUnknown)); continue; }
-            if (PlaceOf(c) is not { } place) { flags.Add(new CaseFlag(c.Id, c.Disease, CaseProblem.AgencyPlaceUnknown)); continue; }
-            if (!audited.Contains(home)) { elsewhere++; continue; }
-            rows.Add(Judge(c, home, place, flags));
+            ref readonly var c = ref _cases[at];
+            if (c.Kind != CaseKind.First) run.Other(c);
+            else if (c.PersonAgain) again.Add(at);
+            else run.Count(at, c);
+        }
+        // one person diagnosed twice counts for the agency that accepted first
+        again.Sort(ByAcceptance);
+        var counted = new Dictionary<(Guid Person, int Disease), Guid>();
+        foreach (var at in again)
+        {
+            ref readonly var c = ref _cases[at];
+            var key = (c.Person, run.Position(c.Disease));
+            if (counted.TryAdd(key, c.Case)) run.Count(at, c);
+            else run.Flag(at, c, CaseProblem.DoubledDiagnosis, _cases.Name(counted[key]));
+        }
+        return run.Result(from, to);
+    }
+
+    private int ByAcceptance(int x, int y)
+    {
+        ref readonly var a = ref _cases[x];
+        ref readonly var b = ref _cases[y];
+        return a.Accepted != b.Accepted ? a.Accepted.CompareTo(b.Accepted) : string.CompareOrdinal(_cases.Name(a.Case), _cases.Name(b.Case));
+    }
+
+    /// <summary>One run over the cases of a period. Everything looked up by name is a position here, so that a case costs less than a microsecond.</summary>
+    private sealed class RealisedRun
+    {
+        private readonly CoverageEngine _engine;
+        private readonly CaseTable _cases;
+        private readonly int[] _prefecture, _diseases;
+        private readonly AgencyTimeline[][] _places;
+        private readonly PrefectureTimeline[] _timelines;
+        private readonly Dictionary<string, int> _areaOf = [];
+        private readonly int[] _inside, _capability, _choice, _unlawful, _positive, _positiveInside, _appraisals, _promotions, _evidence;
+        private readonly List<int>[] _rows;
+        private readonly List<(int Row, CaseFlag Flag, string? Home)> _flags = [];
+        private int _elsewhere;
+
+        public RealisedRun(CoverageEngine engine, int n)
+        {
+            (_engine, _cases) = (engine, engine._cases);
+            var codes = engine.Prefectures.Select((p, i) => (p.Code, i)).ToDictionary(x => x.Code, x => x.i);
+            _prefecture = [.. _cases.Areas.Select(a => codes.GetValueOrDefault(a, -1))];
+            _diseases = [.. _cases.Diseases.Select((d, i) => i == 0 ? -1 : engine._index.Position(d))];
+            _places = [.. _cases.Agencies.Select(a => engine._byAgency.GetValueOrDefault(a, []))];
+            _timelines = [.. engine.Prefectures.Select(p => engine.Through(p.Code))];
+            for (var i = 1; i < _cases.Areas.Count; i++) _areaOf[_cases.Areas[i]] = i;
+            (_inside, _capability, _choice, _unlawful, _positive, _positiveInside, _appraisals, _promotions, _evidence) = (new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n]);
+            _rows = [.. Enumerable.Range(0, n).Select(_ => new List<int>())];
         }
 
-        int Others(string prefecture, CaseKind kind) => concluded.Count(c => c.Kind == kind && Home(c) == prefecture);
-        var prefectures = _facts.Prefectures.Select(p =>
+        public int Position(int disease) => _diseases[disease];
+
+        public void Other(in CaseRow c)
         {
-            var mine = rows.Where(r => r.Home == p.Code).ToArray();
-            int Of(PlaceOutcome outcome) => mine.Count(r => r.Outcome == outcome);
-            var (inside, capability) = (Of(PlaceOutcome.Inside), Of(PlaceOutcome.CapabilityLeak));
-            var positive = mine.Where(r => r.FinalPositive).ToArray();
-            Ratio Share(long n, long d) => Ratio.Of(n, d, Policy.MinCasesForPercentage);
-            return new RealisedPrefecture(p.Code, mine.Length, inside, capability, Of(PlaceOutcome.ChoiceLeak), Of(PlaceOutcome.UnlawfulPlace),
-                Share(inside, mine.Length), Share(mine.Length - capability, mine.Length),
-                Share(positive.Count(r => r.Outcome == PlaceOutcome.Inside), positive.Length),
-                mine.Count(r => r.Appraised && r.Outcome != PlaceOutcome.Inside),
-                Others(p.Code, CaseKind.Promotion), Others(p.Code, CaseKind.NewEvidence), mine);
-        }).ToArray();
-        return new RealisedCoverage(from, to, Policy.Basis, prefectures, elsewhere, flags);
+            if (Home(c) is var home && (home == 0 || _prefecture[home] < 0)) return;
+            if (c.Kind == CaseKind.Promotion) _promotions[_prefecture[home]]++;
+            else _evidence[_prefecture[home]]++;
+        }
+
+        public void Count(int at, in CaseRow c)
+        {
+            var home = Home(c);
+            if (home == 0) { Flag(at, c, CaseProblem.HomeUnknown); return; }
+            var place = Place(c);
+            if (place.Length == 0) { Flag(at, c, CaseProblem.AgencyPlaceUnknown); return; }
+            if (_prefecture[home] < 0) { _elsewhere++; return; }
+            var (p, (outcome, _)) = (_prefecture[home], Judge(at, c, home, place, true));
+            _rows[p].Add(at);
+            (outcome switch { PlaceOutcome.Inside => _inside, PlaceOutcome.CapabilityLeak => _capability, PlaceOutcome.ChoiceLeak => _choice, _ => _unlawful })[p]++;
+            var (positive, appraised) = Final(c);
+            if (positive) { _positive[p]++; if (outcome == PlaceOutcome.Inside) _positiveInside[p]++; }
+            if (appraised && outcome != PlaceOutcome.Inside) _appraisals[p]++;
+        }
+
+        public void Flag(int at, in CaseRow c, CaseProblem problem, string? other = null) =>
+            _flags.Add((at, new CaseFlag(_cases.Name(c.Case), _cases.Diseases[c.Disease], problem, other), _cases.Area(Home(c))));
+
+        public RealisedCoverage Result(DateOnly from, DateOnly to)
+        {
+            var engine = _engine;
+            Ratio Share(long n, long d) => Ratio.Of(n, d, engine.Policy.MinCasesForPercentage);
+            var prefectures = engine.Prefectures.Select((p, i) => new RealisedPrefecture(p.Code, _rows[i].Count, _inside[i], _capability[i], _choice[i], _unlawful[i],
+                Share(_inside[i], _rows[i].Count), Share(_rows[i].Count - _capability[i], _rows[i].Count), Share(_positiveInside[i], _positive[i]),
+                _appraisals[i], _promotions[i], _evidence[i], () => Rows(_rows[i]))).ToArray();
+            _flags.Sort((a, b) => engine.ByAcceptance(a.Row, b.Row));
+            return new RealisedCoverage(from, to, engine.Policy.Basis, prefectures, _elsewhere, [.. _flags.Select(f => f.Flag)]) { FlagHomes = [.. _flags.Select(f => f.Home)] };
+        }
+
+        private RealisedCase[] Rows(List<int> rows)
+        {
+            var sorted = rows.ToArray();
+            Array.Sort(sorted, _engine.ByAcceptance);
+            return [.. sorted.Select(at =>
+            {
+                ref readonly var c = ref _cases[at];
+                var (home, disease, accepted, concluded) = (Home(c), _cases.Diseases[c.Disease], DateOnly.FromDayNumber(c.Accepted), DateOnly.FromDayNumber(c.Concluded));
+                var place = Place(c);
+                var (outcome, covered) = Judge(at, c, home, place, false);
+                var (positive, appraised) = Final(c);
+                return new RealisedCase(_cases.Name(c.Case), disease, _engine.Catalogue.VersionOn(concluded)?.Id, _cases.Areas[home], place, _cases.Agencies[c.Agency], outcome, covered, positive, appraised,
+                    outcome == PlaceOutcome.CapabilityLeak ? _engine.Item(_cases.Areas[home], disease, accepted) : null) { AcceptedOn = accepted, ConcludedOn = concluded };
+            })];
+        }
+
+        private (PlaceOutcome Outcome, bool Covered) Judge(int at, in CaseRow c, int home, string place, bool tell)
+        {
+            var here = place == _cases.Areas[home];
+            var lawful = here || place == _cases.Area(c.Employer) || place == _cases.Area(c.Hukou) || place == _cases.Area(c.Residence);
+            if (!lawful && (c.Employer == 0 || c.Hukou == 0 || c.Residence == 0))
+            {
+                // the missing place may be the lawful one: nothing is alleged, the hole is shown
+                if (tell) Flag(at, c, CaseProblem.LawfulPlacesIncomplete);
+                lawful = true;
+            }
+            if (!lawful && tell) Flag(at, c, CaseProblem.UnlawfulPlace);
+            var disease = _diseases[c.Disease];
+            var covered = disease >= 0 && _timelines[_prefecture[home]].Capable(DateOnly.FromDayNumber(c.Accepted))[disease];
+            return (!lawful ? PlaceOutcome.UnlawfulPlace : here ? PlaceOutcome.Inside : covered ? PlaceOutcome.ChoiceLeak : PlaceOutcome.CapabilityLeak, covered);
+        }
+
+        private (bool Positive, bool Appraised) Final(in CaseRow c)
+        {
+            if (c.Appraisals == 0) return (c.Conclusion == Conclusion.OccupationalDisease, false);
+            var known = _cases.Appraisals(c).Where(a => a.Known.At(_engine.KnownAt)).ToArray();
+            return ((known.Length == 0 ? c.Conclusion : known.MaxBy(a => a.EffectiveOn)!.Conclusion) == Conclusion.OccupationalDisease, known.Length > 0);
+        }
+
+        private int Home(in CaseRow c) => _engine.Policy.Basis switch { AttributionBasis.Hukou => c.Hukou, AttributionBasis.Residence => c.Residence, _ => c.Employer };
+
+        // where it stood that day; an agency accepting outside its days is a fault elsewhere, its place is still known
+        private string Place(in CaseRow c)
+        {
+            var rows = _places[c.Agency];
+            if (rows.Length == 0) return _cases.Area(c.AgencyArea) ?? "";
+            if (rows.Length == 1) return rows[0].Agency.Prefecture;
+            var day = DateOnly.FromDayNumber(c.Accepted);
+            return (rows.FirstOrDefault(t => t.Agency.Valid.Contains(day)) ?? rows.MaxBy(t => t.Agency.Valid.To ?? DateOnly.MaxValue))!.Agency.Prefecture;
+        }
     }
 
     /// <summary>Concluded diagnoses of every kind per agency, idle agencies included.</summary>
     public IReadOnlyList<AgencyWorkload> Workload(DateOnly from, DateOnly to)
     {
-        var done = _facts.Cases.Where(c => c.ConcludedOn >= from && c.ConcludedOn <= to)
-            .GroupBy(c => c.Agency).ToDictionary(g => g.Key, g => g.Select(c => c.Id).Distinct().Count());
-        var sole = _facts.Prefectures.Select(p => AsOf(p.Code, to)).OfType<PrefectureSnapshot>().SelectMany(p => p.SinglePoints)
+        var seen = new HashSet<(int, Guid)>();
+        var counts = new int[_cases.Agencies.Count];
+        foreach (var at in _cases.Concluded(from.DayNumber, to.DayNumber, KnownAt?.UtcTicks))
+        {
+            ref readonly var c = ref _cases[at];
+            if (seen.Add((c.Agency, c.Case))) counts[c.Agency]++;
+        }
+        var done = Enumerable.Range(1, counts.Length - 1).Where(a => counts[a] > 0).ToDictionary(a => _cases.Agencies[a], a => counts[a]);
+        var sole = Prefectures.Select(p => AsOf(p.Code, to)).OfType<PrefectureSnapshot>().SelectMany(p => p.SinglePoints)
             .ToLookup(i => i.Agencies.First(a => a.Capable).Agency, i => i.Disease);
-        return _facts.Agencies.Select(a => a.Id).Union(done.Keys).Order(StringComparer.Ordinal).Select(id =>
+        return Facts.Agencies.Select(a => a.Id).Union(done.Keys).Order(StringComparer.Ordinal).Select(id =>
         {
             var at = PlaceRow(id, to);
             return new AgencyWorkload(id, at?.Name ?? id, at?.Prefecture, done.GetValueOrDefault(id), [.. sole[id]]);
         }).ToArray();
     }
-
-    private RealisedCase Judge(CaseFact c, string home, string place, List<CaseFlag> flags)
-    {
-        var here = place == home;
-        var lawful = here || place == c.Employer || place == c.Hukou || place == c.Residence;
-        if (!lawful && (c.Employer is null || c.Hukou is null || c.Residence is null))
-        {
-            // the missing place may be the lawful one: nothing is alleged, the hole is shown
-            flags.Add(new CaseFlag(c.Id, c.Disease, CaseProblem.LawfulPlacesIncomplete));
-            lawful = true;
-        }
-        if (!lawful) flags.Add(new CaseFlag(c.Id, c.Disease, CaseProblem.UnlawfulPlace));
-        var covered = Covered(home, c.Disease, c.AcceptedOn);
-        var outcome = !lawful ? PlaceOutcome.UnlawfulPlace
-            : here ? PlaceOutcome.Inside
-            : covered ? PlaceOutcome.ChoiceLeak
-            : PlaceOutcome.CapabilityLeak;
-        var final = c.Appraisals.Count == 0 ? c.Conclusion : c.Appraisals.MaxBy(a => a.EffectiveOn)!.Conclusion;
-        return new RealisedCase(c.Id, c.Disease, Catalogue.VersionOn(c.ConcludedOn!.Value)?.Id, home, place, c.Agency, outcome, covered,
-            final == Conclusion.OccupationalDisease, c.Appraisals.Count > 0,
-            outcome == PlaceOutcome.CapabilityLeak ? Item(home, c.Disease, c.AcceptedOn) : null);
-    }
-
-    private string? Home(CaseFact c) => Policy.Basis switch
-    {
-        AttributionBasis.Hukou => c.Hukou,
-        AttributionBasis.Residence => c.Residence,
-        _ => c.Employer,
-    };
-
-    private string? PlaceOf(CaseFact c) => PlaceRow(c.Agency, c.AcceptedOn)?.Prefecture ?? c.AgencyPrefecture;
 
     // where it stood that day; an agency accepting outside its days is a fault elsewhere, its place is still known
     private AgencyFact? PlaceRow(string agency, DateOnly day) => !_byAgency.TryGetValue(agency, out var rows) ? null
@@ -327,16 +468,4 @@ internal sealed class CoverageEngine
 
     private AgencyTimeline[] All(string prefecture) => _byPrefecture.GetValueOrDefault(prefecture, []);
     private IEnumerable<AgencyTimeline> Counted(string prefecture) => All(prefecture).Where(t => Policy.ProvincialBodiesCount || !t.Agency.Provincial);
-
-    private string Hash()
-    {
-        static IEnumerable<string> Lines<T>(string kind, IEnumerable<T> facts) => facts.Select(f => kind + JsonSerializer.Serialize(f)).Order(StringComparer.Ordinal);
-        var all = Lines("version", Catalogue.Versions)
-            .Concat(Lines("entry", Catalogue.Versions.SelectMany(v => Catalogue.Entries(v.Id))))
-            .Concat(Lines("policy", [Policy]))
-            .Concat(Lines("prefecture", _facts.Prefectures)).Concat(Lines("agency", _facts.Agencies)).Concat(Lines("filing", _facts.Filings))
-            .Concat(Lines("physician", _facts.Physicians)).Concat(Lines("qc", _facts.QcResults)).Concat(Lines("evaluation", _facts.Evaluations))
-            .Concat(Lines("suspension", _facts.Suspensions)).Concat(Lines("case", _facts.Cases));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', all))));
-    }
 }

@@ -72,21 +72,11 @@ internal sealed record CoverageFacts
     public IReadOnlyList<SuspensionFact> Suspensions { get; init; } = [];
     public IReadOnlyList<CaseFact> Cases { get; init; } = [];
 
-    /// <summary>The facts as they were believed at <paramref name="at"/> (null = now), with the marks of knowing removed:
-    /// two views with the same content are equal whatever was learned after.</summary>
-    public CoverageFacts KnownAt(DateTimeOffset? at) => new()
+    /// <summary>The facts of agencies already sorted by agency.</summary>
+    public static CoverageFacts Of(IReadOnlyList<PrefectureFact> prefectures, IReadOnlyCollection<AgencyFile> files) => new()
     {
-        Prefectures = Prefectures,
-        Agencies = [.. Agencies.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
-        Filings = [.. Filings.Where(f => f.Line.Known(at)).Select(f => f with { Line = f.Line with { KnownAt = default, SupersededAt = null } })],
-        Physicians = [.. Physicians.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
-        QcResults = [.. QcResults.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
-        Evaluations = [.. Evaluations.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
-        Suspensions = [.. Suspensions.Where(f => f.Known.At(at)).Select(f => f with { Known = null })],
-        Cases = [.. Cases.Where(f => f.Known.At(at)).Select(f => f with
-        {
-            Known = null,
-            Appraisals = [.. f.Appraisals.Where(a => a.Known.At(at)).Select(a => a with { Known = null })],
-        })],
+        Prefectures = prefectures,
+        Agencies = [.. files.SelectMany(f => f.Places)], Filings = [.. files.SelectMany(f => f.Filings)], Physicians = [.. files.SelectMany(f => f.Physicians)],
+        QcResults = [.. files.SelectMany(f => f.QcResults)], Evaluations = [.. files.SelectMany(f => f.Evaluations)], Suspensions = [.. files.SelectMany(f => f.Suspensions)],
     };
 }

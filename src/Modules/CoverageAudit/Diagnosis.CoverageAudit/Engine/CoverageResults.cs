@@ -75,14 +75,23 @@ internal enum PlaceOutcome { Inside, CapabilityLeak, ChoiceLeak, UnlawfulPlace }
 /// <param name="HomeGap">For a capability leak: why home could not, agency by agency.</param>
 internal sealed record RealisedCase(
     string Case, string Disease, string? Catalogue, string Home, string AgencyPrefecture, string Agency, PlaceOutcome Outcome, bool HomeCovered,
-    bool FinalPositive, bool Appraised, ItemCoverage? HomeGap);
+    bool FinalPositive, bool Appraised, ItemCoverage? HomeGap)
+{
+    public DateOnly AcceptedOn { get; init; }
+    public DateOnly ConcludedOn { get; init; }
+}
 
 /// <param name="Attributable">1 − capability leaks: only the prefecture's own failure counts.</param>
 /// <param name="Positive">Inside among those finally positive.</param>
 /// <param name="AppraisalsLeaked">Outside cases that were appealed: by law the appeal follows the diagnosing agency.</param>
 internal sealed record RealisedPrefecture(
     string Prefecture, int Cases, int Inside, int CapabilityLeaks, int ChoiceLeaks, int UnlawfulPlaces, Ratio Raw, Ratio Attributable, Ratio Positive,
-    int AppraisalsLeaked, int Promotions, int NewEvidence, IReadOnlyList<RealisedCase> Rows);
+    int AppraisalsLeaked, int Promotions, int NewEvidence, Func<IReadOnlyList<RealisedCase>> Behind)
+{
+    private IReadOnlyList<RealisedCase>? _rows;
+    /// <summary>The cases that make the figures; read when somebody opens them.</summary>
+    public IReadOnlyList<RealisedCase> Rows => _rows ??= Behind();
+}
 
 internal enum CaseProblem { DoubledDiagnosis, HomeUnknown, AgencyPlaceUnknown, UnlawfulPlace, LawfulPlacesIncomplete }
 
@@ -90,7 +99,11 @@ internal sealed record CaseFlag(string Case, string Disease, CaseProblem Problem
 
 /// <param name="Elsewhere">Concluded first diagnoses whose home is none of the prefectures audited.</param>
 internal sealed record RealisedCoverage(
-    DateOnly From, DateOnly To, AttributionBasis Basis, IReadOnlyList<RealisedPrefecture> Prefectures, int Elsewhere, IReadOnlyList<CaseFlag> Flags);
+    DateOnly From, DateOnly To, AttributionBasis Basis, IReadOnlyList<RealisedPrefecture> Prefectures, int Elsewhere, IReadOnlyList<CaseFlag> Flags)
+{
+    /// <summary>The home of each flagged case, where it has one, in the order of <see cref="Flags"/>.</summary>
+    public IReadOnlyList<string?> FlagHomes { get; init; } = [];
+}
 
 /// <param name="Concluded">Concluded diagnoses of every kind; a certificate naming two diseases is one.</param>
 /// <param name="SoleCoverOf">Diseases for which the agency is the prefecture's only cover on the last day: not to be merged before another takes over.</param>

@@ -17,6 +17,8 @@ internal sealed class ConcludedCase : Record
     public Guid PersonId { get; set; }
     public DateOnly ConcludedOn { get; set; }
     public int CaseVersion { get; set; }
+    /// <summary>The stamp of the cases when this row last changed: a host reads only what is newer than what it holds.</summary>
+    public long Changed { get; set; }
     public List<CaseVersion> Versions { get; set; } = [];
 
     public void Take(CaseConcluded e, DateTimeOffset now)

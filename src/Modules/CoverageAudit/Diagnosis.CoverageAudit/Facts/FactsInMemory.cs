@@ -9,67 +9,112 @@ using Told = Diagnosis.DiagnosisAppraisal.Contracts;
 
 namespace Diagnosis.CoverageAudit.Facts;
 
-/// <summary>The facts as the engine wants them, read again only when their stamp has grown. One per process; any number of hosts.</summary>
+/// <summary>
+/// The facts as the engine wants them. When their stamp has grown, only what changed is read: agencies whose version grew, cases whose stamp is newer.
+/// What did not change stays the same object, so that the engine takes over what it made of it. One per process; any number of hosts.
+/// </summary>
 internal sealed class FactsInMemory(IServiceScopeFactory scopes) : IDisposable
 {
     /// <param name="Stamp">Same stamp, same facts.</param>
-    internal sealed record Held(long Stamp, CoverageFacts Facts);
+    internal sealed record HeldAgencies(long Stamp, IReadOnlyCollection<AgencyFile> Files);
+
+    /// <param name="Stamp">Same stamp, same facts.</param>
+    internal sealed record HeldCases(long Stamp, CaseTable Table);
 
     private readonly SemaphoreSlim _one = new(1, 1);
-    private volatile Held? _agencies;
-    private volatile Held? _cases;
+    private readonly Dictionary<Guid, ((int Profile, int Standing) Version, AgencyFile? File)> _files = [];
+    private readonly CaseTable.Builder _builder = new();
+    private long _casesUpTo = -1;
+    private volatile HeldAgencies? _agencies;
+    private volatile HeldCases? _cases;
 
     /// <summary>Agencies and everything about them.</summary>
-    public async Task<Held> AgenciesAsync(CancellationToken ct) => await HoldAsync(FactStamp.Agencies, () => _agencies, h => _agencies = h, ReadAgenciesAsync, ct);
-
-    /// <summary>Concluded cases only.</summary>
-    public async Task<Held> CasesAsync(CancellationToken ct) => await HoldAsync(FactStamp.Cases, () => _cases, h => _cases = h, ReadCasesAsync, ct);
-
-    public void Dispose() => _one.Dispose();
-
-    private async Task<Held> HoldAsync(string kind, Func<Held?> get, Action<Held> set, Func<CoverageAuditDb, CancellationToken, Task<CoverageFacts>> read, CancellationToken ct)
+    public async Task<HeldAgencies> AgenciesAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CoverageAuditDb>();
-        // the stamp is read before the facts: facts may be newer than it and are then read once more, never older
-        var stamp = await db.Stamps.Where(s => s.Kind == kind).Select(s => s.Value).SingleAsync(ct);
-        if (get() is { } held && held.Stamp >= stamp) { return held; }
+        var stamp = await StampAsync(db, FactStamp.Agencies, ct);
+        if (_agencies is { } held && held.Stamp >= stamp) { return held; }
         await _one.WaitAsync(ct);
         try
         {
-            if (get() is { } made && made.Stamp >= stamp) { return made; }
-            var fresh = new Held(stamp, await read(db, ct));
-            set(fresh);
-            return fresh;
+            if (_agencies is { } made && made.Stamp >= stamp) { return made; }
+            return _agencies = new(stamp, await ReadAgenciesAsync(db, ct));
         }
         finally { _one.Release(); }
     }
 
-    private static async Task<CoverageFacts> ReadAgenciesAsync(CoverageAuditDb db, CancellationToken ct)
+    /// <summary>Concluded cases.</summary>
+    public async Task<HeldCases> CasesAsync(CancellationToken ct)
     {
-        var agencies = (await db.Agencies.AsNoTracking().ToListAsync(ct)).Where(a => a.IsDiagnosisAgency).ToList();
-        var ids = agencies.Select(a => a.Id).ToHashSet();
-        var standings = (await db.Standings.AsNoTracking().ToListAsync(ct)).Where(s => ids.Contains(s.Id)).ToList();
-        return new CoverageFacts
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CoverageAuditDb>();
+        var stamp = await StampAsync(db, FactStamp.Cases, ct);
+        if (_cases is { } held && held.Stamp >= stamp) { return held; }
+        await _one.WaitAsync(ct);
+        try
         {
-            Agencies = [.. agencies.SelectMany(a => a.Places.Select(p => new AgencyFact(a.Id.ToString(), a.Profile.Institution.Name, p.Area, p.Provincial, new Days(p.From, p.To), new Known(p.KnownAt, p.SupersededAt))))],
-            Filings = [.. agencies.SelectMany(a => a.Profile.Filings.Where(f => f.Domain == FilingDomain.Diagnosis).Select(f => new Engine.FilingFact(a.Id.ToString(), f.Line)))],
-            Physicians = [.. agencies.SelectMany(a => a.Profile.Practices.Select(p => new PhysicianFact(a.Id.ToString(), p.PractitionerId.ToString(), [.. p.Classes.Select(c => new ClassRef(p.Catalogue, c))], 1,
-                p.HiredFromOutside, new Days(p.From, p.To), new Known(p.KnownAt, p.SupersededAt))))],
-            Suspensions = [.. agencies.SelectMany(a => a.Profile.Suspensions.Where(s => s.Domain == FilingDomain.Diagnosis).Select(s => new Engine.SuspensionFact(a.Id.ToString(),
-                s.Classes is null ? null : [.. s.Classes.Select(c => new ClassRef(s.Catalogue, c))], new Days(s.From, s.To), new Known(s.KnownAt, s.SupersededAt))))],
-            QcResults = [.. standings.SelectMany(s => s.QcResults.Where(q => q.Domain == "DIAGNOSIS").Select(q => new QcFact(s.Id.ToString(), Grade(q.Grade), q.PublishedOn, new Known(q.KnownAt, q.SupersededAt))))],
-            Evaluations = [.. standings.SelectMany(s => s.Confirmations.Where(c => c is { Domain: "DIAGNOSIS", Route: "EVALUATION" })
-                .Select(c => new EvaluationFact(s.Id.ToString(), new Days(c.From, c.To), new Known(c.KnownAt, c.SupersededAt))))],
+            if (_cases is { } made && made.Stamp >= stamp) { return made; }
+            await ReadCasesAsync(db, ct);
+            return _cases = new(stamp, _builder.Table());
+        }
+        finally { _one.Release(); }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    // the stamp is read before the facts: facts may be newer than it and are then looked at once more, never older
+    private static Task<long> StampAsync(CoverageAuditDb db, string kind, CancellationToken ct) => db.Stamps.Where(s => s.Kind == kind).Select(s => s.Value).SingleAsync(ct);
+
+    private async Task<IReadOnlyCollection<AgencyFile>> ReadAgenciesAsync(CoverageAuditDb db, CancellationToken ct)
+    {
+        var profiles = await db.Agencies.Select(a => new { a.Id, a.Version }).ToDictionaryAsync(a => a.Id, a => a.Version, ct);
+        var standings = await db.Standings.Select(s => new { s.Id, s.Version }).ToDictionaryAsync(s => s.Id, s => s.Version, ct);
+        var changed = profiles.Where(p => !_files.TryGetValue(p.Key, out var f) || f.Version != (p.Value, standings.GetValueOrDefault(p.Key))).Select(p => p.Key).ToList();
+        foreach (var some in changed.Chunk(200))
+        {
+            var ids = some.ToList();
+            var of = await db.Standings.AsNoTracking().Where(s => ids.Contains(s.Id)).ToDictionaryAsync(s => s.Id, ct);
+            foreach (var a in await db.Agencies.AsNoTracking().Where(a => ids.Contains(a.Id)).ToListAsync(ct))
+            {
+                var standing = of.GetValueOrDefault(a.Id);
+                _files[a.Id] = ((a.Version, standing?.Version ?? 0), a.IsDiagnosisAgency ? FileOf(a, standing) : null);
+            }
+        }
+        return [.. _files.Values.Select(f => f.File).OfType<AgencyFile>()];
+    }
+
+    private static AgencyFile FileOf(AgencyFacts a, UnitStanding? standing)
+    {
+        var (id, p) = (a.Id.ToString(), a.Profile);
+        return new AgencyFile(id)
+        {
+            County = p.Institution.Division is { Length: >= 6 } division ? division[..6] : null,
+            Places = [.. a.Places.Select(x => new AgencyFact(id, p.Institution.Name, x.Area, x.Provincial, new Days(x.From, x.To), new Known(x.KnownAt, x.SupersededAt)))],
+            Filings = [.. p.Filings.Where(f => f.Domain == FilingDomain.Diagnosis).Select(f => new Engine.FilingFact(id, f.Line))],
+            Physicians = [.. p.Practices.Select(x => new PhysicianFact(id, x.PractitionerId.ToString(), [.. x.Classes.Select(c => new ClassRef(x.Catalogue, c))], 1,
+                x.HiredFromOutside, new Days(x.From, x.To), new Known(x.KnownAt, x.SupersededAt)))],
+            Suspensions = [.. p.Suspensions.Where(s => s.Domain == FilingDomain.Diagnosis).Select(s => new Engine.SuspensionFact(id,
+                s.Classes is null ? null : [.. s.Classes.Select(c => new ClassRef(s.Catalogue, c))], new Days(s.From, s.To), new Known(s.KnownAt, s.SupersededAt)))],
+            QcResults = [.. (standing?.QcResults ?? []).Where(q => q.Domain == "DIAGNOSIS").Select(q => new QcFact(id, Grade(q.Grade), q.PublishedOn, new Known(q.KnownAt, q.SupersededAt)))],
+            Evaluations = [.. (standing?.Confirmations ?? []).Where(c => c is { Domain: "DIAGNOSIS", Route: "EVALUATION" })
+                .Select(c => new EvaluationFact(id, new Days(c.From, c.To), new Known(c.KnownAt, c.SupersededAt)))],
         };
     }
 
-    private static async Task<CoverageFacts> ReadCasesAsync(CoverageAuditDb db, CancellationToken ct) => new()
+    // by day of conclusion, so that a block of the table holds a few days only and a question about a year skips the others
+    private async Task ReadCasesAsync(CoverageAuditDb db, CancellationToken ct)
     {
-        Cases = [.. (await db.Cases.AsNoTracking().ToListAsync(ct)).SelectMany(c => c.Versions.Select(v => new CaseFact(
-            c.CaseId.ToString(), c.Disease, c.PersonId.ToString(), Area.Of(v.Employer), Area.Of(v.Hukou), Area.Of(v.Residence), v.Agency.ToString(), Area.Of(v.AgencyDivision),
-            v.AcceptedOn, v.ConcludedOn, Kind(v.Kind), Said(v.Conclusion), Appraised(v), new Known(v.KnownAt, v.SupersededAt))))],
-    };
+        var upTo = _casesUpTo;
+        await foreach (var c in db.Cases.AsNoTracking().Where(c => c.Changed > _casesUpTo).OrderBy(c => c.ConcludedOn).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            _builder.Replace(c.Id, c.Versions.Select(v => new CaseFact(
+                c.CaseId.ToString(), c.Disease, c.PersonId.ToString(), Area.Of(v.Employer), Area.Of(v.Hukou), Area.Of(v.Residence), v.Agency.ToString(), Area.Of(v.AgencyDivision),
+                v.AcceptedOn, v.ConcludedOn, Kind(v.Kind), Said(v.Conclusion), Appraised(v), new Known(v.KnownAt, v.SupersededAt))));
+            upTo = Math.Max(upTo, c.Changed);
+        }
+        _casesUpTo = upTo;
+    }
 
     // the event tells the last effective conclusion but not its day; only that it came after the first is used
     private static IReadOnlyList<AppraisalFact> Appraised(CaseVersion v) => v.FinalConclusion == v.Conclusion ? [] : [new AppraisalFact(v.ConcludedOn, Said(v.FinalConclusion))];

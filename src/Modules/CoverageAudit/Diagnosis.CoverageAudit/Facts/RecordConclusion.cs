@@ -17,7 +17,12 @@ internal sealed class RecordConclusion(CoverageAuditDb db) : EventConsumer<CaseC
         if (rows.Exists(r => r.CaseVersion > message.Version) || row?.CaseVersion == message.Version) { return; }
         if (row is null) { Db.Add(row = new ConcludedCase { CaseId = message.CaseId, Disease = message.Disease }); }
         row.Take(message, now);
-        foreach (var other in rows.Where(r => r.Disease != message.Disease && r.CaseVersion < message.Version)) { other.Withdraw(message.Version, now); }
-        await Db.StampAsync(FactStamp.Cases, ct);
+        // the stamp's row stays locked until this commits, so stamps become visible in their order
+        var stamp = row.Changed = await Db.StampAsync(FactStamp.Cases, ct);
+        foreach (var other in rows.Where(r => r.Disease != message.Disease && r.CaseVersion < message.Version))
+        {
+            other.Withdraw(message.Version, now);
+            other.Changed = stamp;
+        }
     }
 }

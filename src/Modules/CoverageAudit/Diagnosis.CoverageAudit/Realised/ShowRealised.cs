@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Diagnosis.CoverageAudit.Realised;
 
-/// <summary>One counted case with the days behind it; no name.</summary>
-internal sealed record CaseLine(RealisedCase Case, CaseFact Fact, string AgencyName);
+/// <summary>One counted case; no name of a person.</summary>
+internal sealed record CaseLine(RealisedCase Case, string AgencyName);
 
 /// <param name="Realised">Cut to what the asker may see.</param>
 internal sealed record RealisedView(Asked Asked, RealisedCoverage Realised)
@@ -17,10 +17,8 @@ internal sealed record RealisedView(Asked Asked, RealisedCoverage Realised)
     /// <summary>The cases of one prefecture with their facts.</summary>
     public IReadOnlyList<CaseLine> Lines(string prefecture)
     {
-        var facts = Asked.Engine.Facts;
-        var byKey = facts.Cases.ToLookup(c => (c.Id, c.Disease));
-        var names = facts.Agencies.GroupBy(a => a.Id).ToDictionary(g => g.Key, g => g.First().Name);
-        return [.. Realised.Prefectures.Where(p => p.Prefecture == prefecture).SelectMany(p => p.Rows).Select(r => new CaseLine(r, byKey[(r.Case, r.Disease)].First(), names.GetValueOrDefault(r.Agency, r.Agency)))];
+        var names = Asked.Engine.Facts.Agencies.GroupBy(a => a.Id).ToDictionary(g => g.Key, g => g.First().Name);
+        return [.. Realised.Prefectures.Where(p => p.Prefecture == prefecture).SelectMany(p => p.Rows).Select(r => new CaseLine(r, names.GetValueOrDefault(r.Agency, r.Agency)))];
     }
 }
 
@@ -34,8 +32,8 @@ internal sealed class ShowRealised(AskCoverage ask)
         var all = a.Engine.Realised(a.From, a.Day);
         if (a.Scope.Area is null) { return new RealisedView(a, all); }
         var mine = all.Prefectures.Where(p => a.Scope.Sees(p.Prefecture)).ToArray();
-        var ids = a.Engine.Facts.Cases.Where(c => a.Scope.Sees(a.Engine.Policy.Basis switch { AttributionBasis.Hukou => c.Hukou, AttributionBasis.Residence => c.Residence, _ => c.Employer } ?? "")).Select(c => c.Id).ToHashSet();
-        return new RealisedView(a, all with { Prefectures = mine, Elsewhere = 0, Flags = [.. all.Flags.Where(f => ids.Contains(f.Case))] });
+        var kept = Enumerable.Range(0, all.Flags.Count).Where(i => all.FlagHomes[i] is { } home && a.Scope.Sees(home)).ToArray();
+        return new RealisedView(a, all with { Prefectures = mine, Elsewhere = 0, Flags = [.. kept.Select(i => all.Flags[i])], FlagHomes = [.. kept.Select(i => all.FlagHomes[i])] });
     }
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/coverage/realised",

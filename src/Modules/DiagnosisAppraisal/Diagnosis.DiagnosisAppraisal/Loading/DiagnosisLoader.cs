@@ -13,7 +13,7 @@ namespace Diagnosis.DiagnosisAppraisal.Loading;
 
 /// <summary>Loads the past in bulk and living cases step by step, for the demonstration and for first loads.</summary>
 internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology terminology, IInstitutions institutions, ApplyForDiagnosis apply, CheckDocuments documents, ReceiveCase receive, CompleteFile complete, GatherPanel gather, RecordOpinion opine,
-    ConcludeCase conclude, IssueCertificate issue, RecordSignedScan scan, RecordDelivery deliver, FileReportCard card, PaperList papers, IPeople people, ManageExperts pool) : IDiagnosisLoader
+    ConcludeCase conclude, IssueCertificate issue, RecordSignedScan scan, RecordDelivery deliver, FileReportCard card, PaperList papers, IPeople people, ManageExperts pool, LiveStories stories) : IDiagnosisLoader
 {
     const int Batch = 500;
 
@@ -127,6 +127,8 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
         Must(await card.Handle(id, new(null, On: issued), caller, default, ct));
         return id;
     }
+
+    public Task TellAsync(Guid caseId, LiveStory story, StoryGround ground, CancellationToken ct = default) => stories.TellAsync(caseId, story, ground, ct);
 
     static string Standard(CatalogueEntry entry) => entry.Standard.Length > 0 ? entry.Standard : "GBZ/T 265-2014";
 

@@ -194,10 +194,14 @@ internal static class Checks
     public static Finding? ChainMayClose(IReadOnlyList<string> conclusions, string field, string factor) =>
         conclusions.Count > 0 && conclusions[^1] == "02" ? new Finding("X06", field, "exam.x06", factor) : null;
 
-    /// <summary>The agency had filed the category of every examined factor on the exam date; for so many working days after it began that work, filing may follow (TL-01).</summary>
+    /// <summary>The agency was not ordered to pause and had filed the category of every examined factor on the exam date; for so many working days after it began that work, filing may follow (TL-01).</summary>
     public static void X07(List<Finding> found, ExamReportSubmission s, CheckContext c, DateOnly asOf)
     {
         if (s.Exam?.Date is null) { return; }
+        if ((c.Agency?.Suspensions ?? []).FirstOrDefault(p => p.SupersededAt is null && p.Domain == FilingDomain.Exam && p.From <= asOf && !(p.To < asOf)) is { } paused)
+        {
+            found.Add(new Finding("X07", "exam.date", "exam.x07.suspended", paused.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), paused.To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—") { Basis = paused.Basis });
+        }
         foreach (var category in s.Exam.Factors!.Select(f => c.Terminology.Hazard(f)?.Category).OfType<string>().Distinct())
         {
             string wanted = CategoryKey(category);

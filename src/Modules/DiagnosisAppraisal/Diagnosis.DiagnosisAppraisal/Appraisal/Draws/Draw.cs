@@ -8,7 +8,7 @@ using Diagnosis.Kernel.Protection;
 
 namespace Diagnosis.DiagnosisAppraisal.Appraisal.Draws;
 
-/// <summary>Committed: hashes published, nothing drawn. Drawn: the result is fixed and sealed. Opened: the session began, everything is published. Abandoned: drawn anew for a reason.</summary>
+/// <summary>Committed: hashes published, nothing drawn. Drawn: the result is fixed and sealed. Opened: the session began, everything is published. Abandoned: drawn anew for a reason, and published like an opened one.</summary>
 internal enum DrawState { Committed, Drawn, Opened, Abandoned }
 
 /// <summary>Who is behind a reference; never published before the session, and then only of those who were drawn.</summary>
@@ -71,13 +71,27 @@ internal sealed class Draw : Record
         if (string.IsNullOrWhiteSpace(worker)) { return Refusal.Invalid(new Finding("R23", "workerConfirmed", "appraisal.confirm-worker")); }
         if (string.IsNullOrWhiteSpace(employer)) { return Refusal.Invalid(new Finding("R24", "employerConfirmed", "appraisal.confirm-employer")); }
         if (string.IsNullOrWhiteSpace(place)) { return Refusal.Invalid(new Finding("R25", "place", "appraisal.place-required")); }
+        if (Reveal(protector) is { } no) { return no; }
+        (State, OpenedOn, WorkerConfirmed, EmployerConfirmed, Place) = (DrawState.Opened, on, worker.Trim(), employer.Trim(), place.Trim());
+        return null;
+    }
+
+    /// <summary>Drawn anew for a reason. What had been drawn is revealed: nobody may draw until the result pleases him. A lost seed or a changed row, which reasons may name, cannot be; its hashes stay.</summary>
+    public void Abandon(Protector protector, string reason)
+    {
+        if (State == DrawState.Drawn) { _ = Reveal(protector); }
+        (State, AbandonedReason) = (DrawState.Abandoned, reason.Trim());
+    }
+
+    /// <summary>Publishes seed and result, after recomputing them from the record.</summary>
+    Refusal? Reveal(Protector protector)
+    {
         if (SeedOf(protector) is not { } seed) { return Refusal.Conflict(new Finding("R22", "", "appraisal.no-seed")); }
         var at = DateTimeOffset.Parse(Published.DrawnAt!, CultureInfo.InvariantCulture);
         var whole = DrawProcedure.Draw(Published with { Members = null, Alternates = null, Seed = null, ResultHash = null }, seed, Published.Contributions!, at, Published.DrawnBy!);
         // somebody has changed the row since the hash was published
         if (whole.ResultHash != Published.ResultHash) { return Refusal.Conflict(new Finding("R26", "", "appraisal.draw-tampered")); }
         Published = whole;
-        (State, OpenedOn, WorkerConfirmed, EmployerConfirmed, Place) = (DrawState.Opened, on, worker.Trim(), employer.Trim(), place.Trim());
         return null;
     }
 

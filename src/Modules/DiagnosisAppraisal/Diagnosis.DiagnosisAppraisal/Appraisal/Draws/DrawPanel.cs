@@ -116,7 +116,7 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
             Id = drawId, AppraisalId = c.Id, No = (former?.No ?? 0) + 1, State = DrawState.Committed, InstitutionId = c.InstitutionId, Division = c.Division, CommittedOn = today, People = people, Excluded = excluded, Rules = [.. policy.Rules],
             RepeatReason = DiagnosisCase.Blank(r.RepeatReason), Seed = db.Protector.Seal(Convert.ToHexStringLower(seed)), Published = DrawProcedure.Commit(drawId, (former?.No ?? 0) + 1, desk.Clock.GetUtcNow(), snapshot, plan!, seed),
         };
-        if (former is not null && former.State != DrawState.Abandoned) { (former.State, former.AbandonedReason) = (DrawState.Abandoned, r.RepeatReason!.Trim()); former.Because("abandon", r.RepeatReason); }
+        if (former is not null && former.State != DrawState.Abandoned) { former.Abandon(db.Protector, r.RepeatReason!); former.Because("abandon", r.RepeatReason); }
         if (former is not null) { c.State = c.File?.HandedOverOn is null ? AppraisalState.FileRequested : AppraisalState.FileReceived; (c.DrawId, c.SessionOpenedOn, c.Panel) = (null, null, []); }
         draw.Because("commit", r.RepeatReason);
         db.Add(draw);

@@ -37,6 +37,37 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_snapshot",
+                schema: "coverage",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TakenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    TakenBy = table.Column<string>(type: "text", nullable: false),
+                    Note = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<DateOnly>(type: "date", nullable: false),
+                    AsOf = table.Column<DateOnly>(type: "date", nullable: false),
+                    Province = table.Column<string>(type: "text", nullable: false),
+                    Area = table.Column<string>(type: "text", nullable: true),
+                    Catalogue = table.Column<string>(type: "text", nullable: false),
+                    Policy = table.Column<string>(type: "text", nullable: false),
+                    ReferenceHash = table.Column<string>(type: "text", nullable: false),
+                    CasesHash = table.Column<string>(type: "text", nullable: false),
+                    AgencyHashes = table.Column<string>(type: "text", nullable: false),
+                    InputsHash = table.Column<string>(type: "text", nullable: false),
+                    Result = table.Column<string>(type: "text", nullable: false),
+                    ResultHash = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_snapshot", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "concluded_case",
                 schema: "coverage",
                 columns: table => new
@@ -47,6 +78,7 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                     PersonId = table.Column<Guid>(type: "uuid", nullable: false),
                     ConcludedOn = table.Column<DateOnly>(type: "date", nullable: false),
                     CaseVersion = table.Column<int>(type: "integer", nullable: false),
+                    Changed = table.Column<long>(type: "bigint", nullable: false),
                     Versions = table.Column<string>(type: "text", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -69,6 +101,31 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_fact_stamp", x => x.Kind);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "gap_plan",
+                schema: "coverage",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Prefecture = table.Column<string>(type: "character varying(6)", maxLength: 6, nullable: false),
+                    InstitutionName = table.Column<string>(type: "text", nullable: false),
+                    AsOf = table.Column<DateOnly>(type: "date", nullable: false),
+                    OptionKey = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    Measures = table.Column<string>(type: "text", nullable: false),
+                    Closes = table.Column<string>(type: "text", nullable: false),
+                    InputsHash = table.Column<string>(type: "text", nullable: false),
+                    RequestedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    RequestedBy = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_gap_plan", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -128,6 +185,32 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_inbox", x => new { x.MessageId, x.Consumer });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "indicator_figure",
+                schema: "coverage",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Plan = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    No = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    Area = table.Column<string>(type: "character varying(6)", maxLength: 6, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Numerator = table.Column<decimal>(type: "numeric", nullable: true),
+                    Denominator = table.Column<decimal>(type: "numeric", nullable: true),
+                    Value = table.Column<decimal>(type: "numeric", nullable: true),
+                    Text = table.Column<string>(type: "text", nullable: true),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_indicator_figure", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -199,6 +282,18 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 columns: new[] { "Division", "InstitutionId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_audit_snapshot_Area",
+                schema: "coverage",
+                table: "audit_snapshot",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_snapshot_Division_InstitutionId",
+                schema: "coverage",
+                table: "audit_snapshot",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_concluded_case_CaseId_Disease",
                 schema: "coverage",
                 table: "concluded_case",
@@ -206,10 +301,35 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_concluded_case_Changed",
+                schema: "coverage",
+                table: "concluded_case",
+                column: "Changed");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_concluded_case_Division_InstitutionId",
                 schema: "coverage",
                 table: "concluded_case",
                 columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_gap_plan_Division_InstitutionId",
+                schema: "coverage",
+                table: "gap_plan",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_gap_plan_InstitutionId_AsOf_OptionKey",
+                schema: "coverage",
+                table: "gap_plan",
+                columns: new[] { "InstitutionId", "AsOf", "OptionKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_gap_plan_Prefecture",
+                schema: "coverage",
+                table: "gap_plan",
+                column: "Prefecture");
 
             migrationBuilder.CreateIndex(
                 name: "IX_history_ChainNo",
@@ -223,6 +343,19 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 schema: "coverage",
                 table: "history",
                 columns: new[] { "RecordId", "Version" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_indicator_figure_Division_InstitutionId",
+                schema: "coverage",
+                table: "indicator_figure",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_indicator_figure_Plan_No_Area_Day",
+                schema: "coverage",
+                table: "indicator_figure",
+                columns: new[] { "Plan", "No", "Area", "Day" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_delivery_State_NextTry",
@@ -245,11 +378,19 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 schema: "coverage");
 
             migrationBuilder.DropTable(
+                name: "audit_snapshot",
+                schema: "coverage");
+
+            migrationBuilder.DropTable(
                 name: "concluded_case",
                 schema: "coverage");
 
             migrationBuilder.DropTable(
                 name: "fact_stamp",
+                schema: "coverage");
+
+            migrationBuilder.DropTable(
+                name: "gap_plan",
                 schema: "coverage");
 
             migrationBuilder.DropTable(
@@ -262,6 +403,10 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "inbox",
+                schema: "coverage");
+
+            migrationBuilder.DropTable(
+                name: "indicator_figure",
                 schema: "coverage");
 
             migrationBuilder.DropTable(

@@ -32,6 +32,36 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "coverage_audit_snapshot",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TakenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    TakenBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Note = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    AsOf = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Province = table.Column<string>(type: "TEXT", nullable: false),
+                    Area = table.Column<string>(type: "TEXT", nullable: true),
+                    Catalogue = table.Column<string>(type: "TEXT", nullable: false),
+                    Policy = table.Column<string>(type: "TEXT", nullable: false),
+                    ReferenceHash = table.Column<string>(type: "TEXT", nullable: false),
+                    CasesHash = table.Column<string>(type: "TEXT", nullable: false),
+                    AgencyHashes = table.Column<string>(type: "TEXT", nullable: false),
+                    InputsHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Result = table.Column<string>(type: "TEXT", nullable: false),
+                    ResultHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_audit_snapshot", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "coverage_concluded_case",
                 columns: table => new
                 {
@@ -41,6 +71,7 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ConcludedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     CaseVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Changed = table.Column<long>(type: "INTEGER", nullable: false),
                     Versions = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -62,6 +93,30 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_coverage_fact_stamp", x => x.Kind);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_gap_plan",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Prefecture = table.Column<string>(type: "TEXT", maxLength: 6, nullable: false),
+                    InstitutionName = table.Column<string>(type: "TEXT", nullable: false),
+                    AsOf = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    OptionKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Measures = table.Column<string>(type: "TEXT", nullable: false),
+                    Closes = table.Column<string>(type: "TEXT", nullable: false),
+                    InputsHash = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RequestedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_gap_plan", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -118,6 +173,31 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_coverage_inbox", x => new { x.MessageId, x.Consumer });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "coverage_indicator_figure",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Plan = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    No = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Area = table.Column<string>(type: "TEXT", maxLength: 6, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Numerator = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Denominator = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Value = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Text = table.Column<string>(type: "TEXT", nullable: true),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_indicator_figure", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -184,15 +264,46 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 columns: new[] { "Division", "InstitutionId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_coverage_audit_snapshot_Area",
+                table: "coverage_audit_snapshot",
+                column: "Area");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_audit_snapshot_Division_InstitutionId",
+                table: "coverage_audit_snapshot",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_coverage_concluded_case_CaseId_Disease",
                 table: "coverage_concluded_case",
                 columns: new[] { "CaseId", "Disease" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_coverage_concluded_case_Changed",
+                table: "coverage_concluded_case",
+                column: "Changed");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_coverage_concluded_case_Division_InstitutionId",
                 table: "coverage_concluded_case",
                 columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_gap_plan_Division_InstitutionId",
+                table: "coverage_gap_plan",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_gap_plan_InstitutionId_AsOf_OptionKey",
+                table: "coverage_gap_plan",
+                columns: new[] { "InstitutionId", "AsOf", "OptionKey" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_gap_plan_Prefecture",
+                table: "coverage_gap_plan",
+                column: "Prefecture");
 
             migrationBuilder.CreateIndex(
                 name: "IX_coverage_history_ChainNo",
@@ -204,6 +315,17 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 name: "IX_coverage_history_RecordId_Version",
                 table: "coverage_history",
                 columns: new[] { "RecordId", "Version" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_indicator_figure_Division_InstitutionId",
+                table: "coverage_indicator_figure",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_coverage_indicator_figure_Plan_No_Area_Day",
+                table: "coverage_indicator_figure",
+                columns: new[] { "Plan", "No", "Area", "Day" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_coverage_outbox_delivery_State_NextTry",
@@ -223,10 +345,16 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 name: "coverage_agency_facts");
 
             migrationBuilder.DropTable(
+                name: "coverage_audit_snapshot");
+
+            migrationBuilder.DropTable(
                 name: "coverage_concluded_case");
 
             migrationBuilder.DropTable(
                 name: "coverage_fact_stamp");
+
+            migrationBuilder.DropTable(
+                name: "coverage_gap_plan");
 
             migrationBuilder.DropTable(
                 name: "coverage_history");
@@ -236,6 +364,9 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "coverage_inbox");
+
+            migrationBuilder.DropTable(
+                name: "coverage_indicator_figure");
 
             migrationBuilder.DropTable(
                 name: "coverage_outbox");

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Diagnosis.CoverageAudit.Capability;
+using Diagnosis.CoverageAudit.Contracts;
+using Diagnosis.CoverageAudit.Data;
+using Diagnosis.CoverageAudit.Engine;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Terminology.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Diagnosis.CoverageAudit.Indicators;
+
+internal sealed record IndicatorsView(IndicatorPlan Plan, string Division, string DivisionName, DateOnly AsOf, IReadOnlyList<IndicatorResult> Results);
+
+/// <summary>The indicators of a plan for an area as of a day: computed where the product has the facts, else the last figure imported up to that day.</summary>
+internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, CoverageReference reference, ITerminology terminology) : IIndicators
+{
+    /// <summary>Figures under this are not told to roles without case rights when they count people.</summary>
+    public const int SmallestShown = 5;
+
+    public IReadOnlyList<IndicatorPlan> Plans => reference.Indicators.Plans;
+
+    /// <param name="division">Null = the area of the plan, or the caller's own when that lies inside it.</param>
+    public async Task<Outcome<IndicatorsView>> Handle(string plan, string? division, DateOnly? asOf, Caller caller, CancellationToken ct)
+    {
+        if (Plans.FirstOrDefault(p => p.Id == plan) is not { } known) { return Refusal.NotFound(); }
+        var day = asOf ?? ask.Today;
+        if (CoverageScope.Of(caller, ask.Policies.Province(ask.Today)) is not { } scope) { return Refusal.Forbidden("coverage.not-for-role"); }
+        var area = division ?? (scope.Area is { } own && own.StartsWith(UnitFacts.Significant(known.Division), StringComparison.Ordinal) ? own : known.Division);
+        if (area.Length != 6 || !Kernel.Identifiers.DivisionCode.TryParse(area, out var code) || terminology.Divisions.Find(code) is not { } place) { return Refusal.Invalid(new Finding("indicators", "division", "indicators.division", area)); }
+        if (scope.Area is { } only && !area.StartsWith(UnitFacts.Significant(only), StringComparison.Ordinal)) { return Refusal.Forbidden("coverage.not-your-area"); }
+        var cases = caller.SeesAll || caller.Has(Roles.Commission);
+        var results = await EvaluateAsync(reference.Indicators.Indicators.Where(i => i.Plan == plan), area, day, ct);
+        return new IndicatorsView(known, area, place.Name, day, [.. results.Select(r => cases ? r : Hide(r))]);
+    }
+
+    public async Task<IReadOnlyList<IndicatorResult>> ComputedAsync(string division, DateOnly asOf, CancellationToken ct = default) =>
+        await EvaluateAsync(reference.Indicators.Indicators.Where(i => i.Measure is not null), division, asOf, ct);
+
+    private async Task<IReadOnlyList<IndicatorResult>> EvaluateAsync(IEnumerable<Indicator> indicators, string area, DateOnly day, CancellationToken ct)
+    {
+        var wanted = indicators.ToArray();
+        var (compute, done) = (wanted.Any(i => i.Measure is not null) ? await ComputeAsync(day, ct) : null, new Dictionary<string, Computed>());
+        var figures = (await db.Figures.AsNoTracking().Where(f => f.Area == area && f.Day <= day).ToListAsync(ct)).GroupBy(f => (f.Plan, f.No)).ToDictionary(g => g.Key, g => g.MaxBy(f => f.Day)!);
+        return [.. wanted.Select(i =>
+        {
+            if (i.Measure is { } measure)
+            {
+                if (!done.TryGetValue(measure, out var c)) { done[measure] = c = compute!.Handle(measure, area, day); }
+                return Say(i, area, day, day, "COMPUTED", c.Numerator, c.Denominator, c.Value, c.Text, null, c.Subjects);
+            }
+            if (figures.GetValueOrDefault((i.Plan, i.No)) is not { } f) { return Say(i, area, day, null, "NONE", null, null, null, null, null, []); }
+            var value = f.Numerator is { } n && f.Denominator is { } d ? d == 0 ? null : i.Unit == "%" ? Math.Round(100m * n / d, 1, MidpointRounding.AwayFromZero) : n : f.Value ?? f.Numerator;
+            return Say(i, area, day, f.Day, "IMPORTED", (long?)f.Numerator, (long?)f.Denominator, value, f.Text, f.Source, []);
+        })];
+    }
+
+    private async Task<ComputeIndicator> ComputeAsync(DateOnly day, CancellationToken ct)
+    {
+        var standings = await db.Standings.AsNoTracking().ToDictionaryAsync(s => s.Id, ct);
+        var units = (await db.Agencies.AsNoTracking().ToListAsync(ct)).Select(a => new UnitFacts(a.Profile, a.Places, standings.GetValueOrDefault(a.Id))).ToArray();
+        // before the first policy and the first list there is nothing to cover; the rest still has an answer
+        var policies = ask.Policies;
+        var policyDay = day < terminology.Catalogue.Versions[0].ValidFrom ? terminology.Catalogue.Versions[0].ValidFrom : day;
+        return new(units, await ask.EngineAsync(policies.On(policyDay), null, policies.Province(policyDay), true, ct), terminology.Divisions);
+    }
+
+    private static IndicatorResult Say(Indicator i, string area, DateOnly asOf, DateOnly? day, string origin, long? numerator, long? denominator, decimal? value, string? text, string? figureSource, IReadOnlyList<IndicatorSubject> subjects) =>
+        new(i.Plan, i.No, i.NameZh, i.NameEn, i.Numerator, i.Denominator, i.Operator, i.Target, i.Unit, area, asOf, day, origin, i.Measure, numerator, denominator, value, text, denominator == 0, Met(i, value, text), i.Source, i.TrapZh, i.TrapEn, figureSource, i.Persons, subjects);
+
+    /// <summary>Against the target as printed. A direction ("steady rise") needs two years and is not judged; several counts must each reach their own.</summary>
+    internal static bool? Met(Indicator i, decimal? value, string? text)
+    {
+        if (i.Operator == "UP") { return null; }
+        if (i.Target.Contains('/', StringComparison.Ordinal))
+        {
+            if (text is null || text.Split('/') is var parts && parts.Length != i.Target.Count(c => c == '/') + 1) { return null; }
+            return i.Target.Split('/').Zip(text.Split('/'), (t, v) => (Target: Number(t), Value: Number(v))).All(x => x.Value >= x.Target);
+        }
+        if (value is not { } v || Number(i.Target) is not { } target) { return null; }
+        // "= 100 %" is reached at 100; "= 2 times" means at least twice; more than promised is no failure
+        return v >= target;
+    }
+
+    private static decimal? Number(string text) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var n) ? n : null;
+
+    private static IndicatorResult Hide(IndicatorResult r) => r.Persons && (r.Numerator is > 0 and < SmallestShown || r.Value is > 0 and < SmallestShown && r.Unit != "%")
+        ? r with { Numerator = null, Denominator = null, Value = null, ValueText = "<" + SmallestShown, Subjects = [] } : r;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/indicators/plans", (EvaluateIndicators handler) => Results.Json(handler.Plans, EvaluateJson.Options))
+            .For(Roles.Commission, Roles.Diagnosis, Roles.Admin).WithTags("Indicators").WithSummary("The plans whose indicators are evaluated").Produces<IReadOnlyList<IndicatorPlan>>();
+        api.MapGet("/indicators/{plan}", async (string plan, string? division, DateOnly? asOf, Caller caller, EvaluateIndicators handler, CancellationToken ct) => (await handler.Handle(plan, division, asOf, caller, ct)).Audit(v => v))
+            .For(Roles.Commission, Roles.Diagnosis, Roles.Admin).WithTags("Indicators").WithSummary("Every indicator of a plan for an area as of a day, with the rows behind computed ones").Produces<IndicatorsView>().ProducesProblem(403).ProducesProblem(404).ProducesProblem(422);
+    }
+}
