@@ -49,6 +49,12 @@ public partial class FhirFlowTests
         string county = (await agency.GetFromJsonAsync<JsonObject>("/api/v1/me", Ct))!["division"]!.GetValue<string>()[..6];
         await using var hospital = await Hospital.StartAsync(product.Address, Ct);
 
+        // the hospital subscribes; it is busy at first, so the first notice comes again
+        await hospital.Http.PutAsync("/mood/Busy", null, Ct);
+        var subscribed = await hospital.PostAsync("Subscription", $$"""{"resourceType":"Subscription","status":"requested","reason":"疑似职业病","criteria":"Condition?verification-status=provisional","channel":{"type":"rest-hook","endpoint":"{{hospital.Http.BaseAddress}}notify","payload":"application/fhir+json"} }""");
+        Assert.True(subscribed["status"]!.GetValue<int>() == 201, subscribed.ToJsonString());
+        Assert.Equal("active", subscribed["body"]!["status"]!.GetValue<string>());
+
         // three times at the same moment: one record, one suspected case
         var answers = await SendAsync(hospital, "?copies=3", Exam("HOSP-1", 71, county, "OD2024-01-001"));
         Assert.All(answers, a => Assert.True(a!["status"]!.GetValue<int>() == 200, a.ToJsonString()));
@@ -61,6 +67,10 @@ public partial class FhirFlowTests
         Assert.Equal("provisional", Status(condition));
         Assert.Equal("OD2024-01-001", condition["resource"]!["code"]!["coding"]![0]!["code"]!.GetValue<string>());
         Assert.Single(await UntilAsync(hospital, $"Task?focus=Condition/{suspected}", e => e.Count > 0));
+
+        await hospital.Http.PutAsync("/mood/Accept", null, Ct);
+        var notices = await hospital.ReceivedAsync(n => n.Count > 0);
+        Assert.All(notices, n => Assert.Equal(suspected, JsonNode.Parse(n!["body"]!.GetValue<string>())!["id"]!.GetValue<string>()));
 
         // a correction takes the suspicion back, and the next version says so
         answers = await SendAsync(hospital, "", Exam("HOSP-1", 71, county, null, "阅片更正"));
@@ -133,6 +143,22 @@ public partial class FhirFlowTests
             var process = Process.Start(start)!;
             Assert.StartsWith("listening", await process.StandardOutput.ReadLineAsync(ct) ?? "", StringComparison.Ordinal);
             return new(process, address);
+        }
+
+        public async Task<JsonObject> PostAsync(string path, string body)
+        {
+            using var answer = await Http.PostAsync("/fhir/" + path, new StringContent(body, System.Text.Encoding.UTF8, "application/fhir+json"), Ct);
+            return (await answer.Content.ReadFromJsonAsync<JsonObject>(Ct))!;
+        }
+
+        public async Task<JsonArray> ReceivedAsync(Func<JsonArray, bool> enough)
+        {
+            while (true)
+            {
+                var received = (await Http.GetFromJsonAsync<JsonArray>("/received", Ct))!;
+                if (enough(received)) { return received; }
+                await Task.Delay(100, Ct);
+            }
         }
 
         public async ValueTask DisposeAsync()

@@ -34,7 +34,9 @@ public class CaseFilesTests
         Assert.Equal(("2026-0001", "lung-function", "肺功能", new DateOnly(2026, 2, 20), "%PDF-"), (taken.Case, taken.Kind, taken.Title, taken.DatedOn!.Value, System.Text.Encoding.ASCII.GetString(taken.Content.Span)));
         // a film travels as a Binary of the same transaction
         const string B = "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a";
-        (await web.Post("", $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"{{{B}}}","resource":{"resourceType":"Binary","contentType":"application/dicom","data":"RElDTQ=="},"request":{"method":"POST","url":"Binary"}},{"resource":{{{Document(kind: "film", content: $"\"url\":\"{B}\"")}}},"request":{"method":"POST","url":"DocumentReference"}}]}""")).Ok();
+        string film = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"fullUrl\":\"" + B + "\",\"resource\":{\"resourceType\":\"Binary\",\"contentType\":\"application/dicom\",\"data\":\"RElDTQ==\"},\"request\":{\"method\":\"POST\",\"url\":\"Binary\"}},"
+            + "{\"resource\":" + Document(kind: "film", content: $"\"url\":\"{B}\"") + ",\"request\":{\"method\":\"POST\",\"url\":\"DocumentReference\"}}]}";
+        (await web.Post("", film)).Ok();
         Assert.Equal(["film", "lung-function"], files.Taken.Values.Select(f => f.Kind).Order());
         // what names no case is stored and nobody is asked
         await web.Created("DocumentReference", Document().Replace("urn:diagnosis:diagnosis-case", "urn:other", StringComparison.Ordinal));
