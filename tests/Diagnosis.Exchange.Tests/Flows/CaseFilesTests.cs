@@ -19,8 +19,8 @@ public class CaseFilesTests
             : new(Taken.TryAdd(file.Id, file) ? "Created" : "Unchanged", file.Id, []));
     }
 
-    static string Document(string number = "2026-0001", string kind = "lung-function", string content = "\"data\":\"JVBERi0=\"") => $$"""
-        {"resourceType":"DocumentReference","status":"current","type":{"coding":[{"system":"urn:diagnosis:CodeSystem:attachment-kind","code":"{{kind}}"}]},"content":[{"attachment":{"contentType":"application/pdf",{{content}},"title":"肺功能","creation":"2026-02-20"}}],"context":{"related":[{"identifier":{"system":"urn:diagnosis:diagnosis-case","value":"{{number}}"}}]}}
+    static string Document(string number = "2026-0001", string kind = "lung-function", string content = "\"data\":\"JVBERi0=\"") => $$$"""
+        {"resourceType":"DocumentReference","status":"current","type":{"coding":[{"system":"urn:diagnosis:CodeSystem:attachment-kind","code":"{{{kind}}}"}]},"content":[{"attachment":{"contentType":"application/pdf",{{{content}}},"title":"肺功能","creation":"2026-02-20"}}],"context":{"related":[{"identifier":{"system":"urn:diagnosis:diagnosis-case","value":"{{{number}}}"}}]}}
         """;
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
