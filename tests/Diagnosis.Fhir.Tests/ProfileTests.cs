@@ -89,4 +89,26 @@ public class ProfileTests
         var value = Assert.IsType<TokenValue>(Assert.Single(SearchIndexer.Extract(d, definitions), v => v.Parameter.Code == "hazard"));
         Assert.Equal(("hazard", "urn:hazards", "11001"), (value.Parameter.Code, value.System, value.Code));
     }
+
+    [Fact]
+    public void Slices_are_told_apart_by_a_code_that_is_a_slice_itself()
+    {
+        const string profile = """
+            {"resourceType":"StructureDefinition","url":"http://p/lung","name":"Lung","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Observation","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Observation","derivation":"constraint","differential":{"element":[
+             {"id":"Observation.component","path":"Observation.component","slicing":{"discriminator":[{"type":"value","path":"code.coding.code"},{"type":"value","path":"code.coding.system"}],"rules":"closed"}},
+             {"id":"Observation.component:fvc","path":"Observation.component","sliceName":"fvc","min":1,"max":"1"},
+             {"id":"Observation.component:fvc.code.coding","path":"Observation.component.code.coding","slicing":{"discriminator":[{"type":"value","path":"code"},{"type":"value","path":"system"}],"rules":"open"}},
+             {"id":"Observation.component:fvc.code.coding:loinc","path":"Observation.component.code.coding","sliceName":"loinc","min":1,"max":"1"},
+             {"id":"Observation.component:fvc.code.coding:loinc.system","path":"Observation.component.code.coding.system","min":1,"fixedUri":"http://loinc.org"},
+             {"id":"Observation.component:fvc.code.coding:loinc.code","path":"Observation.component.code.coding.code","min":1,"fixedCode":"19868-9"},
+             {"id":"Observation.component:fvc.value[x]","path":"Observation.component.value[x]","min":1,"type":[{"code":"Quantity"}]}]}}
+            """;
+        var lung = FhirDefinitions.R4.WithProfiles([Encoding.UTF8.GetBytes(profile)]);
+        string Found(string component) => string.Join(' ', FhirValidator.Validate(FhirDocument.Parse("""{"resourceType":"Observation","meta":{"profile":["http://p/lung"]},"status":"final","code":{"text":"x"},"component":[""" + component + "]}"), lung).Select(i => $"{i.Key}@{i.Expression}"));
+        const string fvc = """{"code":{"coding":[{"system":"http://loinc.org","code":"19868-9"}]},"valueQuantity":{"value":3.20}}""";
+        Assert.Equal("", Found(fvc));
+        Assert.Equal("fhir.profile.value-type@Observation.component[0].value.ofType(string)", Found(fvc.Replace("\"valueQuantity\":{\"value\":3.20}", "\"valueString\":\"3\"", StringComparison.Ordinal)));
+        Assert.Equal("fhir.profile.min@Observation fhir.profile.closed@Observation.component[0]", Found(fvc.Replace("loinc.org", "other.org", StringComparison.Ordinal)));
+        Assert.Equal("fhir.profile.max@Observation", Found(fvc + "," + fvc));
+    }
 }

@@ -178,6 +178,19 @@ public readonly struct FhirNode : IEnumerable<FhirNode>, IEquatable<FhirNode>
         }
     }
 
+    /// <summary>The value as a document of its own (an entry's resource), sharing the bytes; cheaper than reading it again.</summary>
+    public FhirDocument AsDocument()
+    {
+        if (document is null) { throw new InvalidOperationException("there is no such value"); }
+        ref var root = ref document.Nodes[Index];
+        int from = root.Kind == FhirKind.String ? root.Start - 1 : root.Start;
+        var part = document.Nodes.AsSpan(Index, root.Next - Index).ToArray();
+        foreach (ref var n in part.AsSpan()) { n.Start -= from; n.NameStart -= from; n.Next -= Index; }
+        part[0].NameLength = 0; part[0].NameId = 0; part[0].NameStart = 0;
+        part[0].Flags &= unchecked((byte)~(Node.Underscored | Node.NameEscaped));
+        return new FhirDocument(Raw, part);
+    }
+
     /// <summary>FHIRPath of the value from the root of its document, as OperationOutcome.issue.expression wants it.</summary>
     public string Expression => document is null ? "" : FhirTyping.Expression(document, Index);
 

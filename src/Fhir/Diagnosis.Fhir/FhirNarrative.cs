@@ -73,7 +73,7 @@ internal static class FhirNarrative
                 var value = text.AsSpan(close + 1, valueEnd - close - 1);
                 if (value.Contains('<') || !Entities(value)) { return "fhir.narrative.well-formed"; }
                 if (key is "href" or "src" && IsActive(value)) { return "fhir.narrative.forbidden"; }
-                if (key == "style" && (value.Contains("expression", StringComparison.OrdinalIgnoreCase) || value.Contains("url(", StringComparison.OrdinalIgnoreCase) || value.Contains("javascript", StringComparison.OrdinalIgnoreCase))) { return "fhir.narrative.forbidden"; }
+                if (key == "style" && (value.Contains("expression", StringComparison.OrdinalIgnoreCase) || LoadsFromAfar(value) || value.Contains("javascript", StringComparison.OrdinalIgnoreCase))) { return "fhir.narrative.forbidden"; }
                 if (open.Count == 0 && key == "xmlns") { space = value.SequenceEqual("http://www.w3.org/1999/xhtml"); }
                 close = valueEnd + 1;
             }
@@ -97,6 +97,21 @@ internal static class FhirNarrative
             at = next < 0 ? -1 : at + end + next;
         }
         return true;
+    }
+
+    /// <summary>A background may come with the narrative (data:image) or from beside it, not from another place.</summary>
+    static bool LoadsFromAfar(ReadOnlySpan<char> style)
+    {
+        for (int at = style.IndexOf("url(", StringComparison.OrdinalIgnoreCase); at >= 0;)
+        {
+            style = style[(at + 4)..];
+            int end = style.IndexOf(')');
+            if (end < 0) { return true; }
+            var url = style[..end].Trim().Trim("'\"");
+            if (IsActive(url) || url.StartsWith("//") || url.Contains(':') && !url.TrimStart().StartsWith("data:", StringComparison.OrdinalIgnoreCase)) { return true; }
+            at = style.IndexOf("url(", StringComparison.OrdinalIgnoreCase);
+        }
+        return false;
     }
 
     static bool IsActive(ReadOnlySpan<char> url)

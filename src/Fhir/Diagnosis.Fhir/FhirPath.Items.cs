@@ -116,11 +116,33 @@ internal static class JsonSame
 internal sealed class PathContext
 {
     readonly Stack<List<PathItem>> spare = new();
+    long budget;
+    Dictionary<string, int>? contained;
+    int containedOf = -1;
+
+    /// <summary>Evaluation may cost a multiple of the document's size, no more: expressions that look at all of it from every place of it end here.</summary>
+    public void Spend(long work)
+    {
+        if ((budget -= work) < 0) { throw new FhirException(new(FhirSeverity.Error, "too-costly", Root.Type?.Name ?? "", "fhir.path.too-costly")); }
+    }
+
+    /// <summary>The contained resource of the outermost resource with that id.</summary>
+    public FhirNode Contained(string id)
+    {
+        if (containedOf != Outermost.Index)
+        {
+            containedOf = Outermost.Index;
+            contained = new(StringComparer.Ordinal);
+            foreach (var child in Outermost.Node.Child(FhirNames.Contained).Items) { if (child.Child(FhirNames.Id).Text is { } name) { contained.TryAdd(name, child.Index); } }
+        }
+        return contained!.TryGetValue(id, out int index) ? new(Document, index) : default;
+    }
 
     public PathContext(FhirDocument document, FhirDefinitions definitions)
     {
         Document = document;
         Definitions = definitions;
+        budget = 500_000 + 20L * document.Count;
         Resource = Root = Outermost = new PathItem(document, 0, -1, FhirTyping.Of(document, 0, definitions));
     }
 
@@ -237,6 +259,7 @@ internal sealed class PathContext
     /// <summary>Puts out the value or the items at <paramref name="i"/> of the object <paramref name="at"/>; a <c>_sibling</c> goes with its partner, alone only when it has none.</summary>
     void Emit(int at, int i, FhirType? type, List<PathItem> output)
     {
+        Spend(1);
         var nodes = Document.Nodes;
         bool underscored = (nodes[i].Flags & Node.Underscored) != 0;
         int partner = type is { IsPrimitive: true } || underscored ? Partner(at, i) : -1;
@@ -250,6 +273,7 @@ internal sealed class PathContext
         int p = partner >= 0 && nodes[partner].Kind == FhirKind.Array ? partner + 1 : -1, end = p >= 0 ? nodes[partner].Next : -1;
         for (int k = i + 1; k < nodes[i].Next; k = nodes[k].Next)
         {
+            Spend(1);
             int ext = p >= 0 && p < end && nodes[p].Kind == FhirKind.Object ? p : -1;
             if (underscored) { if (nodes[k].Kind == FhirKind.Object) { output.Add(new(Document, -1, k, type)); } }
             else if (nodes[k].Kind == FhirKind.Null) { if (ext >= 0) { output.Add(new(Document, -1, ext, type)); } }

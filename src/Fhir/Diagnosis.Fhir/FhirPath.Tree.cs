@@ -214,6 +214,7 @@ internal sealed class Membership(PathNode item, PathNode set) : TruthNode
         var list = c.Rent();
         set.Collect(c, focus, list);
         bool found = false;
+        c.Spend(list.Count);
         foreach (var y in list) { if (PathItem.Same(x, y)) { found = true; break; } }
         c.Return(list);
         return found;
@@ -433,6 +434,7 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
         if (list.Count == 0 && name is "intersect" or "exclude") { return; }
         var other = c.Rent();
         arguments[0].Collect(c, focus, other);
+        if (name is not ("combine" or "union")) { c.Spend((long)list.Count * other.Count); }
         switch (name)
         {
             case "combine": output.AddRange(list); output.AddRange(other); break;
@@ -463,7 +465,7 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
         string? reference = item.Kind == FhirKind.Object ? item.Node["reference"].Text : item.Text;
         if (reference is { Length: > 1 } && reference[0] == '#')
         {
-            foreach (var child in c.Outermost.Node["contained"].Items) { if (child["id"].Text == reference[1..]) { output.Add(new PathItem(c.Document, child.Index, -1, FhirTyping.Of(c.Document, child.Index, c.Definitions))); return; } }
+            if (c.Contained(reference[1..]) is { Exists: true } child) { output.Add(new PathItem(c.Document, child.Index, -1, FhirTyping.Of(c.Document, child.Index, c.Definitions))); }
             return;
         }
         string? type = FhirReference.TypeOf(reference) ?? (item.Kind == FhirKind.Object ? item.Node["type"].Text : null);
@@ -472,6 +474,7 @@ internal sealed class Function(PathNode? source, string name, PathNode[] argumen
         {
             foreach (var entry in c.Root.Node["entry"].Items)
             {
+                c.Spend(1);
                 if (entry["fullUrl"].Text == reference && entry["resource"] is { Exists: true } r) { output.Add(new PathItem(c.Document, r.Index, -1, FhirTyping.Of(c.Document, r.Index, c.Definitions))); return; }
             }
         }

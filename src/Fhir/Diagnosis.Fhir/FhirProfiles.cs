@@ -266,34 +266,38 @@ internal sealed class FhirProfileCheck(FhirDefinitions definitions, FhirValidati
         if (discriminators.Count == 0) { return false; }
         foreach (var (kind, path) in discriminators)
         {
-            var at = slice;
+            // the rule at the end of the path, within the slice or within a slice of its own on the way (component:Systolic.code.coding:Loinc.code)
+            List<(FhirProfile.Rule? Rule, FhirNode Pattern)> rules = [(slice, slice.Pattern.Exists ? slice.Pattern : slice.Fixed)];
             List<PathItem> items = [value];
-            FhirNode pattern = slice.Pattern.Exists ? slice.Pattern : slice.Fixed;
             if (path != "$this")
             {
                 foreach (string part in path.Split('.'))
                 {
-                    var next = at?.Children.Find(c => c.Name == part);
-                    pattern = next is { Fixed.Exists: true } ? next.Fixed : next is { Pattern.Exists: true } ? next.Pattern : pattern[part][0];
-                    at = next;
+                    rules = [.. rules.SelectMany(r =>
+                    {
+                        var next = r.Rule?.Children.Find(c => c.Name == part);
+                        return (next is null ? [null] : (IEnumerable<FhirProfile.Rule?>)[next, .. next.Slices]).Select(n => (n, n is { Fixed.Exists: true } ? n.Fixed : n is { Pattern.Exists: true } ? n.Pattern : r.Pattern[part][0]));
+                    })];
                     items = [.. items.SelectMany(i => Values(i, part))];
                 }
             }
-            switch (kind)
-            {
-                case "type": if (at is null || !items.Exists(i => at.Types.Exists(t => i.Type?.Is(t) == true))) { return false; } break;
-                case "exists": if ((at?.Min > 0 && items.Count == 0) || (at?.Max == 0 && items.Count > 0)) { return false; } break;
-                case "profile": return false;
-                default:
-                    // an extension slice is known by the url of its profile
-                    if (!pattern.Exists && path == "url" && slice.Profiles.Count > 0) { if (!items.Exists(i => slice.Profiles.Contains(i.Text ?? ""))) { return false; } }
-                    else if (pattern.Exists) { if (!items.Exists(i => i.Node.Exists && Like(i.Node, pattern))) { return false; } }
-                    else if (at?.ValueSet is { } set) { if (!items.Exists(i => Bound(i, set) == true)) { return false; } }
-                    else { return false; }
-                    break;
-            }
+            if (!rules.Exists(r => Matches(kind, path, slice, r.Rule, r.Pattern, items))) { return false; }
         }
         return true;
+    }
+
+    bool Matches(string kind, string path, FhirProfile.Rule slice, FhirProfile.Rule? at, FhirNode pattern, List<PathItem> items)
+    {
+        switch (kind)
+        {
+            case "type": return at is not null && items.Exists(i => at.Types.Exists(t => i.Type?.Is(t) == true));
+            case "exists": return at is not null && !(at.Min > 0 && items.Count == 0) && !(at.Max == 0 && items.Count > 0);
+            case "profile": return false;
+        }
+        // an extension slice is known by the url of its profile
+        if (!pattern.Exists && path == "url" && slice.Profiles.Count > 0) { return items.Exists(i => slice.Profiles.Contains(i.Text ?? "")); }
+        if (pattern.Exists) { return items.Exists(i => i.Node.Exists && Like(i.Node, pattern)); }
+        return at?.ValueSet is { } set && items.Exists(i => Bound(i, set) == true);
     }
 
     /// <summary>Everything the pattern says is there; more may be.</summary>

@@ -27,7 +27,8 @@ public static class FhirValidator
     public static IReadOnlyList<FhirIssue> Validate(FhirDocument document, FhirDefinitions definitions, FhirValidation? options = null)
     {
         var walk = new FhirWalk(document, definitions, options ?? FhirValidation.Default);
-        walk.Resource(0, isContained: false, expected: null);
+        try { walk.Resource(0, isContained: false, expected: null); }
+        catch (FhirException e) when (e.Issue.Code == "too-costly") { walk.Issues.Add(e.Issue); }
         return walk.Issues;
     }
 }
@@ -212,8 +213,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
         if (bytes[0] == '#')
         {
             if (bytes.Length == 1) { return; }
-            var target = default(FhirNode);
-            foreach (var child in context.Outermost.Node.Child(FhirNames.Contained).Items) { if (child.Child(FhirNames.Id) is { Kind: FhirKind.String } id && id.Bytes.SequenceEqual(bytes[1..])) { target = child; break; } }
+            var target = context.Contained(reference.Text![1..]);
             if (!target.Exists) { Error("invariant", i, "fhir.reference.not-contained", reference.Text!); return; }
             type = target.Child(FhirNames.ResourceType).Text;
         }

@@ -24,6 +24,7 @@ public static class FhirWriter
             json.WriteString("resourceType"u8, document.ResourceType);
             if (id is not null) { json.WriteString("id"u8, id); }
             var meta = document.Root["meta"];
+            if (meta.Kind != FhirKind.Object) { meta = default; }
             if (versionId is not null || lastUpdated is not null || meta.Exists)
             {
                 bool any = versionId is not null || lastUpdated is not null;
@@ -69,7 +70,8 @@ public static class FhirWriter
             json.WriteString("resourceType"u8, document.ResourceType);
             if (document.Root["id"] is { Exists: true } id) { Copy(json, id); }
             json.WriteStartObject("meta"u8);
-            foreach (var child in document.Root["meta"]) { if (child.Name != "tag") { Copy(json, child); } }
+            var meta = document.Root["meta"];
+            if (meta.Kind == FhirKind.Object) { foreach (var child in meta) { if (child.Name != "tag") { Copy(json, child); } } }
             json.WriteStartArray("tag"u8);
             bool tagged = false;
             foreach (var tag in document.Root["meta"]["tag"].Items) { json.WriteRawValue(tag.Raw.Span, true); tagged |= tag["code"].Text == "SUBSETTED"; }
@@ -122,6 +124,34 @@ public static class FhirWriter
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>Without blanks and line ends between values (one line of NDJSON); every lexeme as it was.</summary>
+    public static byte[] Compact(ReadOnlySpan<byte> json)
+    {
+        var output = new byte[json.Length];
+        int n = 0;
+        for (int i = 0; i < json.Length;)
+        {
+            byte b = json[i];
+            if (b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') { i++; continue; }
+            int end = i + 1;
+            if (b == '"')
+            {
+                while (true)
+                {
+                    int stop = json[end..].IndexOfAny((byte)'"', (byte)'\\');
+                    if (stop < 0) { end = json.Length; break; }
+                    end += stop;
+                    if (json[end] == '"') { end++; break; }
+                    end = Math.Min(end + 2, json.Length);
+                }
+            }
+            json[i..end].CopyTo(output.AsSpan(n));
+            n += end - i;
+            i = end;
+        }
+        return n == output.Length ? output : output[..n];
+    }
+
     /// <summary>An instant as FHIR writes it: milliseconds and the zone it came with.</summary>
     public static string Instant(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
@@ -155,7 +185,7 @@ public static class FhirWriter
     /// <summary>Writes a property of the document with its name and its bytes.</summary>
     public static void Copy(Utf8JsonWriter json, FhirNode node)
     {
-        if (node.Name.Length > 0) { json.WritePropertyName(node.Name); }
+        json.WritePropertyName(node.Name);
         json.WriteRawValue(node.Raw.Span, skipInputValidation: true);
     }
 }

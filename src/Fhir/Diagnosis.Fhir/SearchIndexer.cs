@@ -36,6 +36,7 @@ public static class SearchIndexer
     /// <summary>
     /// All values of all parameters of the type; <paramref name="parameters"/> replaces the definitions' own (to narrow them, or to add SearchParameters of ours).
     /// The resource is expected to be valid: a value that has no sense for its parameter is left out.
+    /// Throws <see cref="FhirException"/> (too-costly) when evaluation would cost more than a fair multiple of the resource's size.
     /// </summary>
     public static IReadOnlyList<SearchValue> Extract(FhirDocument document, FhirDefinitions definitions, IEnumerable<SearchParameter>? parameters = null)
     {
