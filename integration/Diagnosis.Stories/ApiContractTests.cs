@@ -10,8 +10,9 @@ namespace Diagnosis.Stories;
 /// <summary>An empty demonstration province, started once for all contract tests.</summary>
 public sealed class EmptyProvince : IAsyncLifetime
 {
-    public Product Product { get; } = new(null, "--Demonstration:Cases=false");
-    public async ValueTask InitializeAsync() => await Product.StartAsync(TestContext.Current.CancellationToken);
+    static readonly string? Running = Environment.GetEnvironmentVariable("DIAGNOSIS_STORY_ADDRESS");
+    public Product Product { get; } = Running is { Length: > 0 } ? Product.At(new(Running)) : new(null, "--Demonstration:Cases=false");
+    public async ValueTask InitializeAsync() { if (string.IsNullOrEmpty(Running)) { await Product.StartAsync(TestContext.Current.CancellationToken); } }
     public ValueTask DisposeAsync() => Product.DisposeAsync();
 }
 

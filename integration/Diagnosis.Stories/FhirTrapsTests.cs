@@ -55,7 +55,7 @@ public sealed class FhirTrapsTests(EmptyProvince province) : IClassFixture<Empty
             Assert.Contains(lexeme, read.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
         string name = "𠮷野・张三";
-        var rich = await Send(http, HttpMethod.Post, "/fhir/Patient", $$"""{"resourceType":"Patient","name":[{"family":"{{name}}","_family":{"extension":[{"url":"http://example.org/x","valueDecimal":2.50}]},"given":["a",null],"_given":[null,{"extension":[{"url":"http://example.org/y","valueString":"z"}]}]}],"contained":[{"resourceType":"Organization","id":"o","name":"x"}],"managingOrganization":{"reference":"#o"}}""");
+        var rich = await Send(http, HttpMethod.Post, "/fhir/Patient", $$$"""{"resourceType":"Patient","name":[{"family":"{{{name}}}","_family":{"extension":[{"url":"http://example.org/x","valueDecimal":2.50}]},"given":["a",null],"_given":[null,{"extension":[{"url":"http://example.org/y","valueString":"z"}]}]}],"contained":[{"resourceType":"Organization","id":"o","name":"x"}],"managingOrganization":{"reference":"#o"}}""");
         Assert.Equal(HttpStatusCode.Created, rich.Status);
         string back = (await Send(http, HttpMethod.Get, "/fhir/Patient/" + rich.Id)).Text;
         foreach (string part in (string[])[name, "2.50", "\"given\":[\"a\",null]", "\"_given\":[null,{", "\"reference\":\"#o\""]) { Assert.Contains(part, back, StringComparison.Ordinal); }
@@ -208,7 +208,7 @@ public sealed class FhirTrapsTests(EmptyProvince province) : IClassFixture<Empty
     {
         using var http = await Hospital();
         string tag = New();
-        static string Entry(string fullUrl, string resource, string request) => $$"""{"fullUrl":"{{fullUrl}}","resource":{{resource}},"request":{{{request}}}}""";
+        static string Entry(string fullUrl, string resource, string request) => $$$"""{"fullUrl":"{{{fullUrl}}}","resource":{{{resource}}},"request":{ {{{request}}} }}""";
         string patient = Entry("urn:uuid:6f1ac1a4-0f1c-4d8d-9a55-000000000001", $$"""{"resourceType":"Patient","identifier":[{"system":"urn:t","value":"{{tag}}"}]}""", $"\"method\":\"POST\",\"url\":\"Patient\",\"ifNoneExist\":\"identifier=urn:t|{tag}\"");
         string good = Entry("urn:uuid:6f1ac1a4-0f1c-4d8d-9a55-000000000002", Observation(""","subject":{"reference":"urn:uuid:6f1ac1a4-0f1c-4d8d-9a55-000000000001"}"""), "\"method\":\"POST\",\"url\":\"Observation\"");
         string bad = Entry("urn:uuid:6f1ac1a4-0f1c-4d8d-9a55-000000000003", """{"resourceType":"Observation","status":"final"}""", "\"method\":\"POST\",\"url\":\"Observation\"");
