@@ -13,6 +13,13 @@ using Diagnosis.Benchmarks;
 using Diagnosis.Stories;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args.FirstOrDefault())
+{
+    case "fhir-server": return await FhirServerBenchmark.RunAsync(args[1..]);
+    case "fhir-races": return await FhirServerBenchmark.RacesAsync(args[1..]);
+    case "fhir-serve": return await FhirServerBenchmark.ServeAsync(args[1], args[2]);
+    case "fhir-floor": return await FhirServerBenchmark.FloorAsync(args[1], args[2]);
+}
 if (args is ["fhir-parse", ..]) { return FhirParse.Run(); }
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20_000;
 string which = args.Length > 1 ? args[1] : "both";

@@ -23,7 +23,7 @@ public class SearchTests
         Assert.Equal([a], await web.Found("Patient?_id=" + a.Split('/')[1]));
         Assert.Equal([a, b], await web.Found("Patient?phone=13800001234&_sort=_lastUpdated"));
         Assert.Equal([a, b], await web.Found("Patient?gender:not=female"));
-        Assert.Equal([a, b], await web.Found("Patient?deceased:missing=true"));
+        Assert.Equal([a, b], await web.Found("Patient?general-practitioner:missing=true"));
         Assert.Empty(await web.Found("Patient?identifier:missing=true"));
         (await web.Get("Patient?identifier:nonsense=1")).Refused(400, "not-supported");
         (await web.Get("Patient?gender:missing=perhaps")).Refused(400);

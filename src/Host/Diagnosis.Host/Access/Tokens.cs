@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -32,20 +33,32 @@ internal sealed class Tokens : IDisposable
         credentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = "t1" }, SecurityAlgorithms.EcdsaSha256);
     }
 
-    public string Issue(Caller caller, DateTimeOffset now) => Handler.CreateToken(new SecurityTokenDescriptor
+    /// <param name="scope">What of the caller's rights the token carries (<c>system/Patient.rs</c>); null: all of them.</param>
+    public string Issue(Caller caller, DateTimeOffset now, string? scope = null)
     {
-        Issuer = Issuer, Audience = Audience, IssuedAt = now.UtcDateTime, NotBefore = now.UtcDateTime, Expires = (now + Life).UtcDateTime,
-        Subject = (ClaimsIdentity)caller.ToPrincipal("token").Identity!, SigningCredentials = credentials,
-    });
+        var subject = (ClaimsIdentity)caller.ToPrincipal("token").Identity!;
+        if (scope is not null) { subject.AddClaim(new("scope", scope)); }
+        return Handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer, Audience = Audience, IssuedAt = now.UtcDateTime, NotBefore = now.UtcDateTime, Expires = (now + Life).UtcDateTime, Subject = subject, SigningCredentials = credentials,
+        });
+    }
+
+    /// <summary>A machine sends the same token with thousands of requests; its signature is checked with the first. Cut off as a whole when full.</summary>
+    readonly ConcurrentDictionary<string, (ClaimsIdentity Identity, DateTime Until)> read = new(StringComparer.Ordinal);
 
     public async Task<ClaimsIdentity?> ReadAsync(string token, TimeProvider clock)
     {
+        if (read.TryGetValue(token, out var known)) { return known.Until > clock.GetUtcNow().UtcDateTime ? known.Identity : null; }
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = Issuer, ValidAudience = Audience, IssuerSigningKey = credentials.Key, ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256], NameClaimType = "name", RoleClaimType = "role",
             LifetimeValidator = (from, to, _, _) => from <= clock.GetUtcNow().UtcDateTime.AddMinutes(1) && to > clock.GetUtcNow().UtcDateTime,
         });
-        return result.IsValid ? result.ClaimsIdentity : null;
+        if (!result.IsValid) { return null; }
+        if (read.Count > 2000) { read.Clear(); }
+        read[token] = (result.ClaimsIdentity, result.SecurityToken.ValidTo);
+        return result.ClaimsIdentity;
     }
 
     public void Dispose() => key.Dispose();
@@ -74,7 +87,8 @@ internal sealed class Tokens : IDisposable
         }
         var account = await SignIn.CheckAsync(db, id, secret, machine: true, http.RequestAborted);
         if (account is null) { return Error(401, "invalid_client", "Unknown client or wrong secret."); }
-        return Results.Json(new TokenAnswer(tokens.Issue(account.ToCaller(), db.Clock.GetUtcNow()), "Bearer", (int)Life.TotalSeconds));
+        string? scope = form["scope"].ToString() is { Length: > 0 } asked ? asked : null;
+        return Results.Json(new TokenAnswer(tokens.Issue(account.ToCaller(), db.Clock.GetUtcNow(), scope), "Bearer", (int)Life.TotalSeconds, scope));
     }).AllowAnonymous().DisableAntiforgery().WithTags("Access").WithSummary("OAuth2 client credentials").Accepts<TokenRequest>("application/x-www-form-urlencoded").Produces<TokenAnswer>().Produces<TokenError>(400).Produces<TokenError>(401);
 
     /// <summary>A body of another kind never reaches the route above (its content type is part of the route); OAuth2 wants an error document all the same.</summary>
@@ -86,11 +100,12 @@ internal sealed class Tokens : IDisposable
 
     static IResult Error(int status, string error, string text) => Results.Json(new TokenError(error, text), statusCode: status);
 
-    internal sealed record TokenRequest(string grant_type, string client_id, string client_secret);
+    internal sealed record TokenRequest(string grant_type, string client_id, string client_secret, string? scope);
     internal sealed record TokenAnswer(
         [property: System.Text.Json.Serialization.JsonPropertyName("access_token")] string AccessToken,
         [property: System.Text.Json.Serialization.JsonPropertyName("token_type")] string TokenType,
-        [property: System.Text.Json.Serialization.JsonPropertyName("expires_in")] int ExpiresIn);
+        [property: System.Text.Json.Serialization.JsonPropertyName("expires_in")] int ExpiresIn,
+        [property: System.Text.Json.Serialization.JsonPropertyName("scope"), System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] string? Scope);
     internal sealed record TokenError(
         [property: System.Text.Json.Serialization.JsonPropertyName("error")] string Error,
         [property: System.Text.Json.Serialization.JsonPropertyName("error_description")] string Description);

@@ -41,6 +41,8 @@ internal sealed class Reply(int status)
     public DateTimeOffset? Modified { get; init; }
     public IReadOnlyList<Issue> Issues { get; init; } = [];
     public string? ContentType { get; init; }
+    /// <summary>Writes the body while it is read from the store, instead of <see cref="Body"/>.</summary>
+    public Func<Stream, CancellationToken, Task>? Stream { get; init; }
     /// <summary>Absolute address of a job's state.</summary>
     public string? ContentLocation { get; init; }
 }

@@ -138,8 +138,8 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
             w.WriteString("name", o.Name[1..]);
             w.WriteString("definition", o.Name switch
             {
-                "$export" => "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/" + (type is null ? "export" : "patient-export"),
-                "$import" => "urn:diagnosis:operation:import",
+                "$export" => "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
+                "$import" or "$export-status" or "$export-file" or "$deliveries" or "$resend" => "urn:diagnosis:operation:" + o.Name[1..],
                 "$everything" or "$lookup" or "$expand" or "$validate-code" or "$translate" or "$evaluate-measure" => $"http://hl7.org/fhir/OperationDefinition/{type}-{o.Name[1..]}",
                 _ => "http://hl7.org/fhir/OperationDefinition/Resource-" + o.Name[1..],
             });

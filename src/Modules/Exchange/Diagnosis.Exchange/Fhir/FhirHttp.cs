@@ -71,7 +71,7 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
                 if (!AcceptsJson(query.FirstOrDefault(q => q.Key == "_format").Value, "")) { throw new FhirRefusal(406, Issue.Error("not-supported", "_format", "fhir.s.not-acceptable", "_format")); }
                 posted = true;
             }
-            else if (body.Length > 0 && !TakesJson(request.ContentType, HttpMethods.IsPatch(request.Method))) { throw new FhirRefusal(415, Issue.Error("not-supported", "Content-Type", "fhir.s.media-type", request.ContentType ?? "")); }
+            else if (body.Length > 0 && !TakesJson(request.ContentType, HttpMethods.IsPatch(request.Method)) && !(path is ["$import"] && request.ContentType?.Split(';')[0] is "application/fhir+ndjson" or "application/ndjson" or "application/x-ndjson")) { throw new FhirRefusal(415, Issue.Error("not-supported", "Content-Type", "fhir.s.media-type", request.ContentType ?? "")); }
         }
         string prefer = string.Join(';', (IEnumerable<string?>)request.Headers["Prefer"]);
         return new Ask
@@ -199,6 +199,12 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         response.Headers.CacheControl = "no-store";
         var body = reply.Body;
         if (ask.Return == "OperationOutcome" && reply.Status is 200 or 201 && reply.Location is not null) { body = OperationOutcomes.Write(reply.Issues.Count > 0 ? reply.Issues : [new Issue(Diagnosis.Fhir.FhirSeverity.Information, "informational", "", "fhir.s.done")], words); }
+        if (reply.Stream is { } stream)
+        {
+            response.ContentType = reply.ContentType;
+            if (ask.Method != "HEAD") { await stream(response.Body, http.RequestAborted); }
+            return;
+        }
         if (body.Length == 0 || reply.Status is 204 or 304) { return; }
         response.ContentType = reply.ContentType ?? FhirJson + "; charset=utf-8";
         response.ContentLength = body.Length;

@@ -1,4 +1,6 @@
 using Diagnosis.Exchange.Fhir.Data;
+using Diagnosis.Exchange.Fhir.Operations;
+using Diagnosis.Exchange.Fhir.Subscriptions;
 using Diagnosis.Kernel.Data;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +14,14 @@ internal static class FhirServer
     public static IServiceCollection AddFhir(this IServiceCollection services)
     {
         services.AddSingleton(sp => FhirDatabase.For(sp.GetRequiredService<DatabaseSettings>()));
-        services.AddSingleton<FhirKeys>().AddSingleton<FhirStore>().AddSingleton<Interactions>().AddSingleton<Transactions>().AddSingleton<Capability>().AddSingleton<AuditEvents>().AddSingleton<FhirHttp>();
+        services.AddSingleton<FhirKeys>().AddSingleton<FhirModel>().AddSingleton<FhirStore>().AddSingleton<Interactions>().AddSingleton<Transactions>().AddSingleton<Capability>().AddSingleton<AuditEvents>().AddSingleton<FhirHttp>();
+        services.AddSingleton<TerminologyStore>();
+        services.AddSingleton<IFhirOperation, Validate>().AddSingleton<IFhirOperation, Everything>().AddSingleton<IFhirOperation, Lookup>().AddSingleton<IFhirOperation, ValidateCode>().AddSingleton<IFhirOperation, Expand>().AddSingleton<IFhirOperation, Translate>();
+        services.AddSingleton(sp => sp.GetRequiredService<FhirStore>().Book).AddSingleton<DeliverySender>();
+        services.AddHttpClient(DeliverySender.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.AddSingleton<IFhirOperation, ShowDeliveries>().AddSingleton<IFhirOperation, Resend>();
+        services.AddSingleton<IFhirOperation, Export>().AddSingleton<IFhirOperation, ExportStatus>().AddSingleton<IFhirOperation, ExportFile>().AddSingleton<IFhirOperation, Import>();
+        services.AddHostedService(sp => sp.GetRequiredService<DeliverySender>());
         services.AddSingleton<AuditTrail>();
         services.AddHostedService(sp => sp.GetRequiredService<AuditTrail>());
         return services;

@@ -57,7 +57,7 @@ internal sealed class FhirStore(FhirDatabase database, FhirKeys keys, Protector 
         var write = Prepare(document, id, current, current is null ? "POST" : "PUT", audience);
         var set = new WriteSet();
         set.Resources.Add(write);
-        await session.ApplyAsync(set, ct);
+        await ApplyAsync(session, set, ct);
         return write.Version;
     }
 
@@ -67,7 +67,7 @@ internal sealed class FhirStore(FhirDatabase database, FhirKeys keys, Protector 
         if (await session.ReadAsync(keys.Self(type, id), ct) is not { Deleted: false } current) { return; }
         var set = new WriteSet();
         set.Resources.Add(PrepareDelete(current));
-        await session.ApplyAsync(set, ct);
+        await ApplyAsync(session, set, ct);
     }
 
     /// <summary>One resource in process, whoever may read it; null when it never was or is deleted.</summary>
@@ -76,6 +76,21 @@ internal sealed class FhirStore(FhirDatabase database, FhirKeys keys, Protector 
 
     static bool SaysTheSame(byte[] stored, ReadOnlyMemory<byte> json, string id, StoredResource current) =>
         stored.AsSpan().SequenceEqual(JsonEdit.Stamp(json.Span, id, current.Version, Instant(current.Updated)));
+
+    /// <summary>Who is to be told of changes.</summary>
+    public Subscriptions.SubscriptionBook Book => field ??= new(this);
+
+    /// <summary>Writes a set together with what subscribers will be told of it.</summary>
+    public async Task ApplyAsync(FhirSession session, WriteSet set, CancellationToken ct)
+    {
+        bool subscription = set.Resources.Exists(r => r.Type == "Subscription");
+        foreach (var s in await Book.AllAsync(session, ct))
+        {
+            foreach (var r in set.Resources) { if (!r.Deleted && r.Type == s.Type.Name) { set.Deliveries.Add((r, s.Id)); } }
+        }
+        await session.ApplyAsync(set, ct);
+        if (subscription) { Book.Forget(); }
+    }
 
     // ---- below: what routes and transactions use
 
@@ -107,6 +122,7 @@ internal sealed class FhirStore(FhirDatabase database, FhirKeys keys, Protector 
     public ResourceWrite Prepare(FhirDocument document, string id, StoredResource? current, string method, Audience audience, long? claim = null, IReadOnlyList<string>? readers = null)
     {
         var type = Served.Find(document.ResourceType) ?? throw new InvalidOperationException(document.ResourceType + " is not served");
+        if (type.Name == "Subscription") { document = Subscriptions.SubscriptionRules.Activated(document); }
         long updated = Now();
         int version = (current?.Version ?? 0) + 1;
         byte[] text = JsonEdit.Stamp(document.Utf8.Span, id, version, Instant(updated));

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>What FHIR's RESTful API does with one resource or type. HTTP and the entries of bundles come here alike.</summary>
-internal sealed class Interactions(FhirStore store, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, IFhirValueSets? valueSets = null)
+internal sealed class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, Operations.TerminologyStore terminology)
 {
     const int MostTries = 12;
 
@@ -29,14 +29,20 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
     // ---- reading the request
 
     /// <summary>Parses and checks; a document that comes out is a valid R4 resource of that type.</summary>
-    public static FhirDocument Check(ReadOnlyMemory<byte> body, string type, string path = "")
+    public FhirDocument Check(ReadOnlyMemory<byte> body, string type, string path = "")
     {
         if (body.Length == 0) { throw FhirRefusal.Bad("required", path, "fhir.s.no-body"); }
         var document = FhirDocument.Parse(body, null, out var issues) ?? throw new FhirRefusal(400, [.. issues.Select(i => Issue.Of(i).Below2(path))]);
         if (document.ResourceType != type) { throw FhirRefusal.Bad("invalid", path.Length > 0 ? path + ".resource" : "", "fhir.s.other-type", document.ResourceType, type); }
-        var found = FhirValidator.Validate(document, FhirDefinitions.R4);
-        if (found.Any(i => i.IsError)) { throw new FhirRefusal(422, [.. found.Select(i => Issue.Of(i).Below2(path))]); }
+        CheckParsed(document, path);
         return document;
+    }
+
+    public void CheckParsed(FhirDocument document, string path)
+    {
+        var found = FhirValidator.Validate(document, model.Definitions);
+        if (found.Any(i => i.IsError)) { throw new FhirRefusal(422, [.. found.Select(i => Issue.Of(i).Below2(path))]); }
+        if (document.ResourceType == "Subscription" && Subscriptions.SubscriptionRules.Faults(document) is { Count: > 0 } faults) { throw new FhirRefusal(422, [.. faults.Select(f => f.Below2(path))]); }
     }
 
     // ---- read
@@ -84,7 +90,7 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
             one = await session.ReadAsync(store.Keys.Self(type.Name, id), ct);
             if (one is null || !await FhirStore.MayReadAsync(session, one, ask.Caller, ct)) { throw FhirRefusal.NotFound(type.Name, id); }
         }
-        var builder = new SearchSql(store.Keys, ask.Caller, store.Clock, valueSets);
+        var builder = new SearchSql(store.Keys, ask.Caller, store.Clock);
         string visible = builder.Visible("r");
         var values = builder.Values.ToList();
         string P(object v) { values.Add(v); return "$" + values.Count.ToString(CultureInfo.InvariantCulture); }
@@ -147,6 +153,7 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
 
     public async Task<Result> FindAsync(FhirSession session, SearchRequest search, Caller caller, CancellationToken ct)
     {
+        var valueSets = await terminology.CodesOfAsync(search.Filters, ct);
         if (search.Summary == "count")
         {
             var only = new SearchSql(store.Keys, caller, store.Clock, valueSets);
@@ -185,7 +192,7 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
     {
         var search = SearchRequest.Read(type, FormRead(criteria.Contains('?', StringComparison.Ordinal) ? criteria[(criteria.IndexOf('?', StringComparison.Ordinal) + 1)..] : criteria), true);
         if (search.Filters.Count == 0) { throw FhirRefusal.Bad("required", field, "fhir.s.no-criteria"); }
-        var sql = new SearchSql(store.Keys, caller, store.Clock, valueSets);
+        var sql = new SearchSql(store.Keys, caller, store.Clock, await terminology.CodesOfAsync(search.Filters, ct));
         return await session.QueryAsync(sql.Page(search, 2), sql.Values, FhirSession.Row, ct);
     }
 
@@ -319,7 +326,7 @@ internal sealed class Interactions(FhirStore store, Protector protector, Words w
         var set = new WriteSet();
         set.Resources.AddRange(writes);
         foreach (var w in writes) { set.Audit.Add(store.AuditOf(ask.Caller, w.Deleted ? 'D' : w.IsNew ? 'C' : 'U', w.Type, w.Id, w.Version)); }
-        await session.ApplyAsync(set, ct);
+        await store.ApplyAsync(session, set, ct);
     }
 
     public async Task<IReadOnlyList<Issue>> AskIntakesAsync(Caller caller, IReadOnlyList<IncomingWrite> writes, CancellationToken ct)

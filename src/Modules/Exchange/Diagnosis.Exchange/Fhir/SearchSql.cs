@@ -8,7 +8,7 @@ using Diagnosis.Kernel.Calendar;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>Turns a search into one statement. Everything a caller wrote travels as a parameter, never as text.</summary>
-internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IFhirValueSets? valueSets)
+internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IReadOnlyDictionary<string, IReadOnlyCollection<(string System, string Code)>>? valueSets = null)
 {
     const string Highest = "\U0010FFFF";
     readonly List<object> values = [];
@@ -20,12 +20,14 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
     string Alias(string letter) => letter + (aliases++).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The rows of one page (one more than asked for tells that there are more), with the sort values at the end.</summary>
-    public string Page(SearchRequest search, int limit)
+    /// <param name="only">The key of the one resource that is asked about.</param>
+    public string Page(SearchRequest search, int limit, long? only = null)
     {
         var order = search.Sort.Select(s => (Expression: SortExpression(search.Type, s), s.Descending)).ToList();
         var sql = new StringBuilder("SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body");
         foreach (var (expression, _) in order) { sql.Append(", ").Append(expression); }
         sql.Append(" FROM ~fhir_resource r WHERE ").Append(Where(search));
+        if (only is { } key) { sql.Append(" AND r.key = ").Append(Add(key)); }
         if (search.After is { } after)
         {
             // after (a, b, key): a later, or a equal and b later, or both equal and key later
@@ -174,7 +176,7 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
             case "of-type":
                 return Tokens(r, Values2(value).Select(v => v.Split('|') is [var s, var c, var i] ? $"t.hash = {Add(keys.Value(param.Number, Indexing.OfType(s.Length == 0 ? null : s, c, i)))}" : throw FhirRefusal.Bad("value", param.Code, "fhir.s.bad-of-type", v)));
             case "in" or "not-in":
-                if (valueSets?.Codes(value) is not { } codes) { throw FhirRefusal.Bad("not-found", param.Code, "fhir.s.unknown-value-set", value); }
+                if (valueSets?.GetValueOrDefault(value) is not { } codes) { throw FhirRefusal.Bad("not-found", param.Code, "fhir.s.unknown-value-set", value); }
                 var all = codes.ToList();
                 // an empty set: nothing is in it
                 if (all.Count == 0) { return modifier == "in" ? "1 = 0" : "1 = 1"; }
@@ -345,7 +347,7 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
         return $"{high} >= {Add(from - slack)} AND {low} <= {Add(to + slack)}";
     }
 
-    string SortExpression(ServedType type, SortKey sort)
+    static string SortExpression(ServedType type, SortKey sort)
     {
         if (sort.Code == "_lastUpdated") { return "r.updated"; }
         if (sort.Code == "_id") { return "r.id"; }
@@ -374,13 +376,6 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
             _ => Add(double.Parse(text, CultureInfo.InvariantCulture)),
         },
     };
-}
-
-/// <summary>Value sets of ours, for :in.</summary>
-internal interface IFhirValueSets
-{
-    /// <summary>The codes of a value set by its canonical address or "ValueSet/id"; null when it is not ours.</summary>
-    IReadOnlyCollection<(string System, string Code)>? Codes(string url);
 }
 
 /// <summary>Dates of a search with partial precision; without a zone they are Asia/Shanghai (the CapabilityStatement says so).</summary>

@@ -123,7 +123,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
         return replies!;
     }
 
-    static Entry Plan(Ask ask, FhirNode node, int index, byte[] fingerprint)
+    Entry Plan(Ask ask, FhirNode node, int index, byte[] fingerprint)
     {
         string path = $"Bundle.entry[{index}]";
         if (ask.Path.Length is 0 or > 2 || Served.Find(ask.Path[0]) is not { } type) { throw new FhirRefusal(404, Issue.Error("not-supported", path + ".request.url", "fhir.s.unknown-type", string.Join('/', ask.Path))); }
@@ -142,7 +142,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
             if (ask.Method == "PUT" && id is not null && node["resource"]["id"].Text is var own && own != id) { throw FhirRefusal.Bad("invalid", path + ".resource.id", "fhir.s.other-id", own ?? "", id); }
         }
         var entry = new Entry { Index = index, Method = ask.Method, Type = type, Id = id, Criteria = ask.Query.Count > 0 ? Interactions.FormWrite(ask.Query) : null, IfMatch = ask.IfMatch, IfNoneExist = ask.IfNoneExist, FullUrl = full, Raw = ask.Body, Ask = ask };
-        if (ask.Method is "POST" or "PUT") { entry.Document = Interactions.Check(ask.Body, type.Name, path); }
+        if (ask.Method is "POST" or "PUT") { entry.Document = interactions.Check(ask.Body, type.Name, path); }
         if (id is not null && !OwnAddress.IsId(id)) { throw FhirRefusal.Bad("value", path + ".request.url", "fhir.s.bad-id", id); }
         if (entry.Id is null && ask.Method == "POST") { entry.Id = IdOf(fingerprint, full ?? index.ToString(CultureInfo.InvariantCulture)); }
         return entry;
@@ -227,7 +227,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
                 case "PATCH":
                     if (e.Current is null or { Deleted: true }) { throw new FhirRefusal(404, Issue.Error("not-found", e.Path, "fhir.s.not-found", e.Type.Name, e.Id!)); }
                     byte[] patched = JsonPatch.Apply(store.Open(e.Current).Document, e.Raw, out var issues) ?? throw new FhirRefusal(422, [.. issues.Select(i => Issue.Of(i).Below(e.Path))]);
-                    incoming.Add((e, new IncomingWrite(e.Path, WriteKind.Update, e.Type.Name, e.Id!, Interactions.Check(patched, e.Type.Name, e.Path))));
+                    incoming.Add((e, new IncomingWrite(e.Path, WriteKind.Update, e.Type.Name, e.Id!, interactions.Check(patched, e.Type.Name, e.Path))));
                     break;
                 default:
                     string? unresolved = null;

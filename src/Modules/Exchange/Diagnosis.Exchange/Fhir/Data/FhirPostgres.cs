@@ -71,6 +71,12 @@ internal sealed class FhirPostgres : FhirDatabase
             Index(batch, set.Resources);
             Claims(batch, set.Resources);
             Audit(batch, set.Audit);
+            if (set.Deliveries.Count > 0)
+            {
+                var d = set.Deliveries;
+                Add(batch, "INSERT INTO ~fhir_delivery (id, subscription, resource, version, state, attempts, nexttry, fault) SELECT i, s, r, v, 0, 0, n, '' FROM unnest($1, $2, $3, $4, $5) AS x(i, s, r, v, n)",
+                    Of([.. d.Select(_ => Guid.CreateVersion7())], NpgsqlDbType.Uuid), Texts(d, x => x.Subscription), Longs(d, x => x.Of.Key), Ints(d, x => x.Of.Version), Longs(d, x => x.Of.Updated));
+            }
             if (batch.BatchCommands.Count == 0) { return; }
             await using var own = changed.Count > 0 && Transaction is null ? await connection.BeginTransactionAsync(ct) : null;
             if (own is not null) { batch.Transaction = own; }
@@ -94,12 +100,12 @@ internal sealed class FhirPostgres : FhirDatabase
             return command;
         }
 
-        static NpgsqlParameter Of<T>(T[] values, NpgsqlDbType type) => new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
-        static NpgsqlParameter Longs<TItem>(List<TItem> items, Func<TItem, long> get) => Of([.. items.Select(get)], NpgsqlDbType.Bigint);
-        static NpgsqlParameter Ints<TItem>(List<TItem> items, Func<TItem, int> get) => Of([.. items.Select(get)], NpgsqlDbType.Integer);
-        static NpgsqlParameter Texts<TItem>(List<TItem> items, Func<TItem, string> get) => Of([.. items.Select(get)], NpgsqlDbType.Text);
-        static NpgsqlParameter Doubles<TItem>(List<TItem> items, Func<TItem, double> get) => Of([.. items.Select(get)], NpgsqlDbType.Double);
-        static NpgsqlParameter Bytes<TItem>(List<TItem> items, Func<TItem, byte[]> get) => Of([.. items.Select(get)], NpgsqlDbType.Bytea);
+        static NpgsqlParameter<T[]> Of<T>(T[] values, NpgsqlDbType type) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+        static NpgsqlParameter<long[]> Longs<TItem>(List<TItem> items, Func<TItem, long> get) => Of([.. items.Select(get)], NpgsqlDbType.Bigint);
+        static NpgsqlParameter<int[]> Ints<TItem>(List<TItem> items, Func<TItem, int> get) => Of([.. items.Select(get)], NpgsqlDbType.Integer);
+        static NpgsqlParameter<string[]> Texts<TItem>(List<TItem> items, Func<TItem, string> get) => Of([.. items.Select(get)], NpgsqlDbType.Text);
+        static NpgsqlParameter<double[]> Doubles<TItem>(List<TItem> items, Func<TItem, double> get) => Of([.. items.Select(get)], NpgsqlDbType.Double);
+        static NpgsqlParameter<byte[][]> Bytes<TItem>(List<TItem> items, Func<TItem, byte[]> get) => Of([.. items.Select(get)], NpgsqlDbType.Bytea);
 
         void Insert(NpgsqlBatch batch, List<ResourceWrite> w) => Add(batch,
             "INSERT INTO ~fhir_resource (key, self, type, id, version, updated, state, method, present, institution, division, shared, body) SELECT k, s, t, i, 1, u, 0, m, p, n, d, h, b FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS x(k, s, t, i, u, m, p, n, d, h, b)",

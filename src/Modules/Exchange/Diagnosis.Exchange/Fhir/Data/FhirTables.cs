@@ -118,6 +118,22 @@ internal sealed class FhirAuditRow
     public int Outcome { get; set; }
 }
 
+/// <summary>A change to be told to one subscriber.</summary>
+internal sealed class FhirDeliveryRow
+{
+    public Guid Id { get; set; }
+    public required string Subscription { get; set; }
+    /// <summary>Key of the resource.</summary>
+    public long Resource { get; set; }
+    public int Version { get; set; }
+    /// <summary>0 waits, 1 delivered, 2 dead, 3 did not concern the subscriber.</summary>
+    public int State { get; set; }
+    public int Attempts { get; set; }
+    public long NextTry { get; set; }
+    /// <summary>What the last try met: a status, "timeout" or the kind of network error.</summary>
+    public required string Fault { get; set; }
+}
+
 internal static class FhirTables
 {
     public static void MapFhir(this ModelBuilder model, bool postgres)
@@ -172,8 +188,9 @@ internal static class FhirTables
             e.Property(x => x.Division).HasMaxLength(9);
             e.Property(x => x.Type).HasMaxLength(40);
         });
+        model.Entity<FhirDeliveryRow>(e => { e.ToTable("fhir_delivery"); e.HasKey(x => x.Id); e.HasIndex(x => new { x.State, x.NextTry }); e.HasIndex(x => new { x.Subscription, x.Id }); e.Property(x => x.Subscription).HasMaxLength(64); });
         // the hot paths write SQL by hand: names that need no quotes on either engine
-        foreach (var type in (Type[])[typeof(FhirRow), typeof(FhirVersionRow), typeof(FhirTokenRow), typeof(FhirStringRow), typeof(FhirDateRow), typeof(FhirReferenceRow), typeof(FhirQuantityRow), typeof(FhirClaimRow), typeof(FhirReaderRow), typeof(FhirAuditRow)])
+        foreach (var type in (Type[])[typeof(FhirRow), typeof(FhirVersionRow), typeof(FhirTokenRow), typeof(FhirStringRow), typeof(FhirDateRow), typeof(FhirReferenceRow), typeof(FhirQuantityRow), typeof(FhirClaimRow), typeof(FhirReaderRow), typeof(FhirAuditRow), typeof(FhirDeliveryRow)])
         {
             model.Entity(type, e =>
             {

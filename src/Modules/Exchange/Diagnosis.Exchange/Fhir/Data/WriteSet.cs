@@ -56,6 +56,8 @@ internal sealed class WriteSet
 {
     public List<ResourceWrite> Resources { get; } = [];
     public List<FhirAuditRow> Audit { get; } = [];
+    /// <summary>Subscriptions a resource may concern.</summary>
+    public List<(ResourceWrite Of, string Subscription)> Deliveries { get; } = [];
 }
 
 /// <summary>A resource as it stands in the store.</summary>

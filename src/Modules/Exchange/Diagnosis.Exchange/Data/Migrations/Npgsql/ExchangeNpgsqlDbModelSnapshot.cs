@@ -133,6 +133,52 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                     b.ToTable("fhir_date", "exchange");
                 });
 
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirDeliveryRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Fault")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<long>("NextTry")
+                        .HasColumnType("bigint")
+                        .HasColumnName("nexttry");
+
+                    b.Property<long>("Resource")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resource");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subscription")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subscription");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State", "NextTry");
+
+                    b.HasIndex("Subscription", "Id");
+
+                    b.ToTable("fhir_delivery", "exchange");
+                });
+
             modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirQuantityRow", b =>
                 {
                     b.Property<int>("Param")

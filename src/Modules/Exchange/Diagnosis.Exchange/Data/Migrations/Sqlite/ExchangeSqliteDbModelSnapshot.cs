@@ -124,6 +124,52 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                     b.ToTable("exchange_fhir_date", (string)null);
                 });
 
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirDeliveryRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Fault")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fault");
+
+                    b.Property<long>("NextTry")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("nexttry");
+
+                    b.Property<long>("Resource")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resource");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subscription")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State", "NextTry");
+
+                    b.HasIndex("Subscription", "Id");
+
+                    b.ToTable("exchange_fhir_delivery", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirQuantityRow", b =>
                 {
                     b.Property<int>("Param")

@@ -59,6 +59,24 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "exchange_fhir_delivery",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    subscription = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    resource = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    nexttry = table.Column<long>(type: "INTEGER", nullable: false),
+                    fault = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_fhir_delivery", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "exchange_fhir_quantity",
                 columns: table => new
                 {
@@ -317,6 +335,16 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 columns: new[] { "param", "low", "key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_exchange_fhir_delivery_state_nexttry",
+                table: "exchange_fhir_delivery",
+                columns: new[] { "state", "nexttry" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_exchange_fhir_delivery_subscription_id",
+                table: "exchange_fhir_delivery",
+                columns: new[] { "subscription", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_exchange_fhir_quantity_key_param",
                 table: "exchange_fhir_quantity",
                 columns: new[] { "key", "param" });
@@ -411,6 +439,9 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "exchange_fhir_date");
+
+            migrationBuilder.DropTable(
+                name: "exchange_fhir_delivery");
 
             migrationBuilder.DropTable(
                 name: "exchange_fhir_quantity");

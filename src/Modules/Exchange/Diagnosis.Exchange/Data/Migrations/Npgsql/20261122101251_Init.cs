@@ -71,6 +71,25 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "fhir_delivery",
+                schema: "exchange",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subscription = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    resource = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    nexttry = table.Column<long>(type: "bigint", nullable: false),
+                    fault = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fhir_delivery", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "fhir_quantity",
                 schema: "exchange",
                 columns: table => new
@@ -346,6 +365,18 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 columns: new[] { "param", "low", "key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_fhir_delivery_state_nexttry",
+                schema: "exchange",
+                table: "fhir_delivery",
+                columns: new[] { "state", "nexttry" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_fhir_delivery_subscription_id",
+                schema: "exchange",
+                table: "fhir_delivery",
+                columns: new[] { "subscription", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_fhir_quantity_key_param",
                 schema: "exchange",
                 table: "fhir_quantity",
@@ -458,6 +489,10 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "fhir_date",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "fhir_delivery",
                 schema: "exchange");
 
             migrationBuilder.DropTable(

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Diagnosis.Exchange.Fhir.Data;
+
+namespace Diagnosis.Exchange.Fhir.Operations;
+
+/// <summary>Patient/id/$everything: the patient and what points at it, as far as the caller may read, page by page.</summary>
+internal sealed class Everything(FhirStore store, AuditTrail trail) : IFhirOperation
+{
+    public string Name => "$everything";
+    public IReadOnlyList<string> Types { get; } = ["Patient"];
+    public bool OnInstance => true;
+    bool IFhirOperation.Serves(string? type, bool instance) => type == "Patient" && instance;
+
+    public async Task<Reply> RunAsync(Ask ask, string? type, string? id, CancellationToken ct)
+    {
+        var patientType = Served.Find("Patient")!;
+        Interactions.Demand(ask, patientType, Interaction.Read, 'r');
+        var input = new Input(ask);
+        int count = input["_count"] is { } text ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? Math.Clamp(n, 1, SearchRequest.MostCount) : throw FhirRefusal.Bad("value", "_count", "fhir.s.bad-count", text) : 200;
+        long since = input["_since"] is { } s ? (SearchDate.Parse(s) ?? throw FhirRefusal.Bad("value", "_since", "fhir.s.bad-date", s)).From : long.MinValue;
+        long after = input["_page"] is { } page ? long.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out long a) ? a : throw FhirRefusal.Bad("value", "_page", "fhir.s.bad-page") : long.MinValue;
+        var types = input["_type"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (string t in types ?? []) { if (Served.Find(t) is null) { throw FhirRefusal.Bad("value", "_type", "fhir.s.unknown-type", t); } }
+        await using var session = await store.Database.OpenAsync(ct);
+        long self = store.Keys.Self("Patient", id!);
+        var patient = await session.ReadAsync(self, ct);
+        if (patient is null || !await FhirStore.MayReadAsync(session, patient, ask.Caller, ct)) { throw FhirRefusal.NotFound("Patient", id!); }
+        if (patient.Deleted) { throw new FhirRefusal(410, Issue.Error("deleted", "", "fhir.s.deleted", "Patient", id!)); }
+        var sql = new SearchSql(store.Keys, ask.Caller, store.Clock);
+        string visible = sql.Visible("r");
+        var values = sql.Values.ToList();
+        string P(object v) { values.Add(v); return "$" + values.Count.ToString(CultureInfo.InvariantCulture); }
+        // a token with scopes sees the types it names
+        var allowed = Served.Types.Keys.Where(t => (types is null || types.Contains(t)) && ask.Scopes?.Allows(t, 'r') != false).ToList();
+        string which = $"r.key > {P(after)} AND r.updated >= {P(since)} AND r.type IN ({(allowed.Count == 0 ? P("-") : string.Join(", ", allowed.Select(t => P(t))))})";
+        var rows = await session.QueryAsync($"SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body FROM ~fhir_resource r WHERE r.key IN (SELECT f.key FROM ~fhir_reference f WHERE f.target = {P(self)} AND f.param IN ({Parameters}) UNION SELECT {P(patient.Key)}) AND r.state = 0 AND {visible} AND {which} ORDER BY r.key LIMIT {count + 1}", values, FhirSession.Row, ct);
+        using var bundle = new BundleWriter("searchset", ask.Base, rows.Count <= count && after == long.MinValue ? rows.Count : null, null);
+        string path = $"{ask.Base}/Patient/{id}/$everything";
+        var rest = ask.Query.Where(q => q.Key != "_page").ToList();
+        var links = new List<(string, string)> { ("self", path + (ask.Query.Count > 0 ? "?" + Interactions.FormWrite(ask.Query) : "")) };
+        if (rows.Count > count) { links.Add(("next", path + "?" + Interactions.FormWrite([.. rest, new("_page", rows[count - 1].Key.ToString(CultureInfo.InvariantCulture))]))); }
+        bundle.Links(links);
+        foreach (var row in rows.Take(count)) { bundle.Found(row.Type, row.Id, store.Open(row).Body, "match"); }
+        await trail.AddAsync(store.AuditOf(ask.Caller, 'E', "Patient", $"/{id}/$everything", 0), ct);
+        return new Reply(200) { Body = bundle.Done() };
+    }
+
+    /// <summary>All reference parameters that may point at a patient: they make the index usable.</summary>
+    static readonly string Parameters = string.Join(", ", Served.Types.Values.SelectMany(t => t.Params.Values).Where(p => p.Type == Diagnosis.Fhir.SearchType.Reference && (p.Definition.Targets.Count == 0 || p.Definition.Targets.Contains("Patient"))).Select(p => p.Number.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text;
+using Diagnosis.Exchange.Fhir.Data;
+using Diagnosis.Fhir;
+using Diagnosis.Kernel.Access;
+
+namespace Diagnosis.Exchange.Fhir.Subscriptions;
+
+/// <summary>An active subscription: who gets what where.</summary>
+internal sealed record ActiveSubscription(string Id, ServedType Type, string Criteria, Uri Endpoint, bool WithPayload, IReadOnlyList<(string Name, string Value)> Headers, Caller Caller);
+
+internal static class SubscriptionRules
+{
+    /// <summary>What a subscription must be to be carried out; all other ones are refused, never stored and forgotten.</summary>
+    public static IReadOnlyList<Issue> Faults(FhirDocument subscription)
+    {
+        var root = subscription.Root;
+        var faults = new List<Issue>();
+        if (root["channel"]["type"].Text != "rest-hook") { faults.Add(Issue.Error("not-supported", "Subscription.channel.type", "fhir.s.sub-channel", root["channel"]["type"].Text ?? "")); }
+        if (!Uri.TryCreate(root["channel"]["endpoint"].Text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https")) { faults.Add(Issue.Error("value", "Subscription.channel.endpoint", "fhir.s.sub-endpoint", root["channel"]["endpoint"].Text ?? "")); }
+        if (root["channel"]["payload"].Text is { Length: > 0 } payload && payload is not ("application/fhir+json" or "application/json")) { faults.Add(Issue.Error("not-supported", "Subscription.channel.payload", "fhir.s.sub-payload", payload)); }
+        try
+        {
+            var (type, search) = Read(root["criteria"].Text ?? "");
+            // the statement is built once to see that every value can be read
+            _ = new SearchSql(NoKeys.Value, Caller.System("check"), TimeProvider.System, search.Filters.Where(f => f.Raw.EndsWith(":in", StringComparison.Ordinal) || f.Raw.EndsWith(":not-in", StringComparison.Ordinal)).DistinctBy(f => f.Value).ToDictionary(f => f.Value, _ => (IReadOnlyCollection<(string, string)>)[])).Page(search, 1);
+        }
+        catch (FhirRefusal refusal) { faults.AddRange(refusal.Issues.Select(i => i with { Expression = "Subscription.criteria" })); }
+        if (root["status"].Text is not ("requested" or "active" or "off")) { faults.Add(Issue.Error("value", "Subscription.status", "fhir.s.bad-value", "status", root["status"].Text ?? "", "requested, active, off")); }
+        foreach (var header in root["channel"]["header"].Items) { if (header.Text?.IndexOf(':', StringComparison.Ordinal) is not > 0 || header.Text.AsSpan().ContainsAny('\r', '\n')) { faults.Add(Issue.Error("value", "Subscription.channel.header", "fhir.s.sub-header")); } }
+        return faults;
+    }
+
+    static readonly Lazy<FhirKeys> NoKeys = new(() => new FhirKeys(Kernel.Protection.Protector.Ephemeral()));
+
+    public static (ServedType Type, SearchRequest Search) Read(string criteria)
+    {
+        var part = criteria.Split('?', 2);
+        if (Served.Find(part[0]) is not { } type || type.Name == "AuditEvent") { throw FhirRefusal.Bad("not-supported", "Subscription.criteria", "fhir.s.unknown-type", part[0]); }
+        return (type, SearchRequest.Read(type, part.Length > 1 ? Interactions.FormRead(part[1]) : [], true));
+    }
+
+    /// <summary>What was requested is active once it is stored: nobody else has to agree.</summary>
+    public static FhirDocument Activated(FhirDocument subscription)
+    {
+        if (subscription.Root["status"].Text != "requested") { return subscription; }
+        var raw = subscription.Root["status"].Raw;
+        int at = Offset(subscription.Utf8, raw);
+        return FhirDocument.Parse(JsonEdit.Apply(subscription.Utf8.Span, [new(at, raw.Length, Encoding.UTF8.GetBytes("\"active\""))]));
+
+        static int Offset(ReadOnlyMemory<byte> whole, ReadOnlyMemory<byte> part)
+        {
+            System.Runtime.InteropServices.MemoryMarshal.TryGetArray(whole, out var w);
+            System.Runtime.InteropServices.MemoryMarshal.TryGetArray(part, out var p);
+            return p.Offset - w.Offset;
+        }
+    }
+
+    public static ActiveSubscription? Of(StoredResource row, Resource resource)
+    {
+        var root = resource.Document.Root;
+        if (root["status"].Text != "active" || Faults(resource.Document).Count > 0) { return null; }
+        var headers = root["channel"]["header"].Items.Select(h => h.Text!.Split(':', 2)).Select(h => (h[0].Trim(), h[1].Trim())).ToList();
+        var caller = Guid.TryParse(row.Institution, out var institution) ? new Caller("subscription:" + row.Id, "subscription", new HashSet<string> { Roles.Hospital }, institution, null, row.Division, true) : Caller.System("subscription");
+        return new(row.Id, Read(root["criteria"].Text!).Type, root["criteria"].Text!, new Uri(root["channel"]["endpoint"].Text!), root["channel"]["payload"].Text is { Length: > 0 }, headers, caller);
+    }
+}
+
+/// <summary>The active subscriptions, from memory; read again every few seconds (another host may have taken one) and after each write of one here.</summary>
+internal sealed class SubscriptionBook(FhirStore store)
+{
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    ImmutableArray<ActiveSubscription> all = [];
+    long readAt = long.MinValue;
+
+    public void Forget() => Interlocked.Exchange(ref readAt, long.MinValue);
+
+    public async ValueTask<ImmutableArray<ActiveSubscription>> AllAsync(FhirSession session, CancellationToken ct)
+    {
+        long now = store.Clock.GetTimestamp();
+        long last = Interlocked.Read(ref readAt);
+        if (last != long.MinValue && store.Clock.GetElapsedTime(last, now) < Fresh) { return all; }
+        Interlocked.Exchange(ref readAt, now);
+        var rows = await session.QueryAsync("SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body FROM ~fhir_resource r WHERE r.type = $1 AND r.state = 0", ["Subscription"], FhirSession.Row, ct);
+        return all = [.. rows.Select(r => SubscriptionRules.Of(r, store.Open(r))).OfType<ActiveSubscription>()];
+    }
+}
