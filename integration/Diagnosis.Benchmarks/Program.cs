@@ -2,6 +2,7 @@
 // it wrote, and the coverage audit from the read model beside a full recompute. Figures and their meaning: docs/benchmarks.md.
 //
 //   Diagnosis.Benchmarks [rows, default 20000] [sqlite|postgres|both] [folder]
+//   Diagnosis.Benchmarks coverage        the coverage audit alone, with a million cases (Coverage.cs)
 //
 // With a folder (SQLite only) the demonstration made there by an earlier start is used and kept; the first start is then not measured.
 //
@@ -12,6 +13,12 @@ using Diagnosis.Benchmarks;
 using Diagnosis.Stories;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["coverage", ..])
+{
+    Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, load average before the run {Load()}");
+    await Coverage.RunAsync(Path.Combine(AppContext.BaseDirectory, "data"), CancellationToken.None);
+    return 0;
+}
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20_000;
 string which = args.Length > 1 ? args[1] : "both";
 string? made = args.Length > 2 ? Path.GetFullPath(args[2]) : null;
