@@ -27,8 +27,8 @@ public sealed partial class CoverageInThreeClicksTests(EmptyProvince province) :
         {
             string[] cells = [.. Links(answer).Where(l => Regex.IsMatch(l, @"^/coverage/\d{6}/OD[\w-]+\?asOf=" + day))];
             Assert.NotEmpty(cells);
-            // and behind each of them the agencies with their conditions
-            Assert.Contains("<table", await http.GetStringAsync(cells[0], Ct), StringComparison.Ordinal);
+            // and behind each of them the page that gives the reason, agency by agency where one files it
+            Assert.Matches("没有机构备案|暂停期|质控未确认|医师不足|可依法诊断", await http.GetStringAsync(cells[0], Ct));
         }
         Assert.Matches("未备案|人员不足|未确认|暂停", answer);
         Assert.Contains("新列入", answer, StringComparison.Ordinal);
