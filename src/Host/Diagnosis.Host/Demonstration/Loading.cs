@@ -39,6 +39,7 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
     public async Task RunHistoryAsync(CancellationToken ct)
     {
         await StepAsync("experts", LoadExpertsAsync, ct);
+        await StepAsync("indicators", LoadIndicatorsAsync, ct);
         if (!withCases) { return; }
         await StepAsync("stories", LoadStoriesAsync, ct);
         foreach (var year in province.Cases.GroupBy(c => c.ConcludedOn.Year).OrderByDescending(g => g.Key))
