@@ -3,6 +3,7 @@
 //
 //   Diagnosis.Benchmarks [rows, default 20000] [sqlite|postgres|both] [folder]
 //   Diagnosis.Benchmarks fhir-parse        the FHIR library alone: parse, validate, serialise beside JsonDocument.Parse
+//   Diagnosis.Benchmarks coverage        the coverage audit alone, with a million cases (Coverage.cs)
 //
 // With a folder (SQLite only) the demonstration made there by an earlier start is used and kept; the first start is then not measured.
 //
@@ -21,6 +22,12 @@ switch (args.FirstOrDefault())
     case "fhir-floor": return await FhirServerBenchmark.FloorAsync(args[1], args[2]);
 }
 if (args is ["fhir-parse", ..]) { return FhirParse.Run(); }
+if (args is ["coverage", ..])
+{
+    Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, load average before the run {Load()}");
+    await Coverage.RunAsync(Path.Combine(AppContext.BaseDirectory, "data"), CancellationToken.None);
+    return 0;
+}
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20_000;
 string which = args.Length > 1 ? args[1] : "both";
 string? made = args.Length > 2 ? Path.GetFullPath(args[2]) : null;

@@ -111,4 +111,24 @@ public class ProfileTests
         Assert.Equal("fhir.profile.min@Observation fhir.profile.closed@Observation.component[0]", Found(fvc.Replace("loinc.org", "other.org", StringComparison.Ordinal)));
         Assert.Equal("fhir.profile.max@Observation", Found(fvc + "," + fvc));
     }
+
+    [Theory]
+    [InlineData("Patient", """{"resourceType":"Patient","extension":[EXT]}""", true)]
+    [InlineData("Patient", """{"resourceType":"Organization","name":"x","extension":[EXT]}""", false)]
+    [InlineData("Patient", """{"resourceType":"Patient","name":[{"family":"x","extension":[EXT]}]}""", false)]
+    [InlineData("HumanName", """{"resourceType":"Patient","name":[{"family":"x","extension":[EXT]}]}""", true)]
+    [InlineData("Patient.name", """{"resourceType":"Patient","name":[{"family":"x","extension":[EXT]}]}""", true)]
+    [InlineData("Patient.birthDate", """{"resourceType":"Patient","_birthDate":{"extension":[EXT]}}""", true)]
+    [InlineData("date", """{"resourceType":"Patient","_birthDate":{"extension":[EXT]}}""", true)]
+    [InlineData("Patient.contact", """{"resourceType":"Patient","contact":[{"name":{"text":"x"},"extension":[EXT]}]}""", true)]
+    [InlineData("Patient.contact", """{"resourceType":"Patient","contact":[{"name":{"text":"x","extension":[EXT]}}]}""", false)]
+    [InlineData("Element", """{"resourceType":"Patient","contact":[{"name":{"text":"x","extension":[EXT]}}]}""", true)]
+    [InlineData("Element", """{"resourceType":"Patient","extension":[EXT]}""", false)]
+    public void An_extension_stands_only_where_its_definition_allows(string place, string json, bool allowed)
+    {
+        string definition = """{"resourceType":"StructureDefinition","url":"http://p/e","name":"E","status":"active","fhirVersion":"4.0.1","kind":"complex-type","abstract":false,"context":[{"type":"element","expression":"PLACE"}],"type":"Extension","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Extension","derivation":"constraint","differential":{"element":[{"id":"Extension.value[x]","path":"Extension.value[x]","min":1}]}}""";
+        var own = FhirDefinitions.R4.WithProfiles([Encoding.UTF8.GetBytes(definition.Replace("PLACE", place, StringComparison.Ordinal))]);
+        var issues = FhirValidator.Validate(FhirDocument.Parse(json.Replace("EXT", """{"url":"http://p/e","valueString":"x"}""", StringComparison.Ordinal)), own);
+        if (allowed) { Assert.Empty(issues.Select(i => i.ToString())); } else { Assert.Equal("fhir.profile.context", Assert.Single(issues).Key); }
+    }
 }

@@ -93,11 +93,15 @@ internal sealed class FhirProfile
     public string? Base { get; }
     public Rule Root { get; } = new("");
 
+    /// <summary>Where an extension may stand: (element, extension or fhirpath; what).</summary>
+    public IReadOnlyList<(string Kind, string Expression)> Contexts { get; }
+
     public FhirProfile(FhirNode definition, FhirDefinitions definitions)
     {
         Url = definition["url"].Text ?? "";
         Type = definition["type"].Text ?? "";
         Base = definition["baseDefinition"].Text;
+        Contexts = [.. definition["context"].Items.Select(c => (c["type"].Text ?? "element", (c["expression"].Text ?? "").Replace("[x]", "", StringComparison.Ordinal)))];
         if (definitions.Type(Type) is not { } type) { throw new FhirException(new(FhirSeverity.Error, "not-supported", definition.Expression, "fhir.profile.type", Url, Type)); }
         var elements = definition["differential"]["element"].Exists ? definition["differential"]["element"] : definition["snapshot"]["element"];
         foreach (var e in elements.Items)
@@ -189,10 +193,20 @@ internal sealed class FhirProfileCheck(FhirDefinitions definitions, FhirValidati
         foreach (var claimed in item.Node["meta"]["profile"].Items) { if (definitions.Profile(claimed.Text) is { } profile) { Hold(item, profile); } }
     }
 
-    public void Extension(PathItem item)
+    public void Extension(PathItem item, (FhirType? Type, FhirElement? Element, int Index) holder)
     {
-        if (definitions.Profile(item.Node.Child(FhirNames.Url).Text) is { Type: "Extension" } profile) { Hold(item, profile); }
+        if (definitions.Profile(item.Node.Child(FhirNames.Url).Text) is not { Type: "Extension" } profile) { return; }
+        if (profile.Contexts.Count > 0 && !profile.Contexts.Any(c => Stands(c.Kind, c.Expression, holder))) { Error("structure", item, "fhir.profile.context", profile.Url, string.Join(", ", profile.Contexts.Select(c => c.Expression))); }
+        Hold(item, profile);
     }
+
+    bool Stands(string kind, string expression, (FhirType? Type, FhirElement? Element, int Index) holder) => kind switch
+    {
+        "element" => holder.Type?.Is(expression) == true || holder.Type?.Name == expression || holder.Element?.Path == expression || holder.Element?.Properties.Any(p => p.Type.Is(expression)) == true,
+        "extension" => holder.Type?.Name == "Extension" && new FhirNode(context.Document, holder.Index)["url"].Text == expression,
+        // a path would have to be evaluated from every place: not held
+        _ => true,
+    };
 
     void Hold(PathItem item, FhirProfile profile)
     {

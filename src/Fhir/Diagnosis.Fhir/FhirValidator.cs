@@ -42,6 +42,8 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
     readonly PathContext context = new(document, definitions);
     readonly FhirType element = definitions.Type("Element")!, extension = definitions.Type("Extension")!, reference = definitions.Type("Reference")!, any = definitions.Type("Resource")!;
     FhirProfileCheck? check;
+    // what the object being read stands in: extensions are allowed in named places only
+    (FhirType? Type, FhirElement? Element, int Index) holder;
     public List<FhirIssue> Issues { get; } = [];
     bool Full => Issues.Count >= options.MaxIssues;
 
@@ -72,6 +74,7 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
     void Object(int index, int ext, FhirType type, FhirElement? within)
     {
         if (Full) { return; }
+        var around = holder;
         int end = nodes[index].Next;
         if (end == index + 1 || type.IsResource && end == index + 2) { Error("structure", index, "fhir.object.empty"); if (end == index + 1) { return; } }
         UInt128 seen = 0;
@@ -84,15 +87,17 @@ internal sealed class FhirWalk(FhirDocument document, FhirDefinitions definition
             var bit = UInt128.One << ordinal;
             if ((seen & bit) != 0 && property.Element.IsChoice && OtherChoice(index, i, type, property)) { Error("structure", i, "fhir.element.two-choices", property.Element.Name + "[x]"); }
             seen |= bit;
+            holder = (type, within, index);
             Property(index, i, property, underscored);
         }
+        holder = around;
         if ((seen & type.RequiredBits) != type.RequiredBits)
         {
             foreach (var (required, ordinal) in type.Required) { if ((seen >> ordinal & 1) == 0) { Error("required", index, "fhir.element.required", required.Name + (required.IsChoice ? "[x]" : "")); } }
         }
         if (type == extension && ((seen & type.BitOf(FhirNames.Extension)) != 0) == ((seen & type.BitOf(FhirNames.Value)) != 0)) { Error("invariant", index, "fhir.invariant", "ext-1", "Must have either extensions or value[x], not both"); }
         if (type.Checked.Length > 0) { Invariants(type.Checked, new PathItem(document, index, ext, type), seen); }
-        if (type == extension && definitions.HasProfiles) { (check ??= new FhirProfileCheck(definitions, options, context, Issues)).Extension(new PathItem(document, index, ext, type)); }
+        if (type == extension && definitions.HasProfiles) { (check ??= new FhirProfileCheck(definitions, options, context, Issues)).Extension(new PathItem(document, index, ext, type), around); }
     }
 
     bool OtherChoice(int index, int upTo, FhirType type, FhirProperty property)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -54,6 +55,23 @@ public sealed class AttachmentTests
         Assert.Equal("F04", World.Rule(await Attach(world, id, Png)));
         world.Terminology.Overrides["attachment.max-per-case"] = "1";
         Assert.Equal("F13", World.Rule(await Attach(world, id, Pdf)));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_file_of_the_exchange_is_taken_once_by_the_checks_of_an_upload(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        var id = await world.ReceivedAsync();
+        string number = await world.App.In<DiagnosisAppraisalDb, string>(db => db.Cases.Where(c => c.Id == id).Select(c => c.CaseNo).SingleAsync());
+        Task<CaseFileAnswer> Send(string to, byte[] content, Guid file, string kind = "lung-function", Caller? caller = null) => world.App.In<ICaseFiles, CaseFileAnswer>(f => f.AttachAsync(new(to, kind, "肺功能", null, "a.pdf", content, file), caller ?? World.Agency, default));
+        var once = Guid.CreateVersion7();
+        Assert.Equal("Created", (await Send(number, Pdf, once)).Outcome);
+        Assert.Equal("Unchanged", (await Send(id.ToString(), Pdf, once)).Outcome);
+        Assert.Equal(["F12"], (await Send(number, Png, Guid.CreateVersion7(), "poem")).Findings.Select(f => f.Rule));
+        Assert.Equal(["F04"], (await Send(number, [.. "MZ"u8], Guid.CreateVersion7())).Findings.Select(f => f.Rule));
+        Assert.Equal("NotFound", (await Send("none", Pdf, Guid.CreateVersion7())).Outcome);
+        Assert.Equal("Forbidden", (await Send(number, Pdf, Guid.CreateVersion7(), caller: World.Agency with { Roles = new HashSet<string> { Roles.Hospital } })).Outcome);
+        Assert.Equal(once, (await world.App.In<ReadAttachments, Outcome<IReadOnlyList<AttachmentView>>>(h => h.ListAsync(id, World.Agency, default))).Value!.Single().Id);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

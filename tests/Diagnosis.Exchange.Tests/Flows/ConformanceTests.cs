@@ -23,6 +23,31 @@ public class ConformanceTests
         Assert.Equal(all.Count, all.Select(d => d.Root["url"].Text).Distinct().Count());
     }
 
+    static readonly FhirDefinitions definitions = FhirDefinitions.R4.WithProfiles(All().Select(d => d.Utf8));
+
+    static List<string> Wrong(FhirDocument d) => [.. FhirValidator.Validate(d, definitions).Where(i => i.IsError).Select(i => i.ToString())];
+
+    [Fact]
+    public void The_example_keeps_our_profiles_and_a_report_without_its_employer_does_not()
+    {
+        var entries = FhirDocument.Parse(ExamsInTests.Example).Root["entry"].Items.Select(e => FhirDocument.Parse(e["resource"].Raw.ToArray())).ToList();
+        Assert.Equal(7, entries.Count);
+        string wrong = string.Join("\n", entries.SelectMany(Wrong));
+        Assert.True(wrong.Length == 0, wrong);
+        string report = entries.Single(e => e.ResourceType == "DiagnosticReport").Root.ToString();
+        Assert.NotEmpty(Wrong(FhirDocument.Parse(report.Replace("StructureDefinition:employer", "StructureDefinition:using-unit", StringComparison.Ordinal))));
+        Assert.NotEmpty(Wrong(FhirDocument.Parse(report.Replace("\"category\"", "\"x-category\"", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void What_the_product_publishes_keeps_its_profiles()
+    {
+        var all = OutTests.Names.SelectMany(OutTests.All).ToList();
+        Assert.True(all.Count > 15);
+        string wrong = string.Join("\n", all.SelectMany(r => Wrong(FhirDocument.Parse(r.Bytes()))));
+        Assert.True(wrong.Length == 0, wrong);
+    }
+
     [Fact]
     public void The_code_systems_say_what_the_reference_data_says()
     {

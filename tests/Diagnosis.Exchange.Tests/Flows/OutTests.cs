@@ -30,7 +30,9 @@ public class OutTests
     static InstitutionProfileChanged Institution() => new(institution, 3, new(new(institution, 3, "123207060000007720", "连云港市职业病防治院", [InstitutionKind.ExamAgency, InstitutionKind.DiagnosisAgency], "prefecture", "320706", false, true, "051812345678", "海州路 8 号"), [], [],
         [new(G(7), G(8), "李虚构", "ZD-32-0001", [1, 2], "CAT2024", new(2025, 1, 1), null, false, default, null), new(G(9), G(8), "李虚构", "ZD-32-0001", [1], "CAT2013", new(2020, 1, 1), new(2024, 12, 31), false, default, DateTimeOffset.UnixEpoch)], []));
 
-    static IEnumerable<JsonObject> All(string name) => name switch
+    internal static readonly string[] Names = ["suspected-case", "suspected-case-withdrawn", "diagnosis-confirmed", "diagnosis-refuted", "appraisal", "institution", "care-plan"];
+
+    internal static IEnumerable<JsonObject> All(string name) => name switch
     {
         "suspected-case" => PublishSuspectedCase.Resources(Suspected(), ShippedReference.Instance.Catalogue),
         "suspected-case-withdrawn" => PublishSuspectedCase.Resources(Suspected(2, true), ShippedReference.Instance.Catalogue),

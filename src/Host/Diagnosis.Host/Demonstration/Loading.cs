@@ -39,12 +39,14 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
     public async Task RunHistoryAsync(CancellationToken ct)
     {
         await StepAsync("experts", LoadExpertsAsync, ct);
+        await StepAsync("indicators", LoadIndicatorsAsync, ct);
         if (!withCases) { return; }
         await StepAsync("stories", LoadStoriesAsync, ct);
         foreach (var year in province.Cases.GroupBy(c => c.ConcludedOn.Year).OrderByDescending(g => g.Key))
         {
             await StepAsync($"cases-{year.Key}", (scope, stop) => LoadCasesAsync(scope, [.. year], stop), ct);
         }
+        await StepAsync("procedures", LoadProceduresAsync, ct);
     }
 
     async Task StepAsync(string step, Func<IServiceProvider, CancellationToken, Task<int>> run, CancellationToken ct)

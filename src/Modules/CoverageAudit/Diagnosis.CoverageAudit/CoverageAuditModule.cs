@@ -40,6 +40,7 @@ public static class CoverageAuditModule
         services.AddScoped<ShowVariants>().AddScoped<ShowAgencies>().AddScoped<ShowBetween>().AddScoped<ShowTrend>().AddScoped<ShowGapOptions>().AddScoped<RequestGapPlan>();
         services.AddScoped<TakeSnapshot>().AddScoped<VerifySnapshot>();
         services.AddScoped<EvaluateIndicators>().AddScoped<ImportFigures>().AddScoped<PrintIndicators>();
+        services.AddScoped<IIndicatorLoader, LoadFigures>();
         services.AddScoped<IIndicators>(sp => sp.GetRequiredService<EvaluateIndicators>());
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
         services.AddScoped<ICoverage, CapableAgencies>();

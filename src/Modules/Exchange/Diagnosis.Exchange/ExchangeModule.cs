@@ -48,7 +48,11 @@ public static class ExchangeModule
     }
 
     /// <summary>The FHIR server at /fhir: beside the API, with refusals of its own form.</summary>
-    public static void MapFhir(this IEndpointRouteBuilder app) => FhirServer.MapFhir(app);
+    public static void MapFhir(this IEndpointRouteBuilder app)
+    {
+        FhirServer.MapFhir(app);
+        Flows.Guide.GuideExamples.Map(app);
+    }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
     /// <param name="referenceFolder">The shipped reference data.</param>

@@ -23,3 +23,10 @@ public interface ITieringLoader
     /// <exception cref="ArgumentException">A word (domain, route, level, grade) is unknown.</exception>
     Task<TieringLoaded> LoadAsync(TieringLoad load, CancellationToken ct = default);
 }
+
+/// <summary>Worked examples of the procedures (self-checks, a review, a round, referrals, a merge) on the units that are there; for demonstrations only.</summary>
+public interface ITieringExamples
+{
+    /// <returns>How many were made; 0 where there are some already or no unit is known yet.</returns>
+    Task<int> LoadAsync(CancellationToken ct = default);
+}

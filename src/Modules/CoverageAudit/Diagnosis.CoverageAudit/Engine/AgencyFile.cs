@@ -50,28 +50,39 @@ internal sealed class AgencyFile(string id)
 internal sealed class PrefectureTimeline
 {
     private readonly DateOnly[] _starts;
-    private readonly DiseaseSet[] _capable, _filed;
+    private readonly IReadOnlyList<AgencyTimeline> _agencies;
+    private readonly CatalogueIndex _index;
+    // two threads may both work a stretch out; they get the same answer
+    private readonly (DiseaseSet Capable, DiseaseSet Filed)?[] _sets;
+    private readonly Lock _lock = new();
 
     public PrefectureTimeline(IReadOnlyList<AgencyTimeline> agencies, CatalogueIndex index)
     {
-        var cuts = new SortedSet<DateOnly> { DateOnly.MinValue };
-        foreach (var t in agencies)
-            foreach (var start in t.Starts) cuts.Add(start);
-        _starts = [.. cuts];
-        (_capable, _filed) = (new DiseaseSet[_starts.Length], new DiseaseSet[_starts.Length]);
-        for (var s = 0; s < _starts.Length; s++)
-        {
-            (_capable[s], _filed[s]) = (index.NewSet(), index.NewSet());
-            foreach (var t in agencies)
-                if (t.On(_starts[s]) is { } state) { _capable[s].UnionWith(state.Capable); _filed[s].UnionWith(state.Filed); }
-        }
+        (_agencies, _index) = (agencies, index);
+        var starts = agencies.SelectMany(t => t.Starts).Append(DateOnly.MinValue).ToArray();
+        Array.Sort(starts);
+        _starts = [.. starts.Distinct()];
+        _sets = new (DiseaseSet, DiseaseSet)?[_starts.Length];
     }
 
     public IReadOnlyList<DateOnly> Starts => _starts;
     /// <summary>What somebody here can diagnose on a day.</summary>
-    public DiseaseSet Capable(DateOnly day) => _capable[At(day)];
+    public DiseaseSet Capable(DateOnly day) => At(day).Capable;
     /// <summary>What somebody here has filed on a day.</summary>
-    public DiseaseSet Filed(DateOnly day) => _filed[At(day)];
+    public DiseaseSet Filed(DateOnly day) => At(day).Filed;
 
-    private int At(DateOnly day) => Array.BinarySearch(_starts, day) is var at && at < 0 ? ~at - 1 : at;
+    private (DiseaseSet Capable, DiseaseSet Filed) At(DateOnly day)
+    {
+        var at = Array.BinarySearch(_starts, day);
+        if (at < 0) at = ~at - 1;
+        // a pair is wider than a word, so it is read and written under the lock
+        lock (_lock)
+        {
+            if (_sets[at] is { } known) return known;
+            var (capable, filed) = (_index.NewSet(), _index.NewSet());
+            foreach (var t in _agencies)
+                if (t.On(_starts[at]) is { } state) { capable.UnionWith(state.Capable); filed.UnionWith(state.Filed); }
+            return (_sets[at] = (capable, filed)).Value;
+        }
+    }
 }

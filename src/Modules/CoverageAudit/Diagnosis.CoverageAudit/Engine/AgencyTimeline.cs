@@ -1,3 +1,4 @@
+using System.Numerics;
 using Diagnosis.Registry.Contracts;
 
 namespace Diagnosis.CoverageAudit.Engine;
@@ -35,11 +36,12 @@ internal sealed class AgencyTimeline
 {
     private readonly CatalogueIndex _index;
     private readonly CoveragePolicy _policy;
-    private readonly FilingLine[] _filings;
-    private readonly (PhysicianFact Fact, ulong Bits, ulong[] EachBit)[] _physicians;
+    private readonly Scoped[] _filings;
+    private readonly Practice[] _practices;
+    private readonly int _persons;
     private readonly QcFact[] _qc;
     private readonly EvaluationFact[] _evaluations;
-    private readonly SuspensionFact[] _suspensions;
+    private readonly Scoped[] _suspensions;
     private readonly DateOnly[] _starts;
     private readonly AgencyState?[] _states;
 
@@ -51,12 +53,15 @@ internal sealed class AgencyTimeline
         _index = index;
         _policy = policy;
         _filings = [.. filings.Select(f => policy.CapabilityStart == CapabilityStart.WorkStarted && f.Line.WorkStartedOn < f.Line.ValidFrom
-            ? f.Line with { ValidFrom = f.Line.WorkStartedOn.Value } : f.Line)];
-        _physicians = [.. physicians.Where(p => policy.CountHiredFromOutside || !p.HiredFromOutside)
-            .Select(p => (p, index.ClassBits(p.Classes), p.Classes.Select(c => index.ClassBits([c])).Distinct().ToArray()))];
+            ? f.Line with { ValidFrom = f.Line.WorkStartedOn.Value } : f.Line)
+            .Select(l => new Scoped(new Days(l.ValidFrom, l.ValidTo), index.Editions.Length, e => index.Expand(l, e, policy.Transition)))];
+        var people = new Dictionary<string, int>();
+        _practices = [.. physicians.Where(p => policy.CountHiredFromOutside || !p.HiredFromOutside).Select(p => new Practice(p.Practice.From?.DayNumber ?? 0, p.Practice.To?.DayNumber ?? int.MaxValue,
+            p.Id is null ? -1 : people.TryGetValue(p.Id, out var known) ? known : people[p.Id] = people.Count, p.Count, index.ClassBits(p.Classes)))];
+        _persons = people.Count;
         _qc = [.. qc.OrderBy(q => q.PublishedOn).ThenBy(q => q.Grade)];
         _evaluations = [.. evaluations];
-        _suspensions = [.. suspensions];
+        _suspensions = [.. suspensions.Select(s => new Scoped(s.Valid, index.Editions.Length, e => index.Expand(s, e)))];
 
         var cuts = new SortedSet<DateOnly> { DateOnly.MinValue };
         void Cut(DateOnly? from, DateOnly? to)
@@ -66,8 +71,8 @@ internal sealed class AgencyTimeline
         }
         foreach (var e in index.Editions) Cut(e.Version.ValidFrom, e.Version.ValidTo);
         Cut(agency.Valid.From, agency.Valid.To);
-        foreach (var f in _filings) Cut(f.ValidFrom, f.ValidTo);
-        foreach (var p in _physicians) Cut(p.Fact.Practice.From, p.Fact.Practice.To);
+        foreach (var f in _filings) Cut(f.Valid.From, f.Valid.To);
+        foreach (var p in _practices) Cut(p.From == 0 ? null : DateOnly.FromDayNumber(p.From), p.To == int.MaxValue ? null : DateOnly.FromDayNumber(p.To));
         foreach (var q in _qc) Cut(q.PublishedOn, null);
         foreach (var e in _evaluations) Cut(e.Valid.From, e.Valid.To);
         foreach (var s in _suspensions) Cut(s.Valid.From, s.Valid.To);
@@ -94,15 +99,12 @@ internal sealed class AgencyTimeline
     {
         var filed = _index.NewSet();
         foreach (var line in _filings)
-            if (line.On(day)) filed.UnionWith(_index.Expand(line, edition, _policy.Transition));
+            if (line.Valid.Contains(day)) filed.UnionWith(line.In(edition));
 
         var staffed = _index.NewSet();
-        var counts = new int[edition.Groups.Length];
+        var counts = Physicians(day, edition.Groups);
         for (var g = 0; g < counts.Length; g++)
-        {
-            counts[g] = Physicians(day, edition.Groups[g].Classes);
             if (counts[g] >= _policy.MinPhysicians) staffed.UnionWith(edition.Groups[g].Diseases);
-        }
 
         var suspended = _index.NewSet();
         DateOnly? until = null;
@@ -110,7 +112,7 @@ internal sealed class AgencyTimeline
         foreach (var s in _suspensions)
         {
             if (!s.Valid.Contains(day)) continue;
-            suspended.UnionWith(_index.Expand(s, edition));
+            suspended.UnionWith(s.In(edition));
             if (s.Valid.To is null) open = true;
             else if (until is null || s.Valid.To > until) until = s.Valid.To;
         }
@@ -127,19 +129,47 @@ internal sealed class AgencyTimeline
     }
 
     // Named people count once. Unnamed counts of two classes may be the same people, so only the larger is sure.
-    private int Physicians(DateOnly day, ulong classes)
+    private int[] Physicians(DateOnly day, CatalogueIndex.StaffGroup[] groups)
     {
-        HashSet<string>? named = null;
-        var unnamed = new Dictionary<ulong, int>();
-        foreach (var (fact, bits, eachBit) in _physicians)
+        const int Bits = 64;
+        var words = (_persons + 63) / 64;
+        var named = new ulong[Bits * words];
+        Span<int> unnamed = stackalloc int[Bits];
+        foreach (ref readonly var p in _practices.AsSpan())
         {
-            if ((bits & classes) == 0 || !fact.Practice.Contains(day)) continue;
-            if (fact.Id is not null) (named ??= []).Add(fact.Id);
-            else
-                foreach (var bit in eachBit)
-                    if ((bit & classes) != 0) unnamed[bit] = unnamed.GetValueOrDefault(bit) + fact.Count;
+            if (day.DayNumber < p.From || day.DayNumber > p.To) continue;
+            for (var rest = p.Classes; rest != 0; rest &= rest - 1)
+            {
+                var bit = BitOperations.TrailingZeroCount(rest);
+                if (p.Person < 0) unnamed[bit] += p.Count;
+                else named[(bit * words) + (p.Person >> 6)] |= 1UL << (p.Person & 63);
+            }
         }
-        return (named?.Count ?? 0) + (unnamed.Count == 0 ? 0 : unnamed.Values.Max());
+        var counts = new int[groups.Length];
+        for (var g = 0; g < groups.Length; g++)
+        {
+            var most = 0;
+            for (var rest = groups[g].Classes; rest != 0; rest &= rest - 1) most = Math.Max(most, unnamed[BitOperations.TrailingZeroCount(rest)]);
+            for (var w = 0; w < words; w++)
+            {
+                var some = 0UL;
+                for (var rest = groups[g].Classes; rest != 0; rest &= rest - 1) some |= named[(BitOperations.TrailingZeroCount(rest) * words) + w];
+                counts[g] += BitOperations.PopCount(some);
+            }
+            counts[g] += most;
+        }
+        return counts;
+    }
+
+    /// <summary>One person's practice, or so many unnamed people's, as numbers.</summary>
+    private readonly record struct Practice(int From, int To, int Person, int Count, ulong Classes);
+
+    /// <summary>A filing line or suspension with what it means in each edition, worked out once.</summary>
+    private sealed class Scoped(Days valid, int editions, Func<CatalogueIndex.Edition, DiseaseSet> expand)
+    {
+        private readonly DiseaseSet?[] _in = new DiseaseSet?[editions];
+        public Days Valid => valid;
+        public DiseaseSet In(CatalogueIndex.Edition edition) => _in[edition.Number] ??= expand(edition);
     }
 
     private Confirmation Confirm(DateOnly day)

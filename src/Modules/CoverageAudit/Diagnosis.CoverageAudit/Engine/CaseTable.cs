@@ -70,6 +70,24 @@ internal sealed class CaseTable
         }
     }
 
+    internal delegate void Visit(int at, in CaseRow row);
+
+    /// <summary>The same rows as <see cref="Concluded"/>, handed over one by one without a copy: for runs over a year's cases.</summary>
+    public void Each(int from, int to, long? knownAt, Visit visit)
+    {
+        for (var b = 0; b < _blocks.Length; b++)
+        {
+            var block = _blocks[b];
+            if (block.First > to || block.Last < from) continue;
+            var rows = block.Rows.AsSpan(0, block.Count);
+            for (var r = 0; r < rows.Length; r++)
+            {
+                ref readonly var row = ref rows[r];
+                if (row.Concluded >= from && row.Concluded <= to && row.Known(knownAt)) visit(b * BlockSize + r, row);
+            }
+        }
+    }
+
     /// <summary>A row written down for a hash: everything but when it was known.</summary>
     public string Canonical(in CaseRow r, long? knownAt) => string.Join('|', Name(r.Case), _diseases[r.Disease], r.Person == default ? "" : Name(r.Person), _areas[r.Employer], _areas[r.Hukou], _areas[r.Residence],
         _agencies[r.Agency], _areas[r.AgencyArea], r.Accepted, r.Concluded, r.Kind, r.Conclusion,

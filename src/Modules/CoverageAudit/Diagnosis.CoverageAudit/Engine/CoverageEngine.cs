@@ -171,14 +171,14 @@ internal sealed class CoverageEngine
             open = null;
         }
 
-        var cuts = Cuts(prefecture, from, to);
+        var (cuts, through) = (Cuts(prefecture, from, to), Through(prefecture));
         for (var c = 0; c < cuts.Count; c++)
         {
             var start = cuts[c];
             var end = c + 1 < cuts.Count ? cuts[c + 1].AddDays(-1) : to;
             var length = end.DayNumber - start.DayNumber + 1;
             if (_index.On(start) is not { } edition) { Close(); continue; }
-            var (capable, filed) = Union(States(prefecture, start));
+            var (capable, filed) = (through.Capable(start), through.Filed(start));
             var now = capable.Count;
             covered += (long)now * length;
             paper += (long)filed.Count * length;
@@ -214,13 +214,12 @@ internal sealed class CoverageEngine
     {
         var run = new RealisedRun(this, Prefectures.Count);
         var again = new List<int>();
-        foreach (var at in _cases.Concluded(from.DayNumber, to.DayNumber, KnownAt?.UtcTicks))
+        _cases.Each(from.DayNumber, to.DayNumber, KnownAt?.UtcTicks, (at, in c) =>
         {
-            ref readonly var c = ref _cases[at];
             if (c.Kind != CaseKind.First) run.Other(c);
             else if (c.PersonAgain) again.Add(at);
             else run.Count(at, c);
-        }
+        });
         // one person diagnosed twice counts for the agency that accepted first
         again.Sort(ByAcceptance);
         var counted = new Dictionary<(Guid Person, int Disease), Guid>();
@@ -248,8 +247,11 @@ internal sealed class CoverageEngine
         private readonly CaseTable _cases;
         private readonly int[] _prefecture, _diseases;
         private readonly AgencyTimeline[][] _places;
+        private readonly int[][] _placeAreas;
         private readonly PrefectureTimeline[] _timelines;
+        private readonly (int Day, DiseaseSet? Capable)[] _last;
         private readonly Dictionary<string, int> _areaOf = [];
+        private readonly List<string> _otherAreas = [];
         private readonly int[] _inside, _capability, _choice, _unlawful, _positive, _positiveInside, _appraisals, _promotions, _evidence;
         private readonly List<int>[] _rows;
         private readonly List<(int Row, CaseFlag Flag, string? Home)> _flags = [];
@@ -264,8 +266,17 @@ internal sealed class CoverageEngine
             _places = [.. _cases.Agencies.Select(a => engine._byAgency.GetValueOrDefault(a, []))];
             _timelines = [.. engine.Prefectures.Select(p => engine.Through(p.Code))];
             for (var i = 1; i < _cases.Areas.Count; i++) _areaOf[_cases.Areas[i]] = i;
+            // an area no case names has a number of its own below zero
+            int NumberOf(string area)
+            {
+                if (_areaOf.TryGetValue(area, out var number)) return number;
+                _otherAreas.Add(area);
+                return _areaOf[area] = -_otherAreas.Count;
+            }
+            _placeAreas = [.. _places.Select(p => p.Select(t => NumberOf(t.Agency.Prefecture)).ToArray())];
             (_inside, _capability, _choice, _unlawful, _positive, _positiveInside, _appraisals, _promotions, _evidence) = (new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n]);
             _rows = [.. Enumerable.Range(0, n).Select(_ => new List<int>())];
+            _last = new (int, DiseaseSet?)[n];
         }
 
         public int Position(int disease) => _diseases[disease];
@@ -282,7 +293,7 @@ internal sealed class CoverageEngine
             var home = Home(c);
             if (home == 0) { Flag(at, c, CaseProblem.HomeUnknown); return; }
             var place = Place(c);
-            if (place.Length == 0) { Flag(at, c, CaseProblem.AgencyPlaceUnknown); return; }
+            if (place == 0) { Flag(at, c, CaseProblem.AgencyPlaceUnknown); return; }
             if (_prefecture[home] < 0) { _elsewhere++; return; }
             var (p, (outcome, _)) = (_prefecture[home], Judge(at, c, home, place, true));
             _rows[p].Add(at);
@@ -317,15 +328,15 @@ internal sealed class CoverageEngine
                 var place = Place(c);
                 var (outcome, covered) = Judge(at, c, home, place, false);
                 var (positive, appraised) = Final(c);
-                return new RealisedCase(_cases.Name(c.Case), disease, _engine.Catalogue.VersionOn(concluded)?.Id, _cases.Areas[home], place, _cases.Agencies[c.Agency], outcome, covered, positive, appraised,
+                return new RealisedCase(_cases.Name(c.Case), disease, _engine.Catalogue.VersionOn(concluded)?.Id, _cases.Areas[home], place > 0 ? _cases.Areas[place] : _otherAreas[-place - 1], _cases.Agencies[c.Agency], outcome, covered, positive, appraised,
                     outcome == PlaceOutcome.CapabilityLeak ? _engine.Item(_cases.Areas[home], disease, accepted) : null) { AcceptedOn = accepted, ConcludedOn = concluded };
             })];
         }
 
-        private (PlaceOutcome Outcome, bool Covered) Judge(int at, in CaseRow c, int home, string place, bool tell)
+        private (PlaceOutcome Outcome, bool Covered) Judge(int at, in CaseRow c, int home, int place, bool tell)
         {
-            var here = place == _cases.Areas[home];
-            var lawful = here || place == _cases.Area(c.Employer) || place == _cases.Area(c.Hukou) || place == _cases.Area(c.Residence);
+            var here = place == home;
+            var lawful = here || place == c.Employer || place == c.Hukou || place == c.Residence;
             if (!lawful && (c.Employer == 0 || c.Hukou == 0 || c.Residence == 0))
             {
                 // the missing place may be the lawful one: nothing is alleged, the hole is shown
@@ -334,8 +345,17 @@ internal sealed class CoverageEngine
             }
             if (!lawful && tell) Flag(at, c, CaseProblem.UnlawfulPlace);
             var disease = _diseases[c.Disease];
-            var covered = disease >= 0 && _timelines[_prefecture[home]].Capable(DateOnly.FromDayNumber(c.Accepted))[disease];
+            var covered = disease >= 0 && Capable(_prefecture[home], c.Accepted)[disease];
             return (!lawful ? PlaceOutcome.UnlawfulPlace : here ? PlaceOutcome.Inside : covered ? PlaceOutcome.ChoiceLeak : PlaceOutcome.CapabilityLeak, covered);
+        }
+
+        // cases come nearly in the order of their days: most ask about the day asked about last
+        private DiseaseSet Capable(int prefecture, int day)
+        {
+            if (_last[prefecture] is { Capable: { } known } last && last.Day == day) return known;
+            var set = _timelines[prefecture].Capable(DateOnly.FromDayNumber(day));
+            _last[prefecture] = (day, set);
+            return set;
         }
 
         private (bool Positive, bool Appraised) Final(in CaseRow c)
@@ -348,13 +368,15 @@ internal sealed class CoverageEngine
         private int Home(in CaseRow c) => _engine.Policy.Basis switch { AttributionBasis.Hukou => c.Hukou, AttributionBasis.Residence => c.Residence, _ => c.Employer };
 
         // where it stood that day; an agency accepting outside its days is a fault elsewhere, its place is still known
-        private string Place(in CaseRow c)
+        private int Place(in CaseRow c)
         {
             var rows = _places[c.Agency];
-            if (rows.Length == 0) return _cases.Area(c.AgencyArea) ?? "";
-            if (rows.Length == 1) return rows[0].Agency.Prefecture;
+            if (rows.Length == 0) return c.AgencyArea;
+            if (rows.Length == 1) return _placeAreas[c.Agency][0];
             var day = DateOnly.FromDayNumber(c.Accepted);
-            return (rows.FirstOrDefault(t => t.Agency.Valid.Contains(day)) ?? rows.MaxBy(t => t.Agency.Valid.To ?? DateOnly.MaxValue))!.Agency.Prefecture;
+            var at = Array.FindIndex(rows, t => t.Agency.Valid.Contains(day));
+            if (at < 0) at = Array.IndexOf(rows, rows.MaxBy(t => t.Agency.Valid.To ?? DateOnly.MaxValue)!);
+            return _placeAreas[c.Agency][at];
         }
     }
 
@@ -450,8 +472,7 @@ internal sealed class CoverageEngine
     {
         var cuts = new SortedSet<DateOnly> { from };
         void Add(DateOnly? day) { if (day > from && day <= to) cuts.Add(day.Value); }
-        foreach (var t in Counted(prefecture))
-            foreach (var start in t.Starts) Add(start);
+        foreach (var start in Through(prefecture).Starts) Add(start);
         foreach (var e in _index.Editions)
         {
             Add(e.Version.ValidFrom);

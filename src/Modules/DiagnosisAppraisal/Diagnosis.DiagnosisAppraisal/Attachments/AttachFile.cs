@@ -13,7 +13,8 @@ namespace Diagnosis.DiagnosisAppraisal.Attachments;
 /// <param name="Kind">Code of a paper or of attachments-kinds.tsv.</param>
 /// <param name="Title">What stands on it, for people; the kind's name when left out.</param>
 /// <param name="DatedOn">The day of the document or film.</param>
-internal sealed record AttachRequest(string? Kind, string? Title = null, DateOnly? DatedOn = null);
+/// <param name="Id">For a channel that knows its own repeats by an id; null makes one.</param>
+internal sealed record AttachRequest(string? Kind, string? Title = null, DateOnly? DatedOn = null, Guid? Id = null);
 
 /// <param name="No">Number of the newest version.</param>
 /// <param name="Sha256">Of its pages in order.</param>
@@ -48,7 +49,7 @@ internal sealed class AttachFile(CaseDesk cases, AttachmentDesk desk)
         if (wrong is not null) { return wrong; }
         var attachment = new CaseAttachment
         {
-            CaseId = c.Id, CaseNo = c.CaseNo, Kind = kind.Code, Title = DiagnosisCase.Blank(r.Title) is { } title ? title[..Math.Min(title.Length, 100)] : kind.NameZh, DatedOn = r.DatedOn ?? pages![0].Film?.StudyDate,
+            Id = r.Id ?? Guid.CreateVersion7(), CaseId = c.Id, CaseNo = c.CaseNo, Kind = kind.Code, Title = DiagnosisCase.Blank(r.Title) is { } title ? title[..Math.Min(title.Length, 100)] : kind.NameZh, DatedOn = r.DatedOn ?? pages![0].Film?.StudyDate,
             Division = c.Division, InstitutionId = c.InstitutionId,
         };
         if (attachment.Add(pages!, desk.Now, caller.Id, caller.Name, null) is { } no) { return no; }

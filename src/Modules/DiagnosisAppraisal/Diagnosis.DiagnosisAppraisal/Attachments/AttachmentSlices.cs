@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
 using Microsoft.AspNetCore.Routing;
 using Diagnosis.Kernel.Access;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace Diagnosis.DiagnosisAppraisal.Attachments;
 internal static class AttachmentSlices
 {
     public static IServiceCollection AddAttachments(this IServiceCollection services) =>
-        services.AddSingleton<AttachmentKinds>().AddScoped<AttachmentDesk>().AddScoped<AttachFile>().AddScoped<ReplaceFile>().AddScoped<WithdrawFile>().AddScoped<ReadAttachments>();
+        services.AddSingleton<AttachmentKinds>().AddScoped<AttachmentDesk>().AddScoped<AttachFile>().AddScoped<ReplaceFile>().AddScoped<WithdrawFile>().AddScoped<ReadAttachments>().AddSingleton<ICaseFiles, AttachFromExchange>();
 
     public static void MapAttachments(this IEndpointRouteBuilder api)
     {

@@ -1,4 +1,5 @@
 using Diagnosis.Exchange.Fhir;
+using Diagnosis.Exchange.Flows.Cases;
 using Diagnosis.Exchange.Flows.Conformance;
 using Diagnosis.Exchange.Flows.Exams;
 using Diagnosis.Exchange.Flows.Out;
@@ -13,7 +14,7 @@ internal static class FlowSlices
 {
     public static IServiceCollection AddFlows(this IServiceCollection services)
     {
-        services.AddScoped<IFhirIntake, TakeExamReports>();
+        services.AddScoped<IFhirIntake, TakeExamReports>().AddScoped<IFhirIntake, TakeCaseFiles>();
         services.AddSingleton<Publisher>().AddSingleton<PublishConformance>();
         services.AddEventConsumer<PublishSuspectedCase>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishDiagnosis>(ExchangeModule.Schema);

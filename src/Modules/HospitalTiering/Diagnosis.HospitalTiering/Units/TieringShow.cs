@@ -1,6 +1,8 @@
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Kernel.Ui;
+using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.HospitalTiering.Units;
 
@@ -9,6 +11,9 @@ internal static class TieringShow
 {
     public static string RouteTone(string route) => route switch { "DIRECT" or "EVALUATION" or "STANDARD" => "ok", "NOT_CONFIRMABLE" => "error", "OUT_OF_SCOPE" => "plain", _ => "warn" };
     public static IReadOnlyList<Choice> Choices(Words w, string prefix, IEnumerable<string> all) => [.. all.Select(x => new Choice(x, w[prefix + x]))];
+
+    /// <summary>Province, prefecture and county by name; the code where it is unknown.</summary>
+    public static string Place(ITerminology terminology, string? division) => DivisionCode.TryParse(division, out var code) && terminology.Divisions.NameChain(code) is { Length: > 0 } name ? name : division ?? "";
 
     /// <summary>Findings on the fields of a form; those of other fields stand for the form as a whole.</summary>
     public static FormProblems ToProblems<T>(this Outcome<T> outcome, Words w, FormProblems problems)

@@ -43,6 +43,14 @@ internal sealed record QcResult(Guid FactId, string Domain, int Year, string Lev
 internal sealed record Assessment(Guid FactId, string Domain, string Route, DateOnly AppliedOn, DateOnly? AgreedOn, DateOnly? AssessedOn, bool? Passed, DateOnly? From, DateOnly? To, string Assessor,
     DateTimeOffset KnownAt, DateTimeOffset? SupersededAt = null, string? Reason = null);
 
+/// <summary>A suspension as Registry tells it, both days included; no classes = all of them.</summary>
+internal sealed record SuspendedDays(string Domain, IReadOnlyList<int>? Classes, DateOnly From, DateOnly? To, string Basis);
+
+/// <summary>A unit that supports another one (结对帮扶), or an alliance (联盟、医联体) it belongs to.</summary>
+/// <param name="Kind">PAIR or ALLIANCE.</param>
+/// <param name="With">The other unit of a pair; null for an alliance.</param>
+internal sealed record NetworkTie(string Kind, string Name, Guid? With, DateOnly From, DateOnly? To = null);
+
 /// <summary>A body of the network with its level, sponsor and region, its quality-control results and confirmations. The id is the institution's.</summary>
 internal sealed class Unit : Record
 {
@@ -57,6 +65,12 @@ internal sealed class Unit : Record
     public bool IsPublic { get; set; }
     public List<InstitutionKind> Kinds { get; set; } = [];
     public List<FiledDays> Filings { get; set; } = [];
+    public List<SuspendedDays> Suspensions { get; set; } = [];
+    /// <summary>The region it is the centre of (苏南, 苏中, 苏北 …); null for all others.</summary>
+    public string? CentreOf { get; set; }
+    public List<NetworkTie> Ties { get; set; } = [];
+    /// <summary>Capabilities a CDC holds (14 in a prefecture, 7 in a county), by name.</summary>
+    public List<HeldCapability> Capabilities { get; set; } = [];
     public List<QcResult> QcResults { get; set; } = [];
     public List<Assessment> Assessments { get; set; } = [];
 
@@ -80,8 +94,12 @@ internal sealed class Unit : Record
             .. profile.Filings.Where(f => f.Line.SupersededAt is null).Select(f => new FiledDays(f.Domain == FilingDomain.Diagnosis ? Domains.Diagnosis : Domains.Exam, f.Line.ValidFrom, f.Line.ValidTo)),
             .. profile.ExamCategories.Where(c => c.SupersededAt is null).Select(c => new FiledDays(Domains.Exam, c.ValidFrom, c.ValidTo))];
         Filings = [.. Filings.Distinct()];
+        Suspensions = [.. profile.Suspensions.Where(x => x.SupersededAt is null).Select(x => new SuspendedDays(x.Domain == FilingDomain.Diagnosis ? Domains.Diagnosis : Domains.Exam, x.Classes, x.From, x.To, x.Basis))];
         return true;
     }
+
+    /// <summary>Suspensions on a day: wherever the unit is offered, they stand beside its name.</summary>
+    public IReadOnlyList<SuspendedDays> SuspendedOn(DateOnly day) => [.. Suspensions.Where(x => x.From <= day && (x.To is null || x.To >= day))];
 
     /// <summary>One result per domain, year and level holds; another one corrects it.</summary>
     public Taken Take(QcResult result)

@@ -7,14 +7,16 @@ using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.Exchange.Flows.Conformance;
 
-/// <summary>Profiles, extensions (data/fhir-profiles) and the code systems of the reference data as served resources, at every start.</summary>
-internal sealed class PublishConformance(FhirStore store, ITerminology terminology, TimeProvider clock)
+/// <summary>Profiles, extensions (data/fhir-profiles) and the code systems of the reference data as served resources and as what writes are held to, at every start.</summary>
+internal sealed class PublishConformance(FhirStore store, FhirModel model, ITerminology terminology, TimeProvider clock)
 {
     public async Task RunAsync(string referenceFolder, CancellationToken ct)
     {
         var resources = new List<byte[]>();
         foreach (string file in Files(referenceFolder)) { resources.Add(await File.ReadAllBytesAsync(file, ct)); }
         resources.AddRange(CodeSystems.All(terminology, clock.Today()).Select(r => r.Bytes()));
+        // from here on what a client writes is held to the profiles it names
+        model.Add(resources.Select(r => (ReadOnlyMemory<byte>)r));
         foreach (var bytes in resources)
         {
             string id = FhirDocument.Parse(bytes).Id!;

@@ -32,7 +32,7 @@ internal sealed class Publisher(FhirStore store)
             }
             set.Resources.Add(store.Prepare(FhirDocument.Parse(resource.Bytes()), id, row, row is null ? "POST" : "PUT", new Audience(null, "", readers is null, readers)));
         }
-        if (set.Resources.Count > 0) { await session.ApplyAsync(set, ct); }
+        if (set.Resources.Count > 0) { await store.ApplyAsync(session, set, ct); }
         return set.Resources.ToDictionary(r => $"{r.Type}/{r.Id}", r => r.Version);
     }
 

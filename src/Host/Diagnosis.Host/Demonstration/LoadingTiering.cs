@@ -1,0 +1,14 @@
+using Diagnosis.HospitalTiering.Contracts;
+
+namespace Diagnosis.Host.Demonstration;
+
+/// <summary>Worked examples of the tiering procedures on the units that are there: self-checks at every step, a grade review, a round that was drawn, referrals, a merge proposal.</summary>
+internal sealed partial class Loading
+{
+    async Task<int> LoadProceduresAsync(IServiceProvider scope, CancellationToken ct)
+    {
+        // the examples stand on units, and units come from Registry's events
+        await DeliverAsync("registry", ct);
+        return await scope.GetRequiredService<ITieringExamples>().LoadAsync(ct);
+    }
+}

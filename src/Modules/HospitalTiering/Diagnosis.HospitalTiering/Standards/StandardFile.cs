@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Tables;
+
+namespace Diagnosis.HospitalTiering.Standards;
+
+/// <summary>A standard as a file brings it. JSON carries everything; a table (CSV, XLSX) carries the items, the head comes with the request.</summary>
+internal sealed record StandardHead(string? Code, string? Edition, string? Name, StandardPurpose? Purpose, bool Sample, string? Source, DateOnly? ValidFrom, DateOnly? ValidTo, IReadOnlyList<StandardLevel>? Levels);
+
+/// <summary>Reads standards; what cannot be taken is a finding with row and column.</summary>
+internal static class StandardFile
+{
+    private sealed record FileItem(string? Code, string? Text, string? Kind, decimal? MaxScore, string? Evidence, string? Resource, string[]? Levels);
+    private sealed record FileChapter(string? Code, string? Title, FileItem[]? Items);
+    private sealed record FileStandard(string? Code, string? Edition, string? Name, StandardPurpose? Purpose, bool Sample, string? Source, DateOnly? ValidFrom, DateOnly? ValidTo, StandardLevel[]? Levels, FileChapter[]? Chapters);
+
+    // headers as users see them; the file is Chinese whatever the language of the page
+    internal const string ChapterCode = "章编码", ChapterTitle = "章名称", ItemCode = "条款编码", ItemText = "条款内容", Kind = "类型", MaxScore = "满分", Evidence = "佐证材料", Resource = "软硬件", Levels = "适用层级";
+    internal static readonly TableColumns Columns = new(ChapterCode, ChapterTitle, ItemCode, ItemText, Kind, MaxScore, Evidence, Resource, Levels) { Required = [ChapterCode, ChapterTitle, ItemCode, ItemText, Kind, Resource] };
+    private static readonly TableLimits Limits = new() { FileBytes = 5 << 20, Rows = 5000 };
+
+    /// <summary>One standard or a list of them.</summary>
+    public static (IReadOnlyList<Standard> Standards, IReadOnlyList<Finding> Findings) ReadJson(string text)
+    {
+        FileStandard[] files;
+        try { files = text.TrimStart().StartsWith('[') ? Json.Read<FileStandard[]>(text) : [Json.Read<FileStandard>(text)]; }
+        catch (JsonException e) { return ([], [new Finding("standard-file", "file", "tiering.std.unreadable", $"{e.Path} {e.LineNumber}:{e.BytePositionInLine}")]); }
+        var (standards, findings) = (new List<Standard>(), new List<Finding>());
+        foreach (var f in files)
+        {
+            var head = new StandardHead(f.Code, f.Edition, f.Name, f.Purpose, f.Sample, f.Source, f.ValidFrom, f.ValidTo, f.Levels);
+            // in JSON the row is the item's place in its chapter
+            var rows = (f.Chapters ?? []).SelectMany((c, ci) => (c.Items ?? []).Select((i, ii) => (Where: $"chapters[{ci}].items[{ii}]", c.Code, c.Title, Item: i)));
+            standards.Add(Build(head, rows.Select(r => (r.Where, r.Code ?? "", r.Title ?? "", r.Item.Code ?? "", r.Item.Text ?? "", r.Item.Kind ?? "", r.Item.MaxScore?.ToString(CultureInfo.InvariantCulture) ?? "", r.Item.Evidence ?? "", r.Item.Resource ?? "", (IReadOnlyList<string>)(r.Item.Levels ?? []))), findings,
+                ("code", "title", "code", "text", "kind", "maxScore", "resource", "levels")));
+        }
+        return (standards, findings);
+    }
+
+    /// <summary>Items of a table.</summary>
+    public static (Standard? Standard, IReadOnlyList<Finding> Findings) ReadTable(Stream content, string fileName, StandardHead head)
+    {
+        try
+        {
+            using var reader = TableReader.Open(content, fileName, Limits);
+            if (reader.Sheets.Count == 0) { return (null, [new Finding("standard-file", "file", "tiering.import-empty")]); }
+            var sheet = reader.Sheets[0].Read(Columns);
+            if (sheet.Problems.FirstOrDefault(p => p.Code == TableProblemCode.MissingColumn) is { } missing) { return (null, [new Finding("standard-file", "file", "tiering.import-file", missing.Text(CultureInfo.CurrentUICulture))]); }
+            var findings = new List<Finding>();
+            var rows = sheet.Rows.ToList();
+            findings.AddRange(rows.Where(r => r.Problems.Count > 0).Select(r => new Finding("standard-file", "file", "tiering.std.cell", r.Number, "", r.Problems[0].Text(CultureInfo.CurrentUICulture))));
+            var standard = Build(head, rows.Select(r => (r.Number.ToString(CultureInfo.InvariantCulture), r[ChapterCode], r[ChapterTitle], r[ItemCode], r[ItemText], r[Kind], r[MaxScore], r[Evidence], r[Resource],
+                (IReadOnlyList<string>)[.. r[Levels].Split([',', '，', '、', ';', '；'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)])), findings, (ChapterCode, ChapterTitle, ItemCode, ItemText, Kind, MaxScore, Resource, Levels));
+            return (standard, findings);
+        }
+        catch (TableProblemException e) { return (null, [new Finding("standard-file", "file", "tiering.import-file", e.Problem.Text(CultureInfo.CurrentUICulture))]); }
+    }
+
+    private static Standard Build(StandardHead head, IEnumerable<(string Where, string Chapter, string Title, string Code, string Text, string Kind, string Score, string Evidence, string Resource, IReadOnlyList<string> Levels)> rows, List<Finding> findings,
+        (string Chapter, string Title, string Code, string Text, string Kind, string Score, string Resource, string Levels) names)
+    {
+        void Head(bool wrong, string field) { if (wrong) { findings.Add(new Finding("standard-head", field, "tiering.std.head", field)); } }
+        void Cell(string where, string column, string value) => findings.Add(new Finding("standard-file", "file", "tiering.std.cell", where, column, value));
+        Head(string.IsNullOrWhiteSpace(head.Code) || head.Code.Length > 40, "code");
+        Head(string.IsNullOrWhiteSpace(head.Edition) || head.Edition.Length > 40, "edition");
+        Head(string.IsNullOrWhiteSpace(head.Name) || head.Name.Length > 200, "name");
+        Head(head.Purpose is null, "purpose");
+        Head(string.IsNullOrWhiteSpace(head.Source), "source");
+        Head(head.Levels is not { Count: > 0 } || head.Levels.Any(l => string.IsNullOrWhiteSpace(l.Code) || l.MinScorePercent is < 0 or > 100) || head.Levels.DistinctBy(l => l.Code).Count() < head.Levels.Count, "levels");
+        Head(head.ValidTo < head.ValidFrom, "validTo");
+        var known = (head.Levels ?? []).Select(l => l.Code).ToHashSet();
+        var chapters = new List<(string Code, string Title, List<StandardItem> Items)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var r in rows)
+        {
+            if (r.Chapter.Length == 0) { Cell(r.Where, names.Chapter, r.Chapter); continue; }
+            if (r.Code.Length == 0 || !seen.Add(r.Code)) { Cell(r.Where, names.Code, r.Code); }
+            if (r.Text.Length == 0) { Cell(r.Where, names.Text, r.Text); }
+            var kind = r.Kind.ToUpperInvariant() switch { "BASIC" or "基本" or "基本条款" => ItemKind.Basic, "SCORE" or "评分" or "评分条款" => ItemKind.Score, "CORE" or "核心" or "核心条款" => ItemKind.Core, _ => (ItemKind?)null };
+            if (kind is null) { Cell(r.Where, names.Kind, r.Kind); }
+            var resource = r.Resource.ToUpperInvariant() switch { "HARDWARE" or "硬件" => ResourceKind.Hardware, "SOFTWARE" or "软件" => ResourceKind.Software, _ => (ResourceKind?)null };
+            if (resource is null) { Cell(r.Where, names.Resource, r.Resource); }
+            decimal score = 0;
+            if ((r.Score.Length > 0 && !decimal.TryParse(r.Score, NumberStyles.Number, CultureInfo.InvariantCulture, out score)) || score < 0 || (kind == ItemKind.Score && score == 0)) { Cell(r.Where, names.Score, r.Score); }
+            foreach (var level in r.Levels.Where(l => !known.Contains(l))) { Cell(r.Where, names.Levels, level); }
+            var at = chapters.FindIndex(c => c.Code == r.Chapter);
+            if (at < 0) { chapters.Add((r.Chapter, r.Title, [])); at = chapters.Count - 1; }
+            else if (chapters[at].Title != r.Title) { Cell(r.Where, names.Title, r.Title); }
+            chapters[at].Items.Add(new StandardItem(r.Code, r.Text, kind ?? ItemKind.Score, score, r.Evidence, resource ?? ResourceKind.Software, r.Levels));
+        }
+        if (chapters.Count == 0) { findings.Add(new Finding("standard-file", "file", "tiering.std.no-items")); }
+        return new Standard
+        {
+            Code = head.Code?.Trim() ?? "", Edition = head.Edition?.Trim() ?? "", Name = head.Name?.Trim() ?? "", Purpose = head.Purpose ?? StandardPurpose.SelfCheck, Sample = head.Sample, Source = head.Source?.Trim() ?? "",
+            ValidFrom = head.ValidFrom, ValidTo = head.ValidTo, Levels = [.. head.Levels ?? []], Chapters = [.. chapters.Select(c => new StandardChapter(c.Code, c.Title, c.Items))],
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Exchange.Tests.Fhir;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Diagnosis.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diagnosis.Exchange.Tests.Flows;
+
+public class CaseFilesTests
+{
+    /// <summary>DiagnosisAppraisal's answer by hand: knows one case, refuses one kind, takes a file once.</summary>
+    sealed class StandInFiles : ICaseFiles
+    {
+        public Dictionary<Guid, CaseFile> Taken { get; } = [];
+        public Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default) => Task.FromResult(
+            file.Case != "2026-0001" ? new CaseFileAnswer("NotFound", null, [])
+            : file.Kind == "poem" ? new("Refused", null, [new FindingText("F12", "kind", "没有这种材料。", "请核对。", null)])
+            : new(Taken.TryAdd(file.Id, file) ? "Created" : "Unchanged", file.Id, []));
+    }
+
+    static string Document(string number = "2026-0001", string kind = "lung-function", string content = "\"data\":\"JVBERi0=\"") => $$$"""
+        {"resourceType":"DocumentReference","status":"current","type":{"coding":[{"system":"urn:diagnosis:CodeSystem:attachment-kind","code":"{{{kind}}}"}]},"content":[{"attachment":{"contentType":"application/pdf",{{{content}}},"title":"肺功能","creation":"2026-02-20"}}],"context":{"related":[{"identifier":{"system":"urn:diagnosis:diagnosis-case","value":"{{{number}}}"}}]}}
+        """;
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_document_that_names_a_case_joins_its_file_once(Engine engine)
+    {
+        var files = new StandInFiles();
+        await using var web = await FhirWeb.StartAsync(engine, s => s.AddSingleton<ICaseFiles>(files));
+        await web.Created("DocumentReference", Document());
+        await web.Created("DocumentReference", Document());
+        var taken = Assert.Single(files.Taken.Values);
+        Assert.Equal(("2026-0001", "lung-function", "肺功能", new DateOnly(2026, 2, 20), "%PDF-"), (taken.Case, taken.Kind, taken.Title, taken.DatedOn!.Value, System.Text.Encoding.ASCII.GetString(taken.Content.Span)));
+        // a film travels as a Binary of the same transaction
+        const string B = "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a";
+        string film = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"fullUrl\":\"" + B + "\",\"resource\":{\"resourceType\":\"Binary\",\"contentType\":\"application/dicom\",\"data\":\"RElDTQ==\"},\"request\":{\"method\":\"POST\",\"url\":\"Binary\"}},"
+            + "{\"resource\":" + Document(kind: "film", content: $"\"url\":\"{B}\"") + ",\"request\":{\"method\":\"POST\",\"url\":\"DocumentReference\"}}]}";
+        (await web.Post("", film)).Ok();
+        Assert.Equal(["film", "lung-function"], files.Taken.Values.Select(f => f.Kind).Order());
+        // what names no case is stored and nobody is asked
+        await web.Created("DocumentReference", Document().Replace("urn:diagnosis:diagnosis-case", "urn:other", StringComparison.Ordinal));
+        Assert.Equal(2, files.Taken.Count);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_taken_is_refused_at_its_element_and_not_stored()
+    {
+        await using var web = await FhirWeb.StartAsync(Engine.Sqlite, s => s.AddSingleton<ICaseFiles>(new StandInFiles()));
+        Assert.Equal("DocumentReference.context", (await web.Post("DocumentReference", Document("2026-0002"))).Refused(422, "not-found").Issue.GetProperty("expression")[0].GetString());
+        Assert.Equal("DocumentReference.type", (await web.Post("DocumentReference", Document(kind: "poem"))).Refused(422, "business-rule").Issue.GetProperty("expression")[0].GetString());
+        Assert.Equal("DocumentReference.content[0].attachment", (await web.Post("DocumentReference", Document(content: "\"url\":\"Binary/none\""))).Refused(422, "not-found").Issue.GetProperty("expression")[0].GetString());
+        Assert.Empty(await web.Found("DocumentReference"));
+    }
+}
