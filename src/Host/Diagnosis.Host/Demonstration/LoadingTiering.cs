@@ -2,7 +2,7 @@ using Diagnosis.HospitalTiering.Contracts;
 
 namespace Diagnosis.Host.Demonstration;
 
-/// <summary>Worked examples of the tiering procedures on the units that are there: self-checks at every step, a grade review, a round that was drawn, referrals, a merge proposal.</summary>
+/// <summary>Worked examples of the tiering procedures on the units that are there: self-checks at every step, a grade review, a round that was drawn, referrals.</summary>
 internal sealed partial class Loading
 {
     async Task<int> LoadProceduresAsync(IServiceProvider scope, CancellationToken ct)

@@ -24,7 +24,7 @@ public interface ITieringLoader
     Task<TieringLoaded> LoadAsync(TieringLoad load, CancellationToken ct = default);
 }
 
-/// <summary>Worked examples of the procedures (self-checks, a review, a round, referrals, a merge) on the units that are there; for demonstrations only.</summary>
+/// <summary>Worked examples of the procedures (self-checks, a review, a round, referrals) on the units that are there; for demonstrations only.</summary>
 public interface ITieringExamples
 {
     /// <returns>How many were made; 0 where there are some already or no unit is known yet.</returns>

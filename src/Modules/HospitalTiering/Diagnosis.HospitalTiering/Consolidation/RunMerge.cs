@@ -38,23 +38,16 @@ internal sealed class RunMerge(TieringDesk desk, ICoverage coverage)
         var counts = (await Db.Workload.AsNoTracking().Where(w => ids.Contains(w.AgencyId) && w.Year >= first && w.Year <= last).GroupBy(w => new { w.AgencyId, w.Year }).Select(g => new { g.Key.AgencyId, g.Key.Year, Count = g.Count() }).ToListAsync(ct))
             .ToLookup(x => x.AgencyId);
         var merges = await Db.Merges.AsNoTracking().Where(m => m.OpenKey != null).ToDictionaryAsync(m => m.FromId, m => m.Id, ct);
-        var rows = new List<WorkloadRow>();
-        foreach (var group in agencies.GroupBy(a => a.Prefecture).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            // a county commission sees some of the prefecture's agencies; whether one is the only one is a fact of the prefecture
-            var all = await CountAsync(group.Key, day, ct);
-            var loads = group.Select(a => new AgencyWorkload(a.Id, a.Name, a.Prefecture, FiledSince(a, day)!.Value, years.ToDictionary(y => y, y => counts[a.Id].FirstOrDefault(c => c.Year == y)?.Count ?? 0), [])).ToList();
-            var idle = loads.Where(a => ZeroWorkload.Judge(a, all, day.Year, lookback) == WorkloadOutcome.Consolidate).Select(a => a.Id).ToHashSet();
-            var sole = idle.Count == 0 ? [] : await SoleAsync(group.Key, idle, day, ct);
-            rows.AddRange(loads.Select(a => a with { SoleFor = sole.GetValueOrDefault(a.Id) ?? [] })
-                .Select(a => new WorkloadRow(a.Id, a.Name, a.Prefecture, a.FiledOn, a.ByYear, ZeroWorkload.Judge(a, all, day.Year, lookback), a.SoleFor, group.First(u => u.Id == a.Id).SuspendedOn(day).Count > 0, merges.TryGetValue(a.Id, out var m) ? m : null))
-                .OrderByDescending(r => r.Outcome).ThenBy(r => r.Name, StringComparer.Ordinal));
-        }
+        // a county commission sees some of the prefecture's agencies; whether one is the only one is a fact of the prefecture
+        var all = (await Db.Units.AsNoTracking().Where(u => u.ProfileVersion > 0).ToListAsync(ct)).Where(u => FiledSince(u, day) is not null).GroupBy(u => u.Prefecture).ToDictionary(g => g.Key, g => g.Count());
+        var loads = agencies.Select(a => new AgencyWorkload(a.Id, a.Name, a.Prefecture, FiledSince(a, day)!.Value, years.ToDictionary(y => y, y => counts[a.Id].FirstOrDefault(c => c.Year == y)?.Count ?? 0), [])).ToList();
+        var sole = await SoleAsync(loads.Where(a => ZeroWorkload.Judge(a, all[a.Prefecture], day.Year, lookback) == WorkloadOutcome.Consolidate).ToDictionary(a => a.Id, a => a.Prefecture), day, ct);
+        var suspended = agencies.Where(u => u.SuspendedOn(day).Count > 0).Select(u => u.Id).ToHashSet();
+        var rows = loads.Select(a => a with { SoleFor = sole.GetValueOrDefault(a.Id) ?? [] })
+            .Select(a => new WorkloadRow(a.Id, a.Name, a.Prefecture, a.FiledOn, a.ByYear, ZeroWorkload.Judge(a, all[a.Prefecture], day.Year, lookback), a.SoleFor, suspended.Contains(a.Id), merges.TryGetValue(a.Id, out var m) ? m : null))
+            .OrderBy(r => r.Prefecture, StringComparer.Ordinal).ThenByDescending(r => r.Outcome).ThenBy(r => r.Name, StringComparer.Ordinal).ToList();
         return new WorkloadReview(day, years, rows);
     }
-
-    private async Task<int> CountAsync(string prefecture, DateOnly day, CancellationToken ct) =>
-        (await Db.Units.AsNoTracking().Where(u => u.Prefecture == prefecture && u.ProfileVersion > 0).ToListAsync(ct)).Count(u => FiledSince(u, day) is not null);
 
     /// <summary>First day of the filing that holds without a break on the day; null where none does.</summary>
     internal static DateOnly? FiledSince(Unit unit, DateOnly day)
@@ -72,14 +65,18 @@ internal sealed class RunMerge(TieringDesk desk, ICoverage coverage)
         return since;
     }
 
-    /// <summary>For each idle agency the diseases that only it can diagnose in its prefecture.</summary>
-    private async Task<Dictionary<Guid, IReadOnlyList<string>>> SoleAsync(string prefecture, HashSet<Guid> idle, DateOnly day, CancellationToken ct)
+    /// <summary>For each idle agency the diseases that only it can diagnose in its prefecture. One question a disease for the whole province.</summary>
+    private async Task<Dictionary<Guid, IReadOnlyList<string>>> SoleAsync(Dictionary<Guid, string> idle, DateOnly day, CancellationToken ct)
     {
         var sole = new Dictionary<Guid, List<string>>();
-        foreach (var disease in (desk.Terminology.Catalogue.VersionOn(day) is { } edition ? desk.Terminology.Catalogue.Entries(edition.Id) : []))
+        if (idle.Count == 0 || desk.Terminology.Catalogue.VersionOn(day) is not { } edition) { return []; }
+        foreach (var disease in desk.Terminology.Catalogue.Entries(edition.Id))
         {
-            var capable = (await coverage.CapableForAsync(disease.StableId, prefecture, day, 2, ct)).Where(a => a.Prefecture == prefecture).ToList();
-            if (capable is [var only] && idle.Contains(only.InstitutionId)) { (sole.TryGetValue(only.InstitutionId, out var list) ? list : sole[only.InstitutionId] = []).Add(disease.NameZh); }
+            var capable = (await coverage.CapableForAsync(disease.StableId, idle.First().Value, day, int.MaxValue, ct)).ToLookup(a => a.Prefecture);
+            foreach (var (agency, prefecture) in idle)
+            {
+                if (capable[prefecture].Select(a => a.InstitutionId).Distinct().ToList() is [var only] && only == agency) { (sole.TryGetValue(agency, out var list) ? list : sole[agency] = []).Add(disease.NameZh); }
+            }
         }
         return sole.ToDictionary(s => s.Key, s => (IReadOnlyList<string>)s.Value);
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Diagnosis.HospitalTiering.Acts;
-using Diagnosis.HospitalTiering.Consolidation;
 using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.HospitalTiering.Evidence;
 using Diagnosis.HospitalTiering.Referrals;
@@ -17,7 +16,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.HospitalTiering.Load;
 
 /// <summary>Worked examples for a demonstration, through the use cases themselves: the same units give the same examples. Nothing where some are there already.</summary>
-internal sealed class LoadExamples(TieringDesk desk, RunSelfCheck checks, RunReview reviews, RunRound rounds, RunReferral referrals, RunMerge merges, KeepEvidence evidence, KeepNetwork network) : ITieringExamples
+internal sealed class LoadExamples(TieringDesk desk, RunSelfCheck checks, RunReview reviews, RunRound rounds, RunReferral referrals, KeepEvidence evidence, KeepNetwork network) : ITieringExamples
 {
     public async Task<int> LoadAsync(CancellationToken ct = default)
     {
@@ -31,7 +30,6 @@ internal sealed class LoadExamples(TieringDesk desk, RunSelfCheck checks, RunRev
         made += await ReviewAsync(units.Find(u => u.Kinds.Contains(InstitutionKind.PreventionHospital)), grades, province, ct);
         made += await RoundAsync(units, province, ct);
         made += await ReferralsAsync(units, ct);
-        made += await MergeAsync(province, ct);
         if (units.Find(u => u.Kinds.Contains(InstitutionKind.PreventionHospital)) is { } centre) { await network.CentreAsync(centre.Id, new CentreEntry("苏南"), province, default, ct); }
         return made;
     }
@@ -103,13 +101,5 @@ internal sealed class LoadExamples(TieringDesk desk, RunSelfCheck checks, RunRev
         if (up is not null) { await referrals.AcceptAsync(up.Id, new(desk.Today.AddDays(2), null, desk.Today.AddDays(-4)), Clerk(high), default, ct); }
         var ask = (await referrals.RequestAsync(new(ReferralKind.Teleconsultation, high.Id, "周示范", null, "2", new DateOnly(1970, 9, 1), "胸片疑似矽肺，请会诊分期", "演示：小阴影密集度 1/1，附胸片报告", Urgency.Routine, desk.Today.AddDays(-2)), Clerk(low), ct)).Value;
         return (up is null ? 0 : 1) + (ask is null ? 0 : 1);
-    }
-
-    private async Task<int> MergeAsync(Caller province, CancellationToken ct)
-    {
-        var review = await merges.ReviewAsync(null, null, province, ct);
-        var idle = review.Rows.FirstOrDefault(r => r.Outcome is WorkloadOutcome.Consolidate or WorkloadOutcome.ZeroTransferFirst);
-        var into = idle is null ? null : review.Rows.FirstOrDefault(r => r.Prefecture == idle.Prefecture && r.UnitId != idle.UnitId && r.Outcome == WorkloadOutcome.HasWorkload && !r.Suspended);
-        return into is not null && (await merges.ProposeAsync(new(idle!.UnitId, into.UnitId, "演示：近三年无工作量"), province, ct)).Ok ? 1 : 0;
     }
 }
