@@ -202,7 +202,7 @@ public sealed partial class CoveragePagesTests
         Assert.Contains("57.1% (8/14)", trend);
         Assert.Contains("2025-08-01", trend);
         var map = await Html<MapPage>(app, "/coverage/map?asOf=2025-06-30", Told.Province, culture);
-        Assert.Contains("◐", map);
+        Assert.Contains("✕ 5/12", map);
         Assert.Contains("● 12/12", map);
         _ = await Html<MapPage>(app, "/coverage/map/320200?asOf=2025-06-30", Told.Province, culture, ("Code", "320200"));
         Assert.Contains("coverage/320200", await Html<CoveragePage>(app, "/coverage?asOf=2025-06-30&variant=min-1", Told.Province, culture));

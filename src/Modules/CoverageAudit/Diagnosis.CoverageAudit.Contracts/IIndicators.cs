@@ -19,7 +19,12 @@ public sealed record IndicatorSubject(string Kind, string Id, string Name, bool 
 /// <param name="Subjects">For computed indicators: the rows that make numerator and denominator; they add up.</param>
 public sealed record IndicatorResult(string Plan, string No, string NameZh, string NameEn, string NumeratorDefinition, string DenominatorDefinition, string Operator, string Target, string Unit,
     string Division, DateOnly AsOf, DateOnly? Day, string Origin, string? Measure, long? Numerator, long? Denominator, decimal? Value, string? ValueText, bool NotApplicable, bool? Met,
-    string Source, string TrapZh, string TrapEn, string? FigureSource, bool Persons, IReadOnlyList<IndicatorSubject> Subjects);
+    string Source, string TrapZh, string TrapEn, string? FigureSource, bool Persons, IReadOnlyList<IndicatorSubject> Subjects)
+{
+    public string NumeratorZh { get; init; } = "";
+    public string DenominatorZh { get; init; } = "";
+    public string UnitZh { get; init; } = "";
+}
 
 /// <summary>The plans' indicators, for other modules (FHIR Measure and MeasureReport are made of them).</summary>
 public interface IIndicators

@@ -69,7 +69,7 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
     }
 
     private static IndicatorResult Say(Indicator i, string area, DateOnly asOf, DateOnly? day, string origin, long? numerator, long? denominator, decimal? value, string? text, string? figureSource, IReadOnlyList<IndicatorSubject> subjects) =>
-        new(i.Plan, i.No, i.NameZh, i.NameEn, i.Numerator, i.Denominator, i.Operator, i.Target, i.Unit, area, asOf, day, origin, i.Measure, numerator, denominator, value, text, denominator == 0, Met(i, value, text), i.Source, i.TrapZh, i.TrapEn, figureSource, i.Persons, subjects);
+        new(i.Plan, i.No, i.NameZh, i.NameEn, i.Numerator, i.Denominator, i.Operator, i.Target, i.Unit, area, asOf, day, origin, i.Measure, numerator, denominator, value, text, denominator == 0, Met(i, value, text), i.Source, i.TrapZh, i.TrapEn, figureSource, i.Persons, subjects) { NumeratorZh = i.NumeratorZh, DenominatorZh = i.DenominatorZh, UnitZh = i.UnitZh };
 
     /// <summary>Against the target as printed. A direction ("steady rise") needs two years and is not judged; several counts must each reach their own.</summary>
     internal static bool? Met(Indicator i, decimal? value, string? text)

@@ -32,14 +32,15 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
 
     internal byte[] Pdf(DocumentFonts fonts, IndicatorsView v, string? stage)
     {
+        string Head(string key) => words.In("zh", "indicators." + key);
         var title = words.In("zh", stage switch { "mid" => "indicators.report.mid", "final" => "indicators.report.final", _ => "indicators.report.day" });
         var pdf = new PdfDocument(fonts, new(v.Plan.NameZh + title, v.AsOf)) { Footer = v.Plan.NameZh };
         var flow = pdf.Flow.Title(v.Plan.NameZh + title)
             .Paragraph($"{words.In("zh", "indicators.division-field")}：{v.DivisionName}　{words.In("zh", "coverage.as-of")}：{DateEntry.Show(v.AsOf)}", new PdfStyle(Align: PdfAlign.Centre))
             .Paragraph(string.Format(CultureInfo.InvariantCulture, words.In("zh", "indicators.report.summary"), v.Results.Count, v.Results.Count(r => r.Met == true), v.Results.Count(r => r.Met == false), v.Results.Count(r => r.Met is null && r.Origin != "NONE"), v.Results.Count(r => r.Origin == "NONE")), PdfStyle.Body)
             .Heading(words.In("zh", "indicators.report.table"))
-            .Table([new("序号", 8), new("指标", 40), new("目标", 14), new("数值", 16), new("分子/分母", 20), new("结论", 12), new("来源", 14)],
-                v.Results.Select(r => (IReadOnlyList<PdfCell>)[r.No, r.NameZh, Target(r), Value(r), Counts(r), words.In("zh", Verdict(r)), words.In("zh", "indicators.origin." + r.Origin) + (r.Day is { } d && d != v.AsOf ? " " + DateEntry.Show(d) : "")]), 9);
+            .Table([new(Head("no"), 8), new(Head("name"), 40), new(Head("target"), 14), new(Head("value"), 16), new(Head("counts"), 20), new(Head("verdict"), 12), new(Head("origin"), 14)],
+                v.Results.Select(r => (IReadOnlyList<PdfCell>)[r.No, r.NameZh, Target(r, words.In("zh", "indicators.steady")), Value(r), Counts(r), words.In("zh", Verdict(r)), words.In("zh", "indicators.origin." + r.Origin) + (r.Day is { } d && d != v.AsOf ? " " + DateEntry.Show(d) : "")]), 9);
         var rates = v.Results.Where(r => r is { Unit: "%", Value: not null }).ToArray();
         if (rates.Length > 0)
         {
@@ -52,12 +53,12 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
                 if (share >= 0.5) { columns.Add(new(null, share)); cells.Add(new("", Shaded: true)); }
                 if (share <= 59.5) { columns.Add(new(null, 60 - share)); cells.Add(""); }
                 columns.Add(new(null, 24));
-                cells.Add($"{Value(r)}（{words.In("zh", "indicators.target")} {Target(r)}）");
+                cells.Add($"{Value(r)}（{words.In("zh", "indicators.target")} {Target(r, "")}）");
                 flow.Table(columns, [cells], 8);
             }
         }
         flow.Heading(words.In("zh", "indicators.report.definitions"))
-            .Table([new("序号", 8), new("分子", 40), new("分母", 40), new("口径提示", 40), new("出处", 30)], v.Results.Select(r => (IReadOnlyList<PdfCell>)[r.No, r.NumeratorDefinition, r.DenominatorDefinition, r.TrapZh, r.Source]), 8);
+            .Table([new(Head("no"), 8), new(Head("numerator"), 40), new(Head("denominator"), 40), new(Head("trap"), 40), new(Head("source"), 30)], v.Results.Select(r => (IReadOnlyList<PdfCell>)[r.No, r.NumeratorZh, r.DenominatorZh, r.TrapZh, r.Source]), 8);
         return pdf.Save();
     }
 
@@ -71,7 +72,7 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
                 new(W("indicators.numerator"), ColumnFormat.General, 12), new(W("indicators.denominator"), ColumnFormat.General, 12), new(W("indicators.value"), ColumnFormat.General, 12), new(W("indicators.verdict"), ColumnFormat.Text, 12), new(W("indicators.origin"), ColumnFormat.Text, 12), new(W("indicators.day"), ColumnFormat.Date, 12), new(W("indicators.trap"), ColumnFormat.Text, 50), new(W("indicators.source"), ColumnFormat.Text, 40)]) { Filter = true });
             foreach (var r in v.Results)
             {
-                book.WriteRow(r.No, Name(r), r.Operator, r.Target, r.Unit, new XlsxCell(r.Numerator), new XlsxCell(r.Denominator), r.ValueText is { } text ? new XlsxCell(text) : new XlsxCell(r.Value), W(Verdict(r)), W("indicators.origin." + r.Origin), r.Day, Words.Language == "en" ? r.TrapEn : r.TrapZh, r.Source);
+                book.WriteRow(r.No, Name(r), r.Operator, r.Operator == "UP" ? W("indicators.steady") : r.Target, Unit(r), new XlsxCell(r.Numerator), new XlsxCell(r.Denominator), r.ValueText is { } text ? new XlsxCell(text) : new XlsxCell(r.Value), W(Verdict(r)), W("indicators.origin." + r.Origin), r.Day, Words.Language == "en" ? r.TrapEn : r.TrapZh, r.Source);
             }
             book.BeginSheet(new XlsxSheet(W("indicators.rows"), [new(W("indicators.no"), ColumnFormat.Text, 8), new(W("indicators.row.kind"), ColumnFormat.Text, 14), new(W("indicators.row.id"), ColumnFormat.Text, 40), new(W("indicators.row.name"), ColumnFormat.Text, 40),
                 new(W("indicators.numerator"), ColumnFormat.General, 10), new(W("indicators.denominator"), ColumnFormat.General, 10), new(W("indicators.row.why"), ColumnFormat.Text, 40)]) { Filter = true });
@@ -85,8 +86,9 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
 
     internal static string Verdict(IndicatorResult r) => r.Origin == "NONE" ? "indicators.verdict.none" : r.NotApplicable ? "indicators.verdict.na" : r.Met switch { true => "indicators.verdict.met", false => "indicators.verdict.not", _ => "indicators.verdict.open" };
     internal static string Value(IndicatorResult r) => r.ValueText ?? (r.Value is { } n ? n.ToString("#,0.#", CultureInfo.InvariantCulture) + (r.Unit == "%" ? "%" : "") : "—");
-    internal static string Target(IndicatorResult r) => r.Operator == "UP" ? r.Target : (r.Operator == ">=" ? "≥" : "=") + r.Target + (r.Unit == "%" ? "%" : "");
+    internal static string Target(IndicatorResult r, string steady) => r.Operator == "UP" ? steady : (r.Operator == ">=" ? "≥" : "=") + r.Target + (r.Unit == "%" ? "%" : "");
     internal static string Counts(IndicatorResult r) => r.Numerator is null ? "—" : r.Denominator is null ? r.Numerator.Value.ToString("#,0", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{r.Numerator:#,0}/{r.Denominator:#,0}");
+    internal static string Unit(IndicatorResult r) => Words.Language == "en" ? r.Unit : r.UnitZh;
     internal static string Name(IndicatorResult r) => Words.Language == "en" ? r.NameEn : r.NameZh;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/indicators/{plan}/report",
