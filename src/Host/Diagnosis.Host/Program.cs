@@ -32,10 +32,6 @@ builder.Services.AddExchange();
 builder.Services.AddBus(settings.RabbitMq);
 
 var app = builder.Build();
-await app.PrepareAsync(settings, [
-    TerminologyModule.PrepareAsync, RegistryModule.PrepareAsync, ExamReportingModule.PrepareAsync, DiagnosisAppraisalModule.PrepareAsync,
-    HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync, ExchangeModule.PrepareAsync, ExchangeModule.PrepareFhirAsync]);
-
 app.UseOpening();
 app.UseFoundation();
 app.MapAccess();
@@ -56,4 +52,6 @@ api.MapRehabStations();
 api.MapCoverageAudit();
 api.MapExchange();
 
-await app.StartAndServeAsync(settings);
+await app.StartAndServeAsync(settings, ExchangeModule.PrepareFhirAsync, [
+    TerminologyModule.PrepareAsync, RegistryModule.PrepareAsync, ExamReportingModule.PrepareAsync, DiagnosisAppraisalModule.PrepareAsync,
+    HospitalTieringModule.PrepareAsync, RehabStationsModule.PrepareAsync, CoverageAuditModule.PrepareAsync, ExchangeModule.PrepareAsync]);

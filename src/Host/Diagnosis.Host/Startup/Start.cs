@@ -6,20 +6,33 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Diagnosis.Host;
 
 /// <summary>
-/// Listens while the demonstration is still being made: <c>/health/live</c> answers, everything else but health is told to come back.
-/// Building routes and answering the first request costs seconds of one core, and making the demonstration leaves one free.
+/// Listens while tables, reference data and demonstration are still being made: <c>/health/live</c> answers, everything else but health is told
+/// to come back (docs/decisions/0021). Building routes and answering the first request costs seconds of one core, and preparing leaves one free.
 /// </summary>
 internal static class Start
 {
-    public static async Task StartAndServeAsync(this WebApplication app, HostSettings settings)
+    /// <param name="beside">Done beside the demonstration, which does not build on it.</param>
+    /// <param name="modules">Done one after the other, after the tables.</param>
+    public static async Task StartAndServeAsync(this WebApplication app, HostSettings settings, Func<IServiceProvider, string, CancellationToken, Task> beside, Func<IServiceProvider, string, CancellationToken, Task>[] modules)
     {
-        var demonstration = settings.Demonstration ? Task.Run(() => Demonstration.Demonstration.PrepareAsync(app, settings, app.Lifetime.ApplicationStopping)) : Task.FromResult<Action?>(null);
-        await app.StartAsync();
-        await AskOnceAsync(app);
-        var begin = await demonstration;
+        var stop = app.Lifetime.ApplicationStopping;
+        // a broker delivers as soon as the host has started, and its consumers need their tables
+        var listening = settings.RabbitMq is null ? Task.Run(ListenAsync) : null;
+        await app.PrepareAsync(settings, modules);
+        if (listening is { IsFaulted: true }) { await listening; }
+        listening ??= Task.Run(ListenAsync);
+        var more = Task.Run(() => beside(app.Services, settings.ReferenceFolder, stop));
+        var begin = settings.Demonstration ? await Task.Run(() => Demonstration.Demonstration.PrepareAsync(app, settings, stop)) : null;
+        await Task.WhenAll(listening, more);
         app.Services.GetRequiredService<Opening>().Open();
         begin?.Invoke();
         await app.WaitForShutdownAsync();
+
+        async Task ListenAsync()
+        {
+            await app.StartAsync();
+            await AskOnceAsync(app);
+        }
     }
 
     /// <summary>First in the pipeline: nobody works on half a province.</summary>
