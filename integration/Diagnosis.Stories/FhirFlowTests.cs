@@ -45,8 +45,9 @@ public partial class FhirFlowTests
     {
         await using var product = new Product(null, "--Demonstration:Cases=false");
         await product.StartAsync(Ct);
-        using var agency = await product.ClientAsync("demo-exam", Ct);
-        string county = (await agency.GetFromJsonAsync<JsonObject>("/api/v1/me", Ct))!["division"]!.GetValue<string>()[..6];
+        using var sender = await product.ClientAsync("demo-hospital", Ct);
+        using var commission = await product.ClientAsync("demo-commission", Ct);
+        string county = (await sender.GetFromJsonAsync<JsonObject>("/api/v1/me", Ct))!["division"]!.GetValue<string>()[..6];
         await using var hospital = await Hospital.StartAsync(product.Address, Ct);
 
         // the hospital subscribes; it is busy at first, so the first notice comes again
@@ -58,7 +59,7 @@ public partial class FhirFlowTests
         // three times at the same moment: one record, one suspected case
         var answers = await SendAsync(hospital, "?copies=3", Exam("HOSP-1", 71, county, "OD2024-01-001"));
         Assert.All(answers, a => Assert.True(a!["status"]!.GetValue<int>() == 200, a.ToJsonString()));
-        var cases = (await agency.GetFromJsonAsync<JsonObject>("/api/v1/exam/suspected-cases?size=50", Ct))!["items"]!.AsArray().Where(c => c!["employer"]!.GetValue<string>() == "医院侧石材有限公司").ToList();
+        var cases = (await commission.GetFromJsonAsync<JsonObject>("/api/v1/exam/suspected-cases?size=50", Ct))!["items"]!.AsArray().Where(c => c!["employer"]!.GetValue<string>() == "医院侧石材有限公司").ToList();
         string suspected = Assert.Single(cases)!["id"]!.GetValue<string>();
 
         // what came of it is published to the hospital

@@ -93,7 +93,9 @@ internal sealed record Network(IReadOnlyList<DemoInstitution> Institutions, IRea
             all.Add(Body($"appraisal-{p.Code}", $"{p.Name}职业病鉴定办公室（演示）", [InstitutionKind.AppraisalOffice], "prefecture", p.Code.Value));
             all.Add(Body($"cdc-{p.Code}", Fresh(p.Name, "疾病预防中心"), [InstitutionKind.Cdc, InstitutionKind.TechnicalService], "prefecture", p.Code.Value));
             var seat = ground.Counties.First(c => c.Code.Prefecture == p.Code);
-            all.Add(Body($"hospital-{p.Code}", Fresh(p.Name, "综合医院"), [InstitutionKind.Hospital], "prefecture", seat.Code.Value));
+            var hospital = Body($"hospital-{p.Code}", Fresh(p.Name, "综合医院"), [InstitutionKind.Hospital], "prefecture", seat.Code.Value);
+            // the demonstration's hospital examines workers too: its system sends the reports over FHIR
+            all.Add(p.Code.Value == DemoProvince.HomePrefecture ? hospital with { Kinds = [InstitutionKind.Hospital, InstitutionKind.ExamAgency], ExamCategories = Categories($"hospital-{p.Code}", new DateOnly(2018, 3, 1), full: true) } : hospital);
         }
         foreach (var c in ground.Counties) { all.Add(Body($"commission-{c.Code}", $"{ground.Name(c.Code.Prefecture!.Value.Value)}{c.Name}卫生健康委员会（演示）", [InstitutionKind.Commission], "county", c.Code.Value, register: "11")); }
 

@@ -48,7 +48,8 @@ internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Word
     /// <returns>One answer for each record, in their order.</returns>
     public async Task<IReadOnlyList<Outcome<SubmitReportResponse>>> HandleTogether(IReadOnlyList<ExamReportSubmission> requests, Caller caller, CancellationToken ct)
     {
-        if (!caller.Has(Roles.Exam)) { return [.. requests.Select(_ => (Outcome<SubmitReportResponse>)Refusal.Forbidden())]; }
+        // a hospital that is a filed exam agency sends through its own system
+        if (!caller.Has(Roles.Exam, Roles.Hospital)) { return [.. requests.Select(_ => (Outcome<SubmitReportResponse>)Refusal.Forbidden())]; }
         if (await PrepareAsync(requests, caller, ct) is not { } prepared) { return [.. requests.Select(_ => (Outcome<SubmitReportResponse>)Refusal.Forbidden("exam.no-agency"))]; }
         if (prepared.Any(p => p.Accepted is null)) { return [.. prepared.Select(p => (Outcome<SubmitReportResponse>)Refusal.Invalid(p.Findings))]; }
         for (int attempt = 1; ; attempt++)
