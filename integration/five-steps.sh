@@ -90,7 +90,7 @@ call "$station" POST "/rehab/patients/$patient/follow-ups" "$(jq -n --arg d "$to
 call "$station" GET "/rehab/patients/$patient/trends" | jq -c '.[]? // .series[]?'
 
 say "5. demo-commission: coverage before and after the catalogue switch, and where people were diagnosed"
-for day in 2025-07-31 2025-08-01 "$today"; do call "$commission" GET "/coverage/prefectures?asOf=$day" | jq -c --arg d "$day" '[$d, .catalogue, ([.prefectures[] | {name} + (.coverage // {covered: .coveredItems, items: .items})][:3])]'; done
+for day in 2025-07-31 2025-08-01 "$today"; do call "$commission" GET "/coverage/prefectures?asOf=$day" | jq -c --arg d "$day" '[$d, .catalogue, ([.prefectures[] | {name, gaps} + {covered: .figures.items.numerator, items: .figures.items.denominator}][:3])]'; done
 prefecture=${county:0:4}00
 call "$commission" GET "/coverage/prefectures/$prefecture/diseases/OD2024-01-001?asOf=$today" | jq -c '.item | {nameZh, covered, reason, singlePoint, agencies: [.agencies[] | {name, filed, staffed, confirmed, isSuspended, capable}]}'
 call "$commission" GET "/coverage/realised?from=${today:0:4}-01-01&to=$today" | jq -c --arg p "$prefecture" '.prefectures[] | select(.prefecture == $p) | del(.rows)'
