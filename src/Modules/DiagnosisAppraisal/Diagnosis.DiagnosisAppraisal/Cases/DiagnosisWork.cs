@@ -50,8 +50,8 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
         items.AddRange(concluding.Select(c => Clock(c, "work.diagnosis-conclude", new("TL-25", c.FileCompletedOn!.Value, null, c.Pauses))));
         if (agency)
         {
-            // who gathered the panel asked each of its physicians
-            items.AddRange(concluding.Where(c => c.State == CaseState.Diagnosing).SelectMany(c => c.Panel.Where(m => PanelRule.Latest(c.Opinions).All(o => o.PractitionerId != m.PractitionerId))
+            // who gathered the panel asked each of its physicians; a physician's own account is asked for the own opinion only
+            items.AddRange(concluding.Where(c => c.State == CaseState.Diagnosing).SelectMany(c => c.Panel.Where(m => (caller.PractitionerId ?? m.PractitionerId) == m.PractitionerId && PanelRule.Latest(c.Opinions).All(o => o.PractitionerId != m.PractitionerId))
                 .Select(m => Clock(c, "work.diagnosis-opinion", new("TL-25", c.FileCompletedOn!.Value, null, c.Pauses)) with { Detail = $"{m.Name} · {c.CaseNo}", AssignedTo = m.Name, AssignedBy = c.PanelBy?.Id })));
         }
         var stopped = await cases.Where(c => c.State == CaseState.SuspendedData || c.State == CaseState.SuspendedSite || c.State == CaseState.SuspendedArbitration).OrderBy(c => c.ReceivedOn).Take(most).ToListAsync(ct);
