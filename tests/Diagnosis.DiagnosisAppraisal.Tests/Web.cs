@@ -69,7 +69,7 @@ internal sealed partial class Web : IAsyncDisposable
             o.SerializerOptions.DefaultIgnoreCondition = Json.Options.DefaultIgnoreCondition;
         });
         var app = builder.Build();
-        await app.Services.MigrateModulesAsync();
+        await app.Services.MakeTablesAsync();
         World.Furnish(app.Services);
         // as the host does: a lost race is a conflict and no failure
         app.Use(async (http, next) =>

@@ -64,7 +64,7 @@ internal sealed partial class Web : IAsyncDisposable
             o.SerializerOptions.DefaultIgnoreCondition = Json.Options.DefaultIgnoreCondition;
         });
         var app = builder.Build();
-        await app.Services.MigrateModulesAsync();
+        await app.Services.MakeTablesAsync();
         await HospitalTieringModule.PrepareAsync(app.Services, Repository.Data, Given.Ct);
         Given.Furnish(app.Services);
         await using (var scope = app.Services.CreateAsyncScope())

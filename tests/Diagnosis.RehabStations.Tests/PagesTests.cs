@@ -70,7 +70,7 @@ public sealed class RehabServer : IAsyncLifetime
         app.UseIdempotencyKeys();
         app.MapRazorComponents<Root>().AddAdditionalAssemblies(typeof(RehabStationsModule).Assembly);
         app.MapGroup("/api/v1").RequireAuthorization().MapRehabStations();
-        await app.Services.MigrateModulesAsync();
+        await app.Services.MakeTablesAsync();
         await RehabStationsModule.PrepareAsync(app.Services, Repository.Data, CancellationToken.None);
         await app.StartAsync();
         Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(app.Urls.Single()) };

@@ -61,7 +61,7 @@ internal sealed class FhirWeb : IAsyncDisposable
         s.AddAuthorization();
         s.AddAntiforgery();
         var app = builder.Build();
-        await app.Services.MigrateModulesAsync();
+        await app.Services.MakeTablesAsync();
         await ExchangeModule.PrepareAsync(app.Services, Repository.Data, TestContext.Current.CancellationToken);
         app.UseRequestLocalization(o => { o.SetDefaultCulture("zh-CN"); o.AddSupportedUICultures("zh-CN", "en"); o.AddSupportedCultures("zh-CN", "en"); });
         app.UseRouting();

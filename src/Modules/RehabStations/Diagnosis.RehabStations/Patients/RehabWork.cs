@@ -5,12 +5,13 @@ using Diagnosis.Kernel.Privacy;
 using Diagnosis.Kernel.Work;
 using Diagnosis.RehabStations.Data;
 using Diagnosis.RehabStations.Reference;
+using Diagnosis.Terminology.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.RehabStations.Patients;
 
 /// <summary>What waits for a station (follow-ups due, people to invite, transfers to answer) and for a commission (the unassigned queue, transfers nobody answers).</summary>
-internal sealed class RehabWork(RehabStationsDb db, RehabReference reference, Words words) : IWorkSource
+internal sealed class RehabWork(RehabStationsDb db, RehabReference reference, ITerminology terminology, Words words) : IWorkSource
 {
     public IReadOnlyList<WorkRule> Rules { get; } = [
         new("rehab.work.follow-up", [Roles.Station], "rehab.work.follow-up.when", null, "rehab.follow-up-per-year"),
@@ -59,5 +60,5 @@ internal sealed class RehabWork(RehabStationsDb db, RehabReference reference, Wo
     DateOnly AnswerBy(Patient p) => p.Transfer[0].AskedOn.AddDays(reference.Rules.Whole("transfer.accept-days", p.Transfer[0].AskedOn));
 
     WorkItem Item(string kind, Patient p, string href, DateOnly started, DateOnly? due) =>
-        new(kind, Mask.Name(p.Name), $"{p.LeadingDiagnosis?.DiseaseName} {words["rehab.stage." + p.Stage]} · {p.StationName ?? p.Division}", href, null, started, due);
+        new(kind, Mask.Name(p.Name), $"{p.LeadingDiagnosis?.DiseaseName} {words["rehab.stage." + p.Stage]} · {p.StationName ?? RehabText.Place(terminology, p.Division)}", href, null, started, due);
 }
