@@ -16,7 +16,10 @@ public class SubscriptionTests
     sealed class Subscriber(WebApplication app) : IAsyncDisposable
     {
         public ConcurrentQueue<(string Body, string Delivery, string Key)> Received { get; } = new();
+        public SemaphoreSlim Arrived { get; } = new(0);
         public int Status { get; set; } = 200;
+        /// <summary>What an answer waits for.</summary>
+        public Task Answers { get; set; } = Task.CompletedTask;
         public string Address => app.Urls.First() + "/hook";
 
         public static async Task<Subscriber> StartAsync()
@@ -30,6 +33,8 @@ public class SubscriptionTests
             {
                 using var reader = new StreamReader(http.Request.Body);
                 own.Received.Enqueue((await reader.ReadToEndAsync(), http.Request.Headers[DeliverySender.Header].ToString(), http.Request.Headers["X-Key"].ToString()));
+                own.Arrived.Release();
+                await own.Answers;
                 http.Response.StatusCode = own.Status;
             });
             await app.StartAsync(TestContext.Current.CancellationToken);
@@ -101,6 +106,31 @@ public class SubscriptionTests
         (await web.Send(HttpMethod.Post, $"Subscription/{id}/$resend")).Ok();
         Assert.Equal(1, await RoundAsync(web));
         Assert.Contains("delivered", (await web.Get($"Subscription/{id}/$deliveries")).Ok().Text, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_subscriber_that_answers_slowly_makes_no_other_one_wait(Engine engine)
+    {
+        await using var slow = await Subscriber.StartAsync();
+        await using var quick = await Subscriber.StartAsync();
+        await using var web = await StartAsync(engine);
+        var answer = new TaskCompletionSource();
+        slow.Answers = answer.Task;
+        (await web.Post("Subscription", Subscription(slow.Address))).Ok(201);
+        (await web.Post("Subscription", Subscription(quick.Address))).Ok(201);
+        await web.Created("Observation", Sent.Observation("Patient/p"));
+        var held = RoundAsync(web);
+        // the slow one holds its row; what comes meanwhile goes to the quick one alone
+        await slow.Arrived.WaitAsync(TestContext.Current.CancellationToken);
+        await quick.Arrived.WaitAsync(TestContext.Current.CancellationToken);
+        await web.Created("Observation", Sent.Observation("Patient/p"));
+        while (quick.Received.Count < 2) { await RoundAsync(web); }
+        Assert.False(held.IsCompleted);
+        Assert.Single(slow.Received);
+        answer.SetResult();
+        Assert.Equal(2, await held);
+        Assert.Equal(1, await RoundAsync(web));
+        Assert.Equal((2, 2), (slow.Received.Count, quick.Received.Count));
     }
 
     [Fact]

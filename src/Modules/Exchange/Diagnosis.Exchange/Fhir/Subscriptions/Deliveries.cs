@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Diagnosis.Exchange.Fhir.Data;
@@ -18,51 +19,80 @@ internal sealed class DeliverySender(FhirStore store, SubscriptionBook book, Ter
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromHours(24)];
 
+    /// <summary>Subscriptions that are being told at the moment: one that answers slowly makes nobody else wait.</summary>
+    readonly ConcurrentDictionary<string, bool> busy = [];
+
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        var running = new List<Task>();
         while (!stoppingToken.IsCancellationRequested)
         {
-            int tried = 0;
-            try { tried = await RunOnceAsync(stoppingToken); }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
+            int begun = 0;
+            try
+            {
+                var tellings = await BeginAsync(stoppingToken);
+                begun = tellings.Count;
+                running.AddRange(tellings.Select(QuietAsync));
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { break; }
 #pragma warning disable CA1031 // the rows stay for the next round
             catch (Exception error) { log.LogWarning(error, "Subscriptions: the rows stay for the next round"); }
 #pragma warning restore CA1031
-            if (tried > 0) { continue; }
-            try { await Task.Delay(TimeSpan.FromSeconds(1), store.Clock, stoppingToken); }
-            catch (OperationCanceledException) { return; }
+            running.RemoveAll(t => t.IsCompleted);
+            if (begun > 0) { continue; }
+            // whoever is done first may have more waiting
+            await Task.WhenAny([Task.Delay(TimeSpan.FromSeconds(1), store.Clock, stoppingToken), .. running]);
+        }
+        await Task.WhenAll(running);
+
+        async Task QuietAsync(Task<int> telling)
+        {
+            try { await telling; }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
+#pragma warning disable CA1031 // the rows stay for the next round
+            catch (Exception error) { log.LogWarning(error, "Subscriptions: the rows stay for the next round"); }
+#pragma warning restore CA1031
         }
     }
 
     sealed record Due(Guid Id, string Subscription, long Resource, int Version, int Attempts, long NextTry);
 
     /// <summary>One round; answers how many rows were settled or tried.</summary>
-    public async Task<int> RunOnceAsync(CancellationToken ct)
+    public async Task<int> RunOnceAsync(CancellationToken ct) => (await Task.WhenAll(await BeginAsync(ct))).Sum();
+
+    /// <summary>Begins to tell every subscription that has something due and is not being told already; a task each, with the number of rows it settled or tried.</summary>
+    async Task<IReadOnlyList<Task<int>>> BeginAsync(CancellationToken ct)
     {
-        List<Due> due;
-        System.Collections.Immutable.ImmutableArray<ActiveSubscription> active;
-        await using (var session = await store.Database.OpenAsync(ct))
-        {
-            due = await session.QueryAsync("SELECT id, subscription, resource, version, attempts, nexttry FROM ~fhir_delivery WHERE state = 0 AND nexttry <= $1 ORDER BY nexttry, id LIMIT 50", [Now()],
-                r => new Due(r.GetGuid(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3), r.GetInt32(4), r.GetInt64(5)), ct);
-            if (due.Count == 0) { return 0; }
-            active = await book.AllAsync(session, ct);
-        }
+        await using var session = await store.Database.OpenAsync(ct);
+        object[] told = [.. busy.Keys];
+        string others = told.Length == 0 ? "" : $" AND subscription NOT IN ({string.Join(", ", told.Select((_, i) => $"${i + 2}"))})";
+        var due = await session.QueryAsync($"SELECT id, subscription, resource, version, attempts, nexttry FROM ~fhir_delivery WHERE state = 0 AND nexttry <= $1{others} ORDER BY nexttry, id LIMIT 50", [Now(), .. told],
+            r => new Due(r.GetGuid(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3), r.GetInt32(4), r.GetInt64(5)), ct);
+        if (due.Count == 0) { return []; }
+        var active = await book.AllAsync(session, ct);
+        return [.. due.GroupBy(d => d.Subscription).Where(g => busy.TryAdd(g.Key, true)).Select(g => TellAsync(active.FirstOrDefault(s => s.Id == g.Key), g.Key, [.. g], ct))];
+    }
+
+    async Task<int> TellAsync(ActiveSubscription? subscription, string id, List<Due> rows, CancellationToken ct)
+    {
         int tried = 0;
-        foreach (var row in due)
+        try
         {
-            await using var session = await store.Database.OpenAsync(ct);
-            // of several hosts one wins; after a kill -9 the row is due again when the lease ends
-            if (await session.ExecuteAsync("UPDATE ~fhir_delivery SET nexttry = $1 WHERE id = $2 AND nexttry = $3 AND state = 0", [Now() + (long)Lease.TotalMicroseconds, row.Id, row.NextTry], ct) != 1) { continue; }
-            tried++;
-            var subscription = active.FirstOrDefault(s => s.Id == row.Subscription);
-            if (subscription is null || await MatchAsync(session, subscription, row.Resource, ct) is not { } resource) { await SettleAsync(session, row, 3, row.Attempts, 0, "", ct); continue; }
-            string? fault = await SendAsync(subscription, row, resource, ct);
-            int attempts = row.Attempts + 1;
-            if (fault is null) { await SettleAsync(session, row, 1, attempts, 0, "", ct); }
-            else if (attempts > Waits.Length) { await SettleAsync(session, row, 2, attempts, 0, fault, ct); }
-            else { await SettleAsync(session, row, 0, attempts, Now() + (long)Waits[attempts - 1].TotalMicroseconds, fault, ct); }
+            foreach (var row in rows)
+            {
+                await using var session = await store.Database.OpenAsync(ct);
+                // of several hosts one wins; after a kill -9 the row is due again when the lease ends
+                if (await session.ExecuteAsync("UPDATE ~fhir_delivery SET nexttry = $1 WHERE id = $2 AND nexttry = $3 AND state = 0", [Now() + (long)Lease.TotalMicroseconds, row.Id, row.NextTry], ct) != 1) { continue; }
+                tried++;
+                if (subscription is null || await MatchAsync(session, subscription, row.Resource, ct) is not { } resource) { await SettleAsync(session, row, 3, row.Attempts, 0, "", ct); continue; }
+                string? fault = await SendAsync(subscription, row, resource, ct);
+                int attempts = row.Attempts + 1;
+                if (fault is null) { await SettleAsync(session, row, 1, attempts, 0, "", ct); }
+                else if (attempts > Waits.Length) { await SettleAsync(session, row, 2, attempts, 0, fault, ct); }
+                else { await SettleAsync(session, row, 0, attempts, Now() + (long)Waits[attempts - 1].TotalMicroseconds, fault, ct); }
+            }
         }
+        finally { busy.TryRemove(id, out _); }
         return tried;
     }
 
