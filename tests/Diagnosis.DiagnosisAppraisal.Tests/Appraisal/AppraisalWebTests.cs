@@ -81,8 +81,17 @@ public sealed partial class AppraisalWebTests
         using var view = await web.Send(HttpMethod.Get, "/api/v1" + page);
         var panel = JsonDocument.Parse(await view.Content.ReadAsStringAsync()).RootElement.GetProperty("panel").EnumerateArray().Select(s => s.GetProperty("expertId").GetString()!).ToList();
         await Step("ap-hear", [.. panel.Select(p => ("Input.Present", p)), ("Input.ChairId", panel[0]), ("Input.WorkerBy", "张大明"), ("Input.WorkerStatement", "工龄十八年"), ("Input.EmployerBy", "王某"), ("Input.EmployerStatement", "已配防护"), ("Input.Minutes", "合议")]);
-        await Step("ap-vote", [.. panel.Select(p => ("Input.Favour", p)), ("Input.Conclusion", "Od"), ("Input.Stage", "2"), ("Input.Basis", "GBZ 70-2015"), ("Input.Findings", "所见"), ("Input.Handling", "处理")]);
-        Assert.Contains("草稿", await web.Page(page + "/document"));
+        (string, string)[] vote = [.. panel.Take(3).Select(p => ("Input.Favour", p)), ("Input.Conclusion", "Od"), ("Input.Stage", "2"), ("Input.Basis", "GBZ 70-2015"), ("Input.Findings", "所见"), ("Input.Handling", "处理"), ("Input.Votes[0].Opinion", ""), ("Input.Votes[1].Opinion", ""), ("Input.Votes[2].Opinion", ""), ("Input.Votes[3].Opinion", "小阴影密集度未达到2级")];
+        string silent = await web.Post(page, "ap-vote", vote);
+        Assert.Contains("不同意，应写明理由", silent);
+        Assert.Contains("小阴影密集度未达到2级", silent);
+        await Step("ap-vote", [.. vote, ("Input.Votes[4].Opinion", "应先复查高千伏胸片")]);
+        string draft = await web.Page(page + "/document");
+        Assert.Contains("草稿", draft);
+        Assert.Contains("小阴影密集度未达到2级；应先复查高千伏胸片。", draft);
+        string process = await web.Page(page + "/record");
+        Assert.Contains("不同意：小阴影密集度未达到2级", process);
+        Assert.Contains("不同意：应先复查高千伏胸片", process);
         await Step("ap-issue");
         Assert.DoesNotContain("草稿", await web.Page(page + "/document"));
         using (var pdf = await web.Send(HttpMethod.Get, $"/api/v1{page}/document.pdf")) { Assert.Equal("application/pdf", pdf.Content.Headers.ContentType!.MediaType); }

@@ -87,7 +87,7 @@ public sealed class EvidenceTests
         Assert.Equal(("paused", (DateOnly?)null, new DateOnly(2025, 3, 10), "data-decision"), (standing.State, standing.Due, standing.PausedSince!.Value, standing.PausedFor));
         Assert.Equal(new DateOnly(2025, 4, 9), (await Clock(world, id, "TL-23")).Due);
         Assert.Equal(Refused.Conflict, (await world.Do<GatherPanel>(h => h.Handle(id, new([new(World.Doctor(1)), new(World.Doctor(2)), new(World.Doctor(3))]), World.Agency, default, default))).Refused);
-        Assert.Equal(Refused.Conflict, (await Turn(world, id, TaskKind.SiteSurvey)).Refused);
+        Assert.Equal("E20", World.Rule(await Turn(world, id, TaskKind.DataDecision)));
         clock.AdvanceDays(29);
         var task = await TaskOf(world, id);
         Assert.Equal("320706", task.Division);
@@ -134,6 +134,46 @@ public sealed class EvidenceTests
         Assert.Equal(2, record.Suspensions.Count);
         clock.AdvanceDays(1);
         Assert.Equal("D12", World.Rule(await world.Do<RecordOpinion>(h => h.Handle(id, new(World.Doctor(1), Conclusion.Od, "1", "符合", On: new(2026, 3, 20)), World.Agency, default, default))));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Disputed_data_a_survey_and_an_arbitration_run_together_and_the_clock_stands_while_any_is_open(Engine engine)
+    {
+        var clock = TestClock.At(2026, 3, 2);
+        await using var world = await World.StartAsync(engine, clock);
+        var id = await world.PanelAsync();
+        clock.AdvanceDays(1);
+        Assert.Equal(CaseState.SuspendedData, (await Turn(world, id, TaskKind.DataDecision, "工龄有异议")).Value!.State);
+        var data = await TaskOf(world, id);
+        clock.AdvanceDays(7);
+        Assert.Equal(CaseState.SuspendedData, (await Turn(world, id, TaskKind.SiteSurvey, "需查现场防尘")).Value!.State);
+        var survey = await TaskOf(world, id);
+        clock.AdvanceDays(2);
+        Assert.Equal(CaseState.SuspendedData, (await world.Must<Arbitrate>(h => h.Begin(id, new("海州区仲裁委", "是否存在劳动关系"), World.Agency, default, default))).State);
+        Assert.Equal("E20", World.Rule(await world.Do<Arbitrate>(h => h.Begin(id, new("海州区仲裁委", "再次"), World.Agency, default, default))));
+        // each has its own reason, its own clock and, but for the arbitration, its own entry in the county's inbox
+        Assert.Equal(["工龄有异议", "需查现场防尘", "是否存在劳动关系"], (await world.CaseAsync(id)).OpenSuspensions.Select(s => s.Reason));
+        Assert.Equal(2, (await world.App.In<ListTasks, Page<TaskView>>(h => h.Handle(County, null, true, false, null, null, null, default), County)).Items.Count);
+        Assert.Equal(new DateOnly[] { new(2026, 4, 2), new(2026, 4, 9), new(2026, 4, 13) }, new[] { (await Clock(world, id, "TL-23")).Due!.Value, (await Clock(world, id, "TL-22-FINISH")).Due!.Value, (await Clock(world, id, "TL-24")).Due!.Value });
+        var waiting = (await world.App.In<DiagnosisWork, IReadOnlyList<Kernel.Work.WorkItem>>(w => w.ForAsync(World.Agency, 100, default))).Single(i => i.Kind == "work.diagnosis-suspended");
+        Assert.Equal(("资料待判定、现场调查、劳动人事争议仲裁", new DateOnly(2026, 3, 3)), (waiting.PausedFor, waiting.PausedSince!.Value));
+        clock.AdvanceDays(3);
+        Assert.Equal(CaseState.SuspendedData, (await world.Must<Arbitrate>(h => h.End(id, new("确认劳动关系"), World.Agency, default, default))).State);
+        clock.AdvanceDays(5);
+        Assert.True((await Decide(world, data.Id, County)).Ok);
+        Assert.Equal(CaseState.SuspendedSite, (await world.CaseAsync(id)).State);
+        Assert.Equal(Refused.Conflict, (await world.Do<RecordOpinion>(h => h.Handle(id, new(World.Doctor(1), Conclusion.Od, "1", "符合"), World.Agency, default, default))).Refused);
+        Assert.Equal("paused", (await Clock(world, id, "TL-25")).State);
+        clock.AdvanceDays(5);
+        Assert.True((await world.App.In<ActOnTask, Outcome<TaskAnswer>>(h => h.Organise(survey.Id, new(), County, default, default), County)).Ok);
+        Assert.True((await Decide(world, survey.Id, County, "现场为干式凿岩")).Ok);
+        var record = await world.CaseAsync(id);
+        Assert.Equal(CaseState.Diagnosing, record.State);
+        // 3 to 20, 10 to 25 and 12 to 15 March: their union is 23 days
+        Assert.Equal(23, SuperviseClocks.Stopped(record, new(2026, 3, 26)));
+        Assert.Equal(new DateOnly(2026, 4, 24), (await Clock(world, id, "TL-25")).Due);
+        Assert.Equal([PauseConcern.ManyPauses], (await world.App.In<SuperviseClocks, ClockSupervision>(h => h.Handle(Prefecture, null, null, true, null, null, default), Prefecture)).Items.Single().Concerns);
+        Assert.Equal([EvidenceKind.ArbitrationAward, EvidenceKind.CommissionDecision, EvidenceKind.SurveyReport], record.Evidence.Select(e => e.Kind));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

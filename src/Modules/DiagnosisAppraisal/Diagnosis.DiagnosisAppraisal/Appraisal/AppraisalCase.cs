@@ -243,7 +243,8 @@ internal sealed class AppraisalCase : Record
         {
             return Refuse.Invalid(new Finding("J53", "votes", "appraisal.every-member-votes", Panel.Count, votes.Count));
         }
-        if (votes.FirstOrDefault(v => !v.Favour && string.IsNullOrWhiteSpace(v.Opinion)) is { } silent) { return Refuse.Invalid(new Finding("J54", "votes", "appraisal.dissent-reason", silent.Name)); }
+        var silent = votes.Where(v => !v.Favour && string.IsNullOrWhiteSpace(v.Opinion)).ToList();
+        if (silent.Count > 0) { return Refuse.Invalid(silent.ConvertAll(v => new Finding("J54", $"votes[{Panel.FindIndex(s => s.ExpertId == v.ExpertId)}].opinion", "appraisal.dissent-reason", v.Name))); }
         int favour = votes.Count(v => v.Favour);
         Motions.Add(new(Motions.Count + 1, proposed.On, proposed with { OdVotes = favour, NotOdVotes = votes.Count - favour, Dissenters = [.. votes.Where(v => !v.Favour).Select(v => v.Name)] }, effect, votes, favour, votes.Count - favour, Passes(favour, votes.Count)));
         if (Motions[^1].Passed) { State = AppraisalState.Voted; }

@@ -24,7 +24,7 @@ internal sealed class CloseCase(CaseDesk desk)
         var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
         if (refused is not null) { return refused; }
         if (record!.Withdraw(r.Reason) is { } no) { return no; }
-        record.CloseSuspension(desk.Today);
+        record.CloseSuspensions(desk.Today);
         await AskCommission.WithdrawAsync(desk.Db, record.Id, r.Reason, ct);
         return await desk.SaveAsync(record, "withdraw", r.Reason, null, ct);
     }

@@ -55,7 +55,7 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
                 .Select(m => Clock(c, "work.diagnosis-opinion", new("TL-25", c.FileCompletedOn!.Value, null, c.Pauses)) with { Detail = $"{m.Name} · {c.CaseNo}", AssignedTo = m.Name, AssignedBy = c.PanelBy?.Id })));
         }
         var stopped = await cases.Where(c => c.State == CaseState.SuspendedData || c.State == CaseState.SuspendedSite || c.State == CaseState.SuspendedArbitration).OrderBy(c => c.ReceivedOn).Take(most).ToListAsync(ct);
-        items.AddRange(stopped.Select(c => Clock(c, "work.diagnosis-suspended", new("TL-25", c.FileCompletedOn ?? c.OpenSuspension!.From, null, c.Pauses)) with { Due = null, PausedSince = c.OpenSuspension!.From, PausedFor = words["diagnosis.suspension." + c.OpenSuspension.Kind] }));
+        items.AddRange(stopped.Select(c => Clock(c, "work.diagnosis-suspended", new("TL-25", c.FileCompletedOn ?? c.OpenSuspension!.From, null, c.Pauses)) with { Due = null, PausedSince = c.OpenSuspension!.From, PausedFor = string.Join('、', c.OpenSuspensions.Select(s => words["diagnosis.suspension." + s.Kind])) }));
         var delivering = await cases.Where(c => c.DeliveredOn == null && c.IssuedOn != null && (c.State == CaseState.Certified || c.State == CaseState.Reported)).OrderBy(c => c.IssuedOn).Take(most).ToListAsync(ct);
         items.AddRange(delivering.Select(c => Clock(c, c.IsSealed ? "work.diagnosis-deliver" : "work.diagnosis-scan", new("TL-26", c.IssuedOn!.Value, null))));
         var reporting = await cases.Where(c => c.CardFiledOn == null && (c.State == CaseState.Concluded || c.State == CaseState.Certified || c.State == CaseState.Delivered)).OrderBy(c => c.ConcludedOn).Take(most).ToListAsync(ct);

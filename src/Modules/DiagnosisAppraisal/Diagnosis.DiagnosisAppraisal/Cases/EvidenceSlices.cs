@@ -56,7 +56,7 @@ internal static class EvidenceSlices
             e.Property(x => x.PanelBy!).HasJson();
             e.Property(x => x.Payment!).HasJson();
             e.Property(x => x.Referrals).HasJson();
-            foreach (string computed in (string[])[nameof(DiagnosisCase.IsSuspended), nameof(DiagnosisCase.OpenSuspension), nameof(DiagnosisCase.Pauses)]) { e.Ignore(computed); }
+            foreach (string computed in (string[])[nameof(DiagnosisCase.IsSuspended), nameof(DiagnosisCase.OpenSuspension), nameof(DiagnosisCase.OpenSuspensions), nameof(DiagnosisCase.Pauses)]) { e.Ignore(computed); }
         });
         model.Entity<CommissionTask>(e =>
         {

@@ -22,8 +22,8 @@ internal sealed record CaseView(Guid Id, int Version, CaseState State, CaseKind 
     IReadOnlyList<EmployerRequest> Requests, IReadOnlyList<EvidenceItem> Evidence, IReadOnlyList<Suspension> Suspensions, EarlierDiagnosis? Earlier, IReadOnlyList<EarlierCase> EarlierCases, IReadOnlyList<Assignment> Assignments,
     PaymentStanding? Payment, IReadOnlyList<PaymentRouteView> PaymentRoutes, IReadOnlyList<AidReferral> Referrals) : IVersioned
 {
-    /// <summary>The stop that holds the diagnosis now.</summary>
-    public Suspension? OpenSuspension => Suspensions.FirstOrDefault(s => s.To is null);
+    /// <summary>The stops that hold the diagnosis now, the oldest first.</summary>
+    public IReadOnlyList<Suspension> OpenSuspensions => [.. Suspensions.Where(s => s.To is null)];
 }
 
 /// <summary>A route of "who pays" that is open to the case.</summary>

@@ -23,7 +23,7 @@ namespace Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 /// <param name="Draft">True before the document has its number.</param>
 internal sealed record AppraisalSheet(string Title, string Number, string Office, DateOnly On, bool Draft, string DraftMark, IReadOnlyList<SheetRow> Rows, IReadOnlyList<string> Notes, string StampNote, string? DrawPath, IReadOnlyList<(int No, string Name)> Copies);
 
-internal enum AppraisalPaper { Document, Slip, DrawSlip }
+internal enum AppraisalPaper { Document, Slip, DrawSlip, Record }
 
 /// <summary>The papers of an appraisal: the document in its numbered copies, the notice that fits the state, and the confirmation of the draw.</summary>
 internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words words, IServiceProvider services)
@@ -45,6 +45,8 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
         var draw = c.DrawId is { } d ? await db.Draws.AsNoTracking().FirstOrDefaultAsync(x => x.Id == d, ct) : null;
         if (paper == AppraisalPaper.DrawSlip && draw is null) { return Refusal.NotFound(); }
         bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
+        // who said what in the panel is the office's own record
+        if (paper == AppraisalPaper.Record && (!mine || c.Hearing is null)) { return Refusal.NotFound(); }
         var judged = await db.Cases.AsNoTracking().FirstAsync(x => x.Id == c.DiagnosisCaseId, ct);
         var number = !judged.Number.IsEmpty ? judged.Number : (await people.FindAsync(judged.PersonId, ct))?.Number ?? default;
         string clear = db.Protector.Open(number);
@@ -54,6 +56,7 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
         {
             AppraisalPaper.Document => DocumentOf(c, judged, mine ? clear : Mask.ResidentId(clear)),
             AppraisalPaper.DrawSlip => DrawSlipOf(c, draw!),
+            AppraisalPaper.Record => RecordOf(c),
             _ => SlipOf(c),
         };
     }
@@ -92,6 +95,8 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
         if (p.ExcludingEvidence is { } excluding) { rows.Add(new(T("excluding"), excluding)); }
         rows.Add(new(T("handling"), p.Handling));
         rows.Add(new(T("tally"), T("tally-text", c.Panel.Count, m.Favour, m.Against), T("voted-on"), Day(m.On)));
+        // what was said against it, not by whom: the names stand in the process record
+        if (m.Votes.Where(v => !v.Favour).Select(v => v.Opinion).ToList() is { Count: > 0 } against) { rows.Add(new(T("dissent"), string.Join("；", against.Select(o => o!.TrimEnd('。'))) + "。")); }
         var doc = c.Document;
         if (doc is not null) { rows.Add(new(T("fee"), Zh("appraisal.fee." + doc.FeeBearer) + (doc.NoEmployer is { } why ? $"（{why}）" : ""))); }
         string days = desk.Terminology.Limits.Find("TL-31", doc?.IssuedOn ?? desk.Today)?.Length?.ToString(CultureInfo.InvariantCulture) ?? "";
@@ -119,6 +124,31 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
         }
         var on = c.Late?.AppliedOn ?? c.AcceptedOn ?? c.Notice?.SentOn ?? c.AppliedOn;
         return new(T("slip-title-" + kind), c.CaseNo, c.OfficeName, on, false, "", rows, notes, T("stamp"), null, []);
+    }
+
+    /// <summary>鉴定过程记录: the session, every motion put, how each member voted and what each gave as reason.</summary>
+    AppraisalSheet RecordOf(AppraisalCase c)
+    {
+        var h = c.Hearing!;
+        var rows = new List<SheetRow>
+        {
+            new(T("level"), Zh("appraisal.level." + c.Level), T("case-no"), c.CaseNo),
+            new(T("worker"), c.PersonName, T("employer"), c.EmployerName),
+            new(T("hearing"), T("hearing-text", Day(h.On), h.Place)),
+            new(T("panel"), string.Join('、', c.Panel.Select(s => s.Name + (s.Specialist ? T("specialist") : ""))), T("chair"), h.Chair),
+        };
+        foreach (var s in h.Statements) { rows.Add(new(Zh("appraisal.party." + s.Party), $"{s.By}：{s.Text}")); }
+        rows.Add(new(T("minutes"), h.Minutes));
+        foreach (var o in c.Pauses) { rows.Add(new(Zh("appraisal.order." + o.Reason), $"{o.Ordered}（{Day(o.From)}—{(o.To is { } to ? Day(to) : "")}）{o.Result}")); }
+        foreach (var m in c.Motions)
+        {
+            var p = m.Proposed;
+            string stage = p.Stage is null ? "" : words.Has("diagnosis.stage." + p.Stage) ? Zh("diagnosis.stage." + p.Stage) : p.Stage;
+            rows.Add(new(T("motion", m.No), p.Conclusion == Contracts.Conclusion.Od ? T("is-od", (p.OpenText ?? p.DiseaseName) + stage) : T("is-not-od", p.DiseaseName), T("voted-on"), Day(m.On)));
+            rows.Add(new(T("tally"), T("tally-text", m.Votes.Count, m.Favour, m.Against) + T(m.Passed ? "passed" : "not-passed")));
+            foreach (var v in m.Votes) { rows.Add(new(v.Name, T(v.Favour ? "in-favour" : "against") + (v.Opinion is { } opinion ? "：" + opinion : ""))); }
+        }
+        return new(T("record-title"), c.CaseNo, c.OfficeName, c.Motions.Count > 0 ? c.Motions[^1].On : h.On, false, "", rows, [T("record-sign")], T("stamp"), null, []);
     }
 
     /// <summary>专家抽取确认书: what both parties confirm. Before the session it shows hashes only.</summary>

@@ -18,7 +18,10 @@ internal sealed partial class DiagnosisCase
     public List<AidReferral> Referrals { get; set; } = [];
 
     public bool IsSuspended => State is CaseState.SuspendedData or CaseState.SuspendedSite or CaseState.SuspendedArbitration;
+    /// <summary>The oldest stop that holds the diagnosis; the state is named after it.</summary>
     public Suspension? OpenSuspension => Suspensions.FirstOrDefault(s => s.To is null);
+    /// <summary>Disputed data, a survey and an arbitration may hold it at the same time, each with its own reason and end.</summary>
+    public IEnumerable<Suspension> OpenSuspensions => Suspensions.Where(s => s.To is null);
     public IReadOnlyList<Pause> Pauses => [.. Suspensions.Select(s => s.AsPause)];
     /// <summary>From the receipt to the panel: evidence may come in.</summary>
     static readonly CaseState[] Gathering = [CaseState.Received, CaseState.Evidence, CaseState.SuspendedData, CaseState.SuspendedSite, CaseState.SuspendedArbitration, CaseState.FileComplete, CaseState.Diagnosing];
@@ -67,37 +70,38 @@ internal sealed partial class DiagnosisCase
         return null;
     }
 
-    /// <summary>Stops the diagnosis; the clock of the conclusion stands from this day on.</summary>
+    /// <summary>Stops the diagnosis, for a further reason if it stands already; the clock of the conclusion stands while any stop is open.</summary>
     public Refusal? Suspend(SuspensionKind kind, DateOnly from, string? reason, string basis, Guid? task, string? body)
     {
-        if (Only(CaseState.Received, CaseState.Evidence, CaseState.FileComplete, CaseState.Diagnosing) is { } no) { return no; }
+        if (Only(CaseState.Received, CaseState.Evidence, CaseState.SuspendedData, CaseState.SuspendedSite, CaseState.SuspendedArbitration, CaseState.FileComplete, CaseState.Diagnosing) is { } no) { return no; }
+        if (OpenSuspensions.FirstOrDefault(s => s.Kind == kind) is { } same) { return Refuse.Conflict(new Finding("E20", "kind", "diagnosis.suspension-open", Show(same.From), same.Body)); }
         if (Blank(reason) is null) { return Refuse.Invalid(new Finding("E10", "reason", "diagnosis.suspension-reason") { Basis = basis }); }
         if (Blank(body) is null) { return Refuse.Invalid(new Finding("E11", "body", "diagnosis.suspension-body") { Basis = basis }); }
-        Suspensions.Add(new(Suspensions.Count + 1, kind, from, null, reason!.Trim(), basis, State == CaseState.Received ? CaseState.Evidence : State, task, body!.Trim()));
-        State = Suspension.StateOf(kind);
+        var resumesTo = OpenSuspension?.ResumesTo ?? (State == CaseState.Received ? CaseState.Evidence : State);
+        Suspensions.Add(new(Suspensions.Count + 1, kind, from, null, reason!.Trim(), basis, resumesTo, task, body!.Trim()));
+        State = Suspension.StateOf(OpenSuspension!.Kind);
         return null;
     }
 
-    /// <summary>The decision arrived: its day is the last one stopped.</summary>
+    /// <summary>The decision arrived: its day is the last one of this stop. The case goes on when no other holds it.</summary>
     public Refusal? Resume(SuspensionKind kind, DateOnly on, string? decision, string? decisionNo, string enteredBy)
     {
-        if (Only(Suspension.StateOf(kind)) is { } no) { return no; }
         int at = Suspensions.FindIndex(s => s.To is null && s.Kind == kind);
+        if (at < 0) { return Only(Suspension.StateOf(kind)) ?? Refuse.Conflict(new Finding("E42", "", "diagnosis.task-done")); }
         if (Blank(decision) is null) { return Refuse.Invalid(new Finding("E12", "decision", "diagnosis.decision-required")); }
         if (on < Suspensions[at].From) { return Refuse.Invalid(new Finding("D12", "on", "diagnosis.day-before-last-act", Show(on), Show(Suspensions[at].From))); }
         var ended = Suspensions[at] with { To = on, Decision = decision!.Trim(), DecisionNo = Blank(decisionNo) };
         Suspensions[at] = ended;
-        State = ended.ResumesTo;
+        State = OpenSuspension is { } other ? Suspension.StateOf(other.Kind) : ended.ResumesTo;
         Evidence.Add(new(Evidence.Count + 1, kind switch { SuspensionKind.Data => EvidenceKind.CommissionDecision, SuspensionKind.Site => EvidenceKind.SurveyReport, _ => EvidenceKind.ArbitrationAward }, ended.Body, true,
             ended.Decision + (ended.DecisionNo is { } n ? $"（{n}）" : ""), on, enteredBy));
         return null;
     }
 
-    /// <summary>Ends a stop without a decision because the worker withdrew.</summary>
-    public void CloseSuspension(DateOnly on)
+    /// <summary>Ends every stop without a decision because the worker withdrew.</summary>
+    public void CloseSuspensions(DateOnly on)
     {
-        int at = Suspensions.FindIndex(s => s.To is null);
-        if (at >= 0) { Suspensions[at] = Suspensions[at] with { To = on < Suspensions[at].From ? Suspensions[at].From : on }; }
+        Suspensions = [.. Suspensions.Select(s => s.To is null ? s with { To = on < s.From ? s.From : on } : s)];
     }
 
     public Refusal? Assign(Assignment assignment)

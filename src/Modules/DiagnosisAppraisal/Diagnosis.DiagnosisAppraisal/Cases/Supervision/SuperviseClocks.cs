@@ -94,7 +94,7 @@ internal sealed class SuperviseClocks(CaseDesk desk)
         var concerns = new List<PauseConcern>();
         if (Stopped(c, today) > watchDays) { concerns.Add(PauseConcern.LongPauses); }
         if (c.Suspensions.Count > watchCount) { concerns.Add(PauseConcern.ManyPauses); }
-        if (c.OpenSuspension is { } open && CaseClocks.DueOf(terminology, Suspension.LimitOf(open.Kind), open.From) < today) { concerns.Add(PauseConcern.NoDecision); }
+        if (c.OpenSuspensions.Any(open => CaseClocks.DueOf(terminology, Suspension.LimitOf(open.Kind), open.From) < today)) { concerns.Add(PauseConcern.NoDecision); }
         return concerns;
     }
 }
