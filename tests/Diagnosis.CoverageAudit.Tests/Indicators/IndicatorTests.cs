@@ -35,6 +35,26 @@ public sealed class IndicatorTests
             [.. categories.Select(c => new ExamCategoryFact(Guid.NewGuid(), c, new DateOnly(2024, 1, 1), null, null, DateTimeOffset.MinValue, null))], [], []));
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_measure_says_what_the_indicators_say_and_a_commission_of_another_area_is_refused(Testing.Engine engine)
+    {
+        await using var app = await Told.ExampleAsync(engine);
+        var own = await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct));
+        var told = await app.In<IMeasures, IReadOnlyList<MeasureDefinition>>(h => Task.FromResult(h.Computed));
+        Assert.Equal(own.Select(r => (r.Plan, r.No)), told.Select(d => (d.Plan, d.No)));
+        Assert.Equal(15, told.Count);
+        foreach (var r in own)
+        {
+            var answer = await app.In<IMeasures, MeasureAnswer>(h => h.EvaluateAsync(r.Plan, r.No, "320000", Dec31, Told.Province, Ct));
+            Assert.Equal(("Done", true), (answer.Outcome, answer.CaseRights));
+            Assert.Equal((r.Numerator, r.Denominator, r.Value, r.ValueText, r.NotApplicable, r.Subjects.Count), (answer.Result!.Numerator, answer.Result.Denominator, answer.Result.Value, answer.Result.ValueText, answer.Result.NotApplicable, answer.Result.Subjects.Count));
+        }
+        var refused = await app.In<IMeasures, MeasureAnswer>(h => h.EvaluateAsync("3A", "7", "320100", Dec31, Told.Commission("320200"), Ct));
+        Assert.Equal("Forbidden", refused.Outcome);
+        Assert.NotEmpty(refused.Findings);
+        Assert.Equal("NotFound", (await app.In<IMeasures, MeasureAnswer>(h => h.EvaluateAsync("JS", "2", null, Dec31, Told.Province, Ct))).Outcome);
+    }
+
     [Fact]
     public void Every_indicator_of_the_four_plans_and_the_three_actions_is_there()
     {

@@ -26,7 +26,7 @@ namespace Diagnosis.Exchange.Tests.Fhir;
 /// <summary>The FHIR server behind a real web server on a real database; the header X-Caller says who asks.</summary>
 internal sealed class FhirWeb : IAsyncDisposable
 {
-    public static readonly Guid Hospital = Guid.Parse("0199a000-0000-7000-8000-0000000000a1"), OtherHospital = Guid.Parse("0199a000-0000-7000-8000-0000000000a2");
+    public static readonly Guid Hospital = Guid.Parse("0199a000-0000-7000-8000-0000000000a1"), OtherHospital = Guid.Parse("0199a000-0000-7000-8000-0000000000a2"), Station = Guid.Parse("0199a000-0000-7000-8000-0000000000a3");
 
     readonly WebApplication app;
     readonly string folder;
@@ -77,6 +77,8 @@ internal sealed class FhirWeb : IAsyncDisposable
     {
         "hospital" => new("demo-hospital@machine", "示例医院", new HashSet<string> { Roles.Hospital }, Hospital, "示例医院", "320706", true),
         "other" => new("other@machine", "别的医院", new HashSet<string> { Roles.Hospital }, OtherHospital, "别的医院", "320102", true),
+        "agency" => new("d", "示例医院诊断科", new HashSet<string> { Roles.Diagnosis }, Hospital, "示例医院", "320706", false),
+        "station" => new("s", "示例卫生院", new HashSet<string> { Roles.Station }, Station, "示例卫生院", "320706001", true),
         "commission" => new("c", "连云港市卫健委", new HashSet<string> { Roles.Commission }, null, null, "320700", false),
         "admin" => new("a", "管理员", new HashSet<string> { Roles.Admin }, null, null, null, false),
         _ => Caller.Nobody,

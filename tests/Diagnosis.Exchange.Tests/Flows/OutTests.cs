@@ -5,6 +5,7 @@ using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.ExamReporting.Contracts;
 using Diagnosis.Exchange.Data;
 using Diagnosis.Exchange.Fhir;
+using Diagnosis.Exchange.Flows.FollowUps;
 using Diagnosis.Exchange.Flows.Out;
 using Diagnosis.Fhir;
 using Diagnosis.Kernel.Access;
@@ -30,7 +31,7 @@ public class OutTests
     static InstitutionProfileChanged Institution() => new(institution, 3, new(new(institution, 3, "123207060000007720", "连云港市职业病防治院", [InstitutionKind.ExamAgency, InstitutionKind.DiagnosisAgency], "prefecture", "320706", false, true, "051812345678", "海州路 8 号"), [], [],
         [new(G(7), G(8), "李虚构", "ZD-32-0001", [1, 2], "CAT2024", new(2025, 1, 1), null, false, default, null), new(G(9), G(8), "李虚构", "ZD-32-0001", [1], "CAT2013", new(2020, 1, 1), new(2024, 12, 31), false, default, DateTimeOffset.UnixEpoch)], []));
 
-    internal static readonly string[] Names = ["suspected-case", "suspected-case-withdrawn", "diagnosis-confirmed", "diagnosis-refuted", "appraisal", "institution", "care-plan"];
+    internal static readonly string[] Names = ["suspected-case", "suspected-case-withdrawn", "diagnosis-confirmed", "diagnosis-refuted", "appraisal", "institution", "care-plan", "follow-up"];
 
     internal static IEnumerable<JsonObject> All(string name) => name switch
     {
@@ -40,10 +41,11 @@ public class OutTests
         "diagnosis-refuted" => [PublishDiagnosis.Condition(Concluded(1, Conclusion.NotOd), ShippedReference.Instance.Catalogue), PublishDiagnosis.Certificate(Concluded(1, Conclusion.NotOd), ShippedReference.Instance.Catalogue)],
         "appraisal" => [PublishDiagnosis.Condition(Concluded(2, Conclusion.Od, Conclusion.NotOd), ShippedReference.Instance.Catalogue), PublishDiagnosis.Certificate(Concluded(2, Conclusion.Od, Conclusion.NotOd), ShippedReference.Instance.Catalogue), PublishDiagnosis.Changed(Concluded(2, Conclusion.Od, Conclusion.NotOd), 2, new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8)))],
         "institution" => PublishInstitution.Resources(Institution(), ShippedReference.Instance),
-        _ => [PublishCarePlan.Plan(G(10), 1, caseId, person, G(11), "示例康复站", true), PublishCarePlan.Plan(G(10), 2, caseId, person, null, null, false)],
+        "follow-up" => FollowUpResources.Resources(FollowUpsTests.Recorded, FollowUpsTests.Codes),
+        _ => [PublishCarePlan.Plan(G(10), 1, caseId, person, G(11), "示例康复站", "active"), PublishCarePlan.Plan(G(10), 2, caseId, person, null, null, "revoked")],
     };
 
-    [Theory, InlineData("suspected-case"), InlineData("suspected-case-withdrawn"), InlineData("diagnosis-confirmed"), InlineData("diagnosis-refuted"), InlineData("appraisal"), InlineData("institution"), InlineData("care-plan")]
+    [Theory, InlineData("suspected-case"), InlineData("suspected-case-withdrawn"), InlineData("diagnosis-confirmed"), InlineData("diagnosis-refuted"), InlineData("appraisal"), InlineData("institution"), InlineData("care-plan"), InlineData("follow-up")]
     public void What_modules_announce_becomes_the_resources_of_the_golden_files(string name)
     {
         var resources = All(name).ToList();

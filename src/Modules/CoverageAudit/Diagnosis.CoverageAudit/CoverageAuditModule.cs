@@ -42,6 +42,7 @@ public static class CoverageAuditModule
         services.AddScoped<EvaluateIndicators>().AddScoped<ImportFigures>().AddScoped<PrintIndicators>();
         services.AddScoped<IIndicatorLoader, LoadFigures>();
         services.AddScoped<IIndicators>(sp => sp.GetRequiredService<EvaluateIndicators>());
+        services.AddScoped<IMeasures, AnswerMeasures>();
         services.TryAddSingleton(sp => DocumentFonts.From(sp.GetRequiredService<IConfiguration>()));
         services.AddScoped<ICoverage, CapableAgencies>();
         services.AddSingleton(new MenuItem("coverage.title", "/coverage", 60, "coverage.menu", [Roles.Commission, Roles.Diagnosis, Roles.Admin]));

@@ -59,6 +59,7 @@ public static class ExchangeModule
     public static Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
     {
         services.GetRequiredService<ExchangeCodes>().Load(Path.Combine(referenceFolder, "exchange-codes.tsv"));
+        services.GetRequiredService<FlowCodes>().Load(Path.Combine(referenceFolder, "fhir-observation-codes.tsv"));
         return Task.CompletedTask;
     }
 

@@ -28,6 +28,7 @@ public static class RehabStationsModule
         services.AddScoped<ListPatients>().AddScoped<ReadPatient>().AddScoped<AssignPatient>().AddScoped<TransferPatient>().AddScoped<ChangePatientState>();
         services.AddScoped<RecordFollowUp>().AddScoped<ListFollowUps>().AddScoped<ReadCoverage>();
         services.AddScoped<IRehabLoader, LoadHistory>();
+        services.AddScoped<IFollowUpIntake, TakeFollowUp>();
         services.AddScoped<IWorkSource, RehabWork>();
         services.AddEventConsumer<EnrolOnDiagnosis>(Schema);
         string[] both = [Roles.Station, Roles.Commission];

@@ -35,7 +35,8 @@ internal sealed class TakeSnapshot(CoverageAuditDb db, AskCoverage ask)
         if (asked.Value is not { } a) { return Outcome<SnapshotSummary>.Refuse(asked.Refused!.Value, asked.Findings); }
         if (a.Scope.Area is { } only && a.Engine.Prefectures.All(p => p.Code != only)) { return Refusal.Forbidden("coverage.not-your-area"); }
         var policies = ask.Policies;
-        var result = Write(SnapshotResult.Of(a.Engine, a.From, a.Day, at, a.Scope.Area));
+        var made = SnapshotResult.Of(a.Engine, a.From, a.Day, at, a.Scope.Area);
+        var result = Write(made);
         var inputs = Inputs(a.Engine, a.From, a.Day);
         var snapshot = new AuditSnapshot
         {
@@ -45,6 +46,7 @@ internal sealed class TakeSnapshot(CoverageAuditDb db, AskCoverage ask)
         };
         snapshot.Because("take");
         db.Add(snapshot);
+        db.Publish(TellSnapshot.Of(snapshot, made));
         await db.SaveChangesAsync(ct);
         return SnapshotSummary.Of(snapshot);
     }

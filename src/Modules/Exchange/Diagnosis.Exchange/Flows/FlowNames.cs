@@ -1,4 +1,6 @@
+using Diagnosis.Exchange.Fhir;
 using Diagnosis.Fhir;
+using Diagnosis.Kernel.Calendar;
 
 namespace Diagnosis.Exchange.Flows;
 
@@ -17,6 +19,8 @@ internal static class FlowNames
     public const string Qualification = "urn:diagnosis:physician-qualification";
     public const string Station = "urn:diagnosis:rehab-station";
     public const string Patient = "urn:diagnosis:rehab-patient";
+    public const string FollowUp = "urn:diagnosis:follow-up";
+    public const string Referral = "urn:diagnosis:referral";
 
     public static string CodeSystem(string list) => "urn:diagnosis:CodeSystem:" + list;
     public static string ValueSet(string name) => "urn:diagnosis:ValueSet:" + name;
@@ -24,6 +28,9 @@ internal static class FlowNames
     public static string Definition(string name) => "urn:diagnosis:StructureDefinition:" + name;
     /// <summary>The code system of an edition of the disease catalogue: CAT2024 is catalogue-2024.</summary>
     public static string Catalogue(string version) => CodeSystem("catalogue-" + version.Replace("CAT", "", StringComparison.Ordinal));
+
+    /// <summary>The day of a date or instant in China; null where it is none, or none to the day.</summary>
+    public static DateOnly? Day(string? text) => text is { Length: >= 10 } && SearchDate.Parse(text) is { } range ? ChinaTime.DateOf(DateTimeOffset.UnixEpoch.AddTicks(range.From * 10)) : null;
 
     /// <summary>The first value of an extension of ours at this node; does not exist when there is none.</summary>
     public static FhirNode Extension(this FhirNode node, string name) => node.Extensions(name).FirstOrDefault();

@@ -2,6 +2,8 @@ using Diagnosis.Exchange.Fhir;
 using Diagnosis.Exchange.Flows.Cases;
 using Diagnosis.Exchange.Flows.Conformance;
 using Diagnosis.Exchange.Flows.Exams;
+using Diagnosis.Exchange.Flows.FollowUps;
+using Diagnosis.Exchange.Flows.Measures;
 using Diagnosis.Exchange.Flows.Out;
 using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Ui;
@@ -14,13 +16,16 @@ internal static class FlowSlices
 {
     public static IServiceCollection AddFlows(this IServiceCollection services)
     {
-        services.AddScoped<IFhirIntake, TakeExamReports>().AddScoped<IFhirIntake, TakeCaseFiles>();
-        services.AddSingleton<Publisher>().AddSingleton<PublishConformance>();
+        services.AddScoped<IFhirIntake, TakeExamReports>().AddScoped<IFhirIntake, TakeCaseFiles>().AddScoped<IFhirIntake, TakeFollowUps>();
+        services.AddSingleton<FlowCodes>().AddSingleton<Publisher>().AddSingleton<PublishConformance>();
         services.AddEventConsumer<PublishSuspectedCase>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishDiagnosis>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishInstitution>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishCarePlan>(ExchangeModule.Schema);
         services.AddEventConsumer<RevokeCarePlan>(ExchangeModule.Schema);
+        services.AddEventConsumer<PublishFollowUp>(ExchangeModule.Schema);
+        services.AddEventConsumer<PublishCoverage>(ExchangeModule.Schema);
+        services.AddSingleton<IFhirOperation, EvaluateMeasure>();
         return services.AddSingleton(new MenuItem("fhir.guide.menu", "/fhir-guide", 520, "exchange.menu", []));
     }
 

@@ -41,7 +41,8 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
                 (await handler.Handle(id, request, caller, ct)).Created(v => $"/api/v1/rehab/patients/{id}/follow-ups/{v.Id}"))
             .For(Roles.Station).Idempotent<RehabStationsDb>().WithTags("Rehabilitation").WithSummary("Record a follow-up; a client-made id makes retries safe").Produces<FollowUpView>(201).ProducesProblem(409).ProducesProblem(422);
 
-    public async Task<Outcome<FollowUpView>> Handle(Guid patientId, RecordFollowUpRequest request, Caller caller, CancellationToken ct)
+    /// <param name="byExchange">It came as FHIR resources, which stand already.</param>
+    public async Task<Outcome<FollowUpView>> Handle(Guid patientId, RecordFollowUpRequest request, Caller caller, CancellationToken ct, bool byExchange = false)
     {
         var patient = await db.Patients.VisibleTo(db, caller).FirstOrDefaultAsync(p => p.Id == patientId, ct);
         if (patient is null) { return Refusal.NotFound(); }
@@ -72,6 +73,11 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
         db.Add(followUp);
         Apply(patient, request, rules);
         patient.Because("follow-up");
+        db.ChangeTracker.DetectChanges();
+        // an older visit sent late may leave the patient as it is
+        int version = patient.Version + (db.Entry(patient).State == EntityState.Modified ? 1 : 0);
+        db.Publish(new FollowUpRecorded(followUp.Id, 1, patient.Id, version, (patient.LeadingDiagnosis ?? patient.Diagnoses[^1]).CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division, followUp.On, followUp.Kind.ToString(), followUp.Outcome.ToString(), patient.NextDue,
+            TakeFollowUp.Told(answers), TakeFollowUp.Told(entries), [.. followUp.Derived.Select(d => new FollowUpDerived(d.Code, d.Value, d.Unit, d.Basis, d.Note))], PatientReaders.Hospitals(patient), byExchange));
         try { await db.SaveChangesAsync(ct); }
         catch (DbUpdateException) when (request.Id is not null)
         {

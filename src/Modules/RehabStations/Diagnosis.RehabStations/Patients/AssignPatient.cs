@@ -48,6 +48,6 @@ internal sealed class AssignPatient(RehabStationsDb db, IPeople people)
         patient.TransferToStationId = null;
         patient.Assignments = [.. patient.Assignments, new(station.Id, station.Name, station.Division, db.Clock.Today(), rule, reason)];
         await db.GrantReadersAsync(people, patient, null, ct);
-        db.Publish(new PatientEnrolled(patient.Id, patient.Version + 1, patient.LeadingDiagnosis?.CaseId ?? patient.Diagnoses[^1].CaseId, patient.PersonId, station.Id, station.Name, patient.Division));
+        db.Publish(new PatientEnrolled(patient.Id, patient.Version + 1, patient.LeadingDiagnosis?.CaseId ?? patient.Diagnoses[^1].CaseId, patient.PersonId, station.Id, station.Name, patient.Division) { Hospitals = PatientReaders.Hospitals(patient) });
     }
 }

@@ -43,14 +43,14 @@ internal sealed class EnrolOnDiagnosis(RehabStationsDb db, IPeople people, Rehab
         else if (!patient.Diagnoses.Any(d => d.CaseId == message.CaseId) && !positive) { return; }
 
         bool wasPatient = patient.State != PatientState.NotPneumoconiosis;
-        if (!patient.Take(new(message.CaseId, message.Version, message.DiseaseCode, message.Disease, message.DiseaseName, StageOf(message.Stage), positive, message.ConcludedOn, message.CertificateNumber, message.AgencyName))) { return; }
+        if (!patient.Take(new(message.CaseId, message.Version, message.DiseaseCode, message.Disease, message.DiseaseName, StageOf(message.Stage), positive, message.ConcludedOn, message.CertificateNumber, message.AgencyName) { AgencyId = message.AgencyId })) { return; }
         patient.PlanNext(reference.Rules);
         patient.Because(isNew ? "enrol" : positive ? "diagnosis" : "reversal", $"{message.CaseId} v{message.Version}");
         if (!isNew)
         {
             bool isPatient = patient.State != PatientState.NotPneumoconiosis;
             if (wasPatient && !isPatient) { Db.Publish(new PatientReversed(patient.Id, patient.Version + 1, message.CaseId, patient.PersonId, patient.StationId, patient.Division)); }
-            if (!wasPatient && isPatient) { Db.Publish(new PatientEnrolled(patient.Id, patient.Version + 1, message.CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division)); }
+            if (!wasPatient && isPatient) { Db.Publish(new PatientEnrolled(patient.Id, patient.Version + 1, message.CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division) { Hospitals = PatientReaders.Hospitals(patient) }); }
             return;
         }
 
@@ -63,7 +63,7 @@ internal sealed class EnrolOnDiagnosis(RehabStationsDb db, IPeople people, Rehab
         patient.Assignments = [new(responsible.StationId, responsible.StationName, responsible.Division, today, responsible.Rule, null)];
         Db.Add(patient);
         await Db.GrantReadersAsync(people, patient, null, ct);
-        Db.Publish(new PatientEnrolled(patient.Id, 1, message.CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division));
+        Db.Publish(new PatientEnrolled(patient.Id, 1, message.CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division) { Hospitals = PatientReaders.Hospitals(patient) });
     }
 
     /// <summary>Stations of the counties in which the places of the patient lie.</summary>

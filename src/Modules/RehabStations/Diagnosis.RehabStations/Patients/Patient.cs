@@ -10,7 +10,11 @@ internal enum PatientState { Identified, InCare, Invited, Declined, Enrolled, Ba
 /// <summary>What the network knows of one diagnosis case of the patient, at its latest version.</summary>
 /// <param name="Stage">1, 2, 3; 0 where there is none.</param>
 /// <param name="Positive">The last effective conclusion is a pneumoconiosis.</param>
-internal sealed record PatientDiagnosis(Guid CaseId, int CaseVersion, string DiseaseCode, string Disease, string DiseaseName, int Stage, bool Positive, DateOnly ConcludedOn, string CertificateNumber, string AgencyName);
+internal sealed record PatientDiagnosis(Guid CaseId, int CaseVersion, string DiseaseCode, string Disease, string DiseaseName, int Stage, bool Positive, DateOnly ConcludedOn, string CertificateNumber, string AgencyName)
+{
+    /// <summary>Null for what was loaded or taken before it was kept.</summary>
+    public Guid? AgencyId { get; init; }
+}
 
 /// <param name="Why">DIAGNOSIS, PROMOTION or APPRAISAL.</param>
 internal sealed record StageStep(int Stage, DateOnly On, Guid CaseId, string Why);

@@ -8,6 +8,9 @@ namespace Diagnosis.RehabStations.Patients;
 /// <summary>Who may read a patient, and with it the person in Registry: the station's institution, the offices of its township or of the queue's county upwards, and a station asked to take the patient over.</summary>
 internal static class PatientReaders
 {
+    /// <summary>Who treats the patient: the station's host and the agencies that diagnosed.</summary>
+    public static IReadOnlyList<Guid> Hospitals(Patient patient) => [.. new[] { patient.InstitutionId }.Concat(patient.Diagnoses.Where(d => d.Positive).Select(d => d.AgencyId)).OfType<Guid>().Distinct()];
+
     public static async Task GrantReadersAsync(this RehabStationsDb db, IPeople people, Patient patient, Guid? askedInstitution, CancellationToken ct)
     {
         var wanted = Readers.Chain(patient.Division).ToHashSet();

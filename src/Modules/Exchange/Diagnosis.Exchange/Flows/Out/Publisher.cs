@@ -36,5 +36,12 @@ internal sealed class Publisher(FhirStore store)
         return set.Resources.ToDictionary(r => $"{r.Type}/{r.Id}", r => r.Version);
     }
 
+    /// <summary>Further readers of what was published before; nothing where it was not.</summary>
+    public async Task GrantAsync(FhirSession session, string type, string id, IReadOnlyList<string> readers, CancellationToken ct)
+    {
+        if (await session.ReadAsync(store.Keys.Self(type, id), ct) is not { Deleted: false } row) { return; }
+        foreach (string key in readers) { await session.ExecuteAsync("INSERT INTO ~fhir_reader (key, reader) VALUES ($1, $2) ON CONFLICT DO NOTHING", [row.Key, key], ct); }
+    }
+
     static long VersionOf(string? source) => source?.LastIndexOf('#') is >= 0 and var at && long.TryParse(source.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : -1;
 }
