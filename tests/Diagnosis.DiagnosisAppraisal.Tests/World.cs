@@ -209,10 +209,13 @@ internal sealed class World : IAsyncDisposable
 
     public static readonly string[] WorkerPapers = ["registration-form", "identity", "worker-history"], AllPapers = [.. WorkerPapers, "employer-history", "exam-results", "workplace-tests"];
 
+    // who was diagnosed before brings the certificate
+    static IEnumerable<PaperRequest> Papers(string[] papers, ApplyRequest? request) => (request?.Kind is null or CaseKind.First ? papers : [.. papers, "earlier-certificate"]).Select(p => new PaperRequest(p, null, null));
+
     public async Task<Guid> ReceivedAsync(ApplyRequest? request = null)
     {
         var id = await AppliedAsync(request);
-        await Must<CheckDocuments>(h => h.Handle(id, new([.. WorkerPapers.Select(p => new PaperRequest(p, null, null))]), Agency, default, default));
+        await Must<CheckDocuments>(h => h.Handle(id, new([.. Papers(WorkerPapers, request)]), Agency, default, default));
         await Must<ReceiveCase>(h => h.Handle(id, new(true), Agency, default, default));
         return id;
     }
@@ -220,7 +223,7 @@ internal sealed class World : IAsyncDisposable
     public async Task<Guid> FileCompleteAsync(ApplyRequest? request = null)
     {
         var id = await ReceivedAsync(request);
-        await Must<CheckDocuments>(h => h.Handle(id, new([.. AllPapers.Select(p => new PaperRequest(p, null, null))]), Agency, default, default));
+        await Must<CheckDocuments>(h => h.Handle(id, new([.. Papers(AllPapers, request)]), Agency, default, default));
         await Must<CompleteFile>(h => h.Handle(id, History(), Agency, default, default));
         return id;
     }

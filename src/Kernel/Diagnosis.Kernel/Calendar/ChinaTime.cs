@@ -15,6 +15,9 @@ public static class ChinaTime
     /// <summary>The calendar day of an instant.</summary>
     public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
 
+    /// <summary>The last second of a day in China: a limit in days ends there (24:00 Beijing time).</summary>
+    public static DateTimeOffset EndOf(DateOnly day) => new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, Zone.GetUtcOffset(day.ToDateTime(TimeOnly.MinValue))).AddSeconds(-1);
+
     internal static TimeZoneInfo FindZone(string id) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone
         : TimeZoneInfo.CreateCustomTimeZone("China", TimeSpan.FromHours(8), "China +08:00", "China +08:00");

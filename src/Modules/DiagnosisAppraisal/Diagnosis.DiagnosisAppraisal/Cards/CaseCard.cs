@@ -21,8 +21,10 @@ internal static class CaseCard
     {
         var others = await db.Cases.AsNoTracking().Where(x => x.PersonId == c.PersonId && x.Id != c.Id && x.IssuedOn != null && x.ConcludedOn < c.ConcludedOn).ToListAsync(ct);
         string disease = AppraisalEffects.InForce(c).Disease;
-        return [.. others.Append(c).Select(x => (Case: x, Now: AppraisalEffects.InForce(x))).Where(x => x.Now.IsOd && x.Now.Pneumoconiosis && x.Now.Disease == disease).OrderBy(x => x.Case.ConcludedOn)
-            .Select(x => new StageStep(x.Now.Stage ?? "U", x.Case.ConcludedOn!.Value, x.Case.AgencyName, x.Now.StageByAppraisal))];
+        var steps = others.Append(c).Select(x => (Case: x, Now: AppraisalEffects.InForce(x))).Where(x => x.Now.IsOd && x.Now.Pneumoconiosis && x.Now.Disease == disease).OrderBy(x => x.Case.ConcludedOn)
+            .Select(x => new StageStep(x.Now.Stage ?? "U", x.Case.ConcludedOn!.Value, x.Case.AgencyName, x.Now.StageByAppraisal)).ToList();
+        // a diagnosis that confirms the stage is no step
+        return [.. steps.Where((s, i) => i == 0 || s.Stage != steps[i - 1].Stage)];
     }
 
     /// <param name="number">The person's number where the case carries none (cases of the past).</param>
@@ -66,5 +68,5 @@ internal static class CaseCard
 
     /// <summary>The end of the day of TL-27.</summary>
     public static DateTimeOffset? DueAt(DiagnosisCase c, ITerminology terminology) =>
-        c.ConcludedOn is { } on && terminology.Limits.Find("TL-27", on) is not null && terminology.Due("TL-27", on).Due is { } due ? new DateTimeOffset(due.AddDays(1), TimeOnly.MinValue, ChinaTime.Zone.GetUtcOffset(due.ToDateTime(TimeOnly.MinValue))).AddSeconds(-1) : null;
+        c.ConcludedOn is { } on && terminology.Limits.Find("TL-27", on) is not null && terminology.Due("TL-27", on).Due is { } due ? ChinaTime.EndOf(due) : null;
 }

@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
@@ -22,8 +23,9 @@ internal sealed record CardUnitRequest(string? Name, string? CreditCode, string?
 /// <param name="CaseId">A pneumoconiosis case of this agency: person, kind and stages are taken from it.</param>
 /// <param name="Acute">Acute case: the clock of TL-50 runs from <paramref name="FirstVisitAt"/>.</param>
 /// <param name="Reason">With a correction: why.</param>
+/// <param name="LearnedOn">With a death: the day it became known, from which its clock runs; null: the day of the card.</param>
 internal sealed record FileCardRequest(CardType? Type, string? ReportKind, Guid? CaseId, ApplicantRequest? Person, string? Occupation, string? ResidenceAddress, string? ResidenceDetail, string? HukouAddress, CardUnitRequest? Employer, string? DiseaseCode, CardContact? Contact,
-    DateOnly? FirstSymptomsOn, DateOnly? DiagnosedOn, DateOnly? DiedOn, string? CauseOfDeath, string? DeathSource, bool Acute, DateTimeOffset? FirstVisitAt, SuspectedPart? Suspected, PneumoconiosisPart? Pneumoconiosis, PesticidePart? Pesticide, string? Outcome = null, string? Reason = null);
+    DateOnly? FirstSymptomsOn, DateOnly? DiagnosedOn, DateOnly? DiedOn, string? CauseOfDeath, string? DeathSource, bool Acute, DateTimeOffset? FirstVisitAt, SuspectedPart? Suspected, PneumoconiosisPart? Pneumoconiosis, PesticidePart? Pesticide, string? Outcome = null, string? Reason = null, DateOnly? LearnedOn = null);
 
 internal sealed record CardAnswer(Guid Id, int Version, string CardNo, int CardVersion, DateTimeOffset? DueAt, bool Late, IReadOnlyList<TelephoneDuty> Telephone) : IVersioned
 {
@@ -77,7 +79,7 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         {
             var caseId = card?.CaseId ?? r.CaseId;
             of = await db.Cases.AsNoTracking().VisibleTo(db, caller).FirstOrDefaultAsync(c => c.Id == caseId, ct);
-            if (of is not { IsOd: true, Outcome.Pneumoconiosis: true } || of.InstitutionId != agencyId) { return Refusal.Invalid(new Finding("D81", "caseId", "diagnosis.card.case-unfit")); }
+            if (of is not { IsOd: true } || !AppraisalEffects.InForce(of).Pneumoconiosis || of.InstitutionId != agencyId) { return Refusal.Invalid(new Finding("D81", "caseId", "diagnosis.card.case-unfit")); }
             if (type != CardType.Pneumoconiosis) { wrong.Add(new("D81", "caseId", "diagnosis.card.case-unfit")); }
         }
         var (entry, problem) = type == CardType.Pesticide || of is not null ? (null, null) : DiseaseOnDay.Resolve(terminology.Catalogue, r.DiseaseCode, r.DiagnosedOn ?? today, "diseaseCode");
@@ -99,6 +101,10 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
             }
             else if (type != CardType.Pesticide) { wrong.Add(new("D49", "employer.name", "diagnosis.unit-name-required")); }
         }
+        if (r.LearnedOn > today) { wrong.Add(new("D11", "learnedOn", "diagnosis.day-in-future", DiagnosisCase.Show(r.LearnedOn.Value))); }
+        if (r.LearnedOn < r.DiedOn) { wrong.Add(new("E64", "learnedOn", "diagnosis.card.learned-before-death")); }
+        // somebody dies once: what was wrong about it is corrected
+        if (card is null && kind == "DEATH" && of is not null && await db.Set<Card>().AsNoTracking().Where(c => c.CaseId == of.Id && c.ReportKind == "DEATH").Select(c => c.CardNo).FirstOrDefaultAsync(ct) is { } filed) { return Refusal.Conflict(new Finding("E65", "reportKind", "diagnosis.card.death-filed", filed)); }
         if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
 
         var person = of is not null ? await people.FindAsync(of.PersonId, ct) : await people.FindAsync((await applicants.MatchAsync(r.Person!, ct)).PersonId, ct);
@@ -138,7 +144,7 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         (card.CardVersion, card.Content, card.PersonId, card.PersonName, card.NumberHash, card.Subject) = (version, content, person.Id, person.Name, person.NumberHash, content.Disease?.Name ?? content.Pesticide!.PesticideName);
         (card.Acute, card.Domestic, card.FirstVisitAt, card.Telephone) = (acute, content.IsDomestic, r.FirstVisitAt ?? card.FirstVisitAt, Card.Duties(content, acute, anthrax, together));
         if (version == 1) { card.FiledAt = db.Clock.GetUtcNow(); }
-        Clock(card, terminology, type.Value);
+        Clock(card, terminology, type.Value, r.LearnedOn ?? today);
         db.Publish(new ReportCardFiled(card.Id, card.Version + 1, card.CaseId, person.Id, agencyId, agency.Name, agency.Division, card.DueAt, content));
         card.Because(version == 1 ? "file-card" : "correct-card", DiagnosisCase.Blank(r.Reason));
         await db.SaveChangesAsync(ct);
@@ -146,9 +152,13 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         return CardAnswer.Of(card);
     }
 
-    /// <summary>TL-51 for a pesticide poisoning, TL-50 for another acute case: hours from the first visit.</summary>
-    static void Clock(Card card, ITerminology terminology, CardType type)
+    /// <summary>TL-51 for a pesticide poisoning, TL-50 for another acute case: hours from the first visit; TL-28 for a death: days from when it was known.</summary>
+    static void Clock(Card card, ITerminology terminology, CardType type, DateOnly learned)
     {
+        if (card.ReportKind == "DEATH" && card.DueAt is null && terminology.Limits.Find("TL-28", learned) is { } days && terminology.Due("TL-28", learned).Due is { } last)
+        {
+            (card.LimitId, card.LimitVersion, card.DueAt) = ("TL-28", days.Version, Kernel.Calendar.ChinaTime.EndOf(last));
+        }
         if (!card.Acute || card.FirstVisitAt is not { } visit) { return; }
         string id = type == CardType.Pesticide ? "TL-51" : "TL-50";
         if (terminology.Limits.Find(id, Kernel.Calendar.ChinaTime.DateOf(visit)) is not { Unit: LimitUnit.Hours, Length: not null } limit) { return; }

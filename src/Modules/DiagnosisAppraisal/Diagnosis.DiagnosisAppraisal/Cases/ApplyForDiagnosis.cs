@@ -14,7 +14,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 /// <param name="AddressCode">Nine digits, township level.</param>
-internal sealed record UnitRequest(string? Name, string? CreditCode, string? AddressCode, string? AddressDetail);
+/// <param name="Unknown">Of an employer that was dissolved, cannot be found or was never named: why there is no credit code, name or address. No worker is turned away for it (LAW art. 43, 61).</param>
+internal sealed record UnitRequest(string? Name, string? CreditCode, string? AddressCode, string? AddressDetail, string? Unknown = null);
 internal sealed record AgentRequest(string? Name, string? Relation, string? Mandate, string? DocumentType, string? DocumentNumber);
 
 /// <param name="LeadId">The lead it comes from; null for a worker who walks in.</param>
@@ -55,10 +56,13 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         if (problem is not null) { wrong.Add(problem); }
         if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
 
-        var place = DiagnosisCase.PlaceFor(agency.Division, r.Employer!.AddressCode!, r.HukouAddress!, r.ResidenceAddress!);
+        var place = DiagnosisCase.PlaceFor(agency.Division, DiagnosisCase.Blank(r.Employer!.AddressCode) ?? "", r.HukouAddress!, r.ResidenceAddress!);
+        // where nobody knows the employer's place, the commission of the worker's residence is asked
+        string employerAddress = DiagnosisCase.Blank(r.Employer.AddressCode) ?? r.ResidenceAddress!;
         if (place == LawfulPlace.None)
         {
-            return new Refusal(Refused.Forbidden, [new Finding("D47", "employer.addressCode", "diagnosis.unlawful-place", agency.Name) { Basis = "职业病防治法 第44条" }]);
+            var elsewhere = await desk.ElsewhereAsync(employerAddress, agency.Id, disease!.StableId, on, ct);
+            return new Refusal(Refused.Forbidden, [new Finding("D47", "employer.addressCode", "diagnosis.unlawful-place", agency.Name, elsewhere.Count == 0 ? "—" : string.Join('、', elsewhere)) { Basis = "职业病防治法 第44条" }]);
         }
         var match = await applicants.MatchAsync(r.Person!, ct);
         if (lead is not null && lead.PersonId != match.PersonId) { return Refusal.Invalid(new Finding("D48", "person.documentNumber", "diagnosis.lead-of-another")); }
@@ -81,7 +85,7 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
             State = CaseState.Applied, Kind = kind, Earlier = r.Earlier, LeadId = lead?.Id, SuspectedCaseId = lead?.SuspectedCaseId,
             PersonId = person.Id, PersonName = person.Name, Sex = person.Sex, BirthDate = person.BirthDate, DocumentType = person.DocumentType, Number = person.Number, NumberHash = person.NumberHash, Phone = person.Phone,
             Agent = r.Agent is { } g ? new(g.Name!.Trim(), g.Relation?.Trim() ?? "", g.Mandate!.Trim(), g.DocumentType ?? "1", db.Protector.Seal(g.DocumentNumber!.Trim())) : null,
-            Employer = Unit(r.Employer), UsingUnit = r.UsingUnit is { Name.Length: > 0 } u ? Unit(u) : null, EmployerName = r.Employer.Name!.Trim(), EmployerAddress = r.Employer.AddressCode!,
+            Employer = Unit(r.Employer), UsingUnit = r.UsingUnit is { Name.Length: > 0 } u ? Unit(u) : null, EmployerName = Unit(r.Employer).Name, EmployerAddress = employerAddress,
             HukouAddress = r.HukouAddress!, HukouDetail = DiagnosisCase.Blank(r.HukouDetail), ResidenceAddress = r.ResidenceAddress!, ResidenceDetail = DiagnosisCase.Blank(r.ResidenceDetail), Place = place,
             InstitutionId = agency.Id, Division = agency.Division, AgencyCode = agency.Code, AgencyName = agency.Name,
             AppliedDiseaseCode = disease!.Code, AppliedDisease = disease.StableId, AppliedDiseaseName = disease.NameZh, AppliedOn = on,
@@ -99,9 +103,10 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         void Check(UnitRequest? unit, string field, bool required)
         {
             if (unit is null or { Name: null or "", CreditCode: null or "" } && !required) { return; }
-            if (string.IsNullOrWhiteSpace(unit?.Name)) { wrong.Add(new("D49", field + ".name", "diagnosis.unit-name-required")); }
-            if (CreditCode.Check(unit?.CreditCode, terminology.Identifiers) is { Valid: false }) { wrong.Add(new("D50", field + ".creditCode", "diagnosis.credit-code-invalid")); }
-            Address(unit?.AddressCode, field + ".addressCode");
+            bool unknown = required && DiagnosisCase.Blank(unit?.Unknown) is not null;
+            if (string.IsNullOrWhiteSpace(unit?.Name) && !unknown) { wrong.Add(new("D49", field + ".name", "diagnosis.unit-name-required")); }
+            if (!(unknown && string.IsNullOrWhiteSpace(unit!.CreditCode)) && CreditCode.Check(unit?.CreditCode, terminology.Identifiers) is { Valid: false }) { wrong.Add(new("D50", field + ".creditCode", "diagnosis.credit-code-invalid")); }
+            if (!(unknown && string.IsNullOrWhiteSpace(unit!.AddressCode))) { Address(unit?.AddressCode, field + ".addressCode"); }
         }
 
         void Address(string? code, string field)
@@ -110,7 +115,7 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
             if (found is { Level: Level.Error }) { wrong.Add(found); } else if (found is not null) { warnings.Add(found); }
         }
 
-        static Unit Unit(UnitRequest u) => new(u.Name!.Trim(), u.CreditCode!, u.AddressCode!, DiagnosisCase.Blank(u.AddressDetail));
+        static Unit Unit(UnitRequest u) => new(DiagnosisCase.Blank(u.Name) ?? "（用人单位不明）", DiagnosisCase.Blank(u.CreditCode) ?? "", DiagnosisCase.Blank(u.AddressCode) ?? "", DiagnosisCase.Blank(u.AddressDetail), DiagnosisCase.Blank(u.Unknown));
     }
 
     /// <summary>The organisation code inside the credit code (GB 11714), short enough for numbers people read out.</summary>

@@ -56,6 +56,13 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
         return (record, stale is { Differences: [{ Field: "enrolment" }] } ? null : stale);
     }
 
+    /// <summary>The case for the opinion of one physician of its panel: the agency's accounts, and an invited physician's own one.</summary>
+    public async Task<(DiagnosisCase? Case, Refusal? Refused)> OpenForOpinionAsync(Guid id, Guid practitioner, Caller caller, IfMatch match, CancellationToken ct)
+    {
+        if (caller.PractitionerId != practitioner || await db.Cases.VisibleTo(db, caller).FirstOrDefaultAsync(c => c.Id == id, ct) is not { } record || record.InstitutionId == caller.InstitutionId) { return await OpenAsync(id, caller, match, ct); }
+        return record.Panel.Any(m => m.PractitionerId == practitioner && m.InstitutionId == caller.InstitutionId) ? (record, await db.CheckAsync(record, match, ct)) : (null, Refusal.Forbidden("diagnosis.not-your-case"));
+    }
+
     /// <summary>The day of an act: today unless a clerk enters it later; checked against today and the act before.</summary>
     public (DateOnly Day, Refusal? Refused) DayOf(DiagnosisCase record, DateOnly? given)
     {
@@ -107,6 +114,8 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
     public string PlaceName(string code) => Kernel.Identifiers.DivisionCode.TryParse(code, out var d) && terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : code;
 
     /// <summary>Names of agencies that can diagnose it: those of the employer's prefecture first, then those elsewhere in the province.</summary>
-    public async Task<IReadOnlyList<string>> ElsewhereAsync(DiagnosisCase record, string disease, DateOnly day, CancellationToken ct) =>
-        [.. (await coverage.CapableForAsync(disease, record.EmployerAddress[..4] + "00", day, 3, ct)).Where(a => a.InstitutionId != record.AgencyId).Select(a => a.Name)];
+    public Task<IReadOnlyList<string>> ElsewhereAsync(DiagnosisCase record, string disease, DateOnly day, CancellationToken ct) => ElsewhereAsync(record.EmployerAddress, record.AgencyId, disease, day, ct);
+
+    public async Task<IReadOnlyList<string>> ElsewhereAsync(string address, Guid but, string disease, DateOnly day, CancellationToken ct) =>
+        [.. (await coverage.CapableForAsync(disease, address[..4] + "00", day, 3, ct)).Where(a => a.InstitutionId != but).Select(a => a.Name)];
 }

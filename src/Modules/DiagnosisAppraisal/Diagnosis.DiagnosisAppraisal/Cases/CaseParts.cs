@@ -14,7 +14,8 @@ internal enum LawfulPlace { None, Employer, Hukou, Residence }
 internal enum NotReceivedReason { OutOfScope, AlreadyDiagnosed, AcceptedElsewhere, PapersNotSupplied, UnlawfulPlace }
 
 /// <summary>Employer or using unit as named in the application. Address: nine digits.</summary>
-internal sealed record Unit(string Name, string CreditCode, string AddressCode, string? AddressDetail);
+/// <param name="Unknown">Why there is no credit code: dissolved before there was one, cannot be found, or refuses to say. Then code (and name) may be empty.</param>
+internal sealed record Unit(string Name, string CreditCode, string AddressCode, string? AddressDetail, string? Unknown = null);
 
 /// <summary>Who acts for the worker, on a mandate.</summary>
 internal sealed record Agent(string Name, string Relation, string Mandate, string DocumentType, Sealed Number);
@@ -62,7 +63,7 @@ internal sealed record SignedScan(int CertificateVersion, StoredFile File, DateO
 /// <summary>A copy handed over.</summary>
 /// <param name="Way">IN_PERSON, REGISTERED_MAIL, ELECTRONIC or PUBLIC_NOTICE.</param>
 /// <param name="Receipt">Who signed, or the number of the receipt.</param>
-internal sealed record Handover(string Addressee, string To, DateOnly On, string Way, string Receipt);
+internal sealed record Handover(string Addressee, string To, DateOnly On, string Way, string Receipt, int CertificateVersion = 1);
 
 internal enum CardKind { OccupationalDisease, Pneumoconiosis }
 

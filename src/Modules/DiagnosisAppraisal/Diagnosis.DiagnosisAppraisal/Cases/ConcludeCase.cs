@@ -4,6 +4,7 @@ using Diagnosis.Kernel.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
@@ -36,15 +37,21 @@ internal sealed class ConcludeCase(CaseDesk desk)
         if (await desk.OutOfScopeAsync(record, disease!, day, ct) is { } stop) { return stop; }
         var known = await desk.EarlierAsync(record, ct);
         if (KindRule.WhyNot(record.Kind, disease!, record.Earlier, known) is { } otherKind) { return Refusal.Invalid(otherKind); }
-        if (record.Kind == CaseKind.Promotion && conclusion == Conclusion.Od && KindRule.StageSoFar(disease!.StableId, record.Earlier, known) is { } before && string.CompareOrdinal(r.Stage, before) <= 0)
+        if (conclusion == Conclusion.Od && KindRule.StageSoFar(disease!.StableId, record.Earlier, known) is { } before)
         {
-            return Refusal.Invalid(new Finding("E24", "stage", "diagnosis.stage-must-rise", r.Stage ?? "—", before));
+            int rise = string.CompareOrdinal(r.Stage, before);
+            if (record.Kind == CaseKind.Promotion && rise <= 0) { return Refusal.Invalid(new Finding("E24", "stage", "diagnosis.stage-must-rise", r.Stage ?? "—", before)); }
+            // only an appraisal lowers a stage (report-cards §7)
+            if (rise < 0) { return Refusal.Invalid(new Finding("E61", "stage", "diagnosis.stage-must-not-fall", r.Stage ?? "—", before)); }
         }
+        var readings = await desk.Db.Set<GroupReading.ReadingSession>().AsNoTracking().Where(s => s.CaseId == record.Id).Select(s => s.State).ToListAsync(ct);
+        if (readings.Any(GroupReading.ReadingSession.IsOpen)) { return Refusal.Conflict(new Finding("E66", "", "diagnosis.reading-open") { Basis = "GBZ 70" }); }
+        List<Finding> warnings = conclusion == Conclusion.Od && DiseaseOnDay.IsPneumoconiosis(disease!) && !readings.Contains(GroupReading.ReadingState.Signed) ? [Finding.Warn("W04", "", "diagnosis.no-reading")] : [];
         var policy = CasePolicy.On(desk.Terminology, record.Division, day);
         bool od = conclusion == Conclusion.Od;
         var outcome = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), DiagnosisCase.Blank(r.OpenText), od ? DiagnosisCase.Blank(r.Stage) : null,
             DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules]);
         if (record.Conclude(outcome, disease, policy.MinSigners) is { } no) { return no; }
-        return await desk.SaveAsync(record, "conclude", null, null, ct);
+        return await desk.SaveAsync(record, "conclude", null, warnings, ct);
     }
 }

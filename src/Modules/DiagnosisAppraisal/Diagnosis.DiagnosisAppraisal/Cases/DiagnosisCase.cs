@@ -80,7 +80,8 @@ internal sealed partial class DiagnosisCase : Record
 
     public Guid AgencyId => InstitutionId!.Value;
     public Certificate? Current => Certificates.Count == 0 ? null : Certificates[^1];
-    public bool IsOd => Outcome?.Conclusion == Conclusion.Od;
+    /// <summary>The conclusion in force, the last appraisal's or the panel's own, is an occupational disease; clocks and cards follow it.</summary>
+    public bool IsOd => Outcome is not null && Appraisal.AppraisalEffects.InForce(this).IsOd;
     /// <summary>The sheet in force is signed, stamped and on file; until then every print is a draft.</summary>
     public bool IsSealed => Current is { } c && (c.OnPaper || Scans.Any(s => s.CertificateVersion == c.Version));
     /// <summary>The day of the last act; no later act may be dated before it.</summary>
@@ -161,7 +162,8 @@ internal sealed partial class DiagnosisCase : Record
         if (panel.GroupBy(m => m.PractitionerId).FirstOrDefault(g => g.Count() > 1) is { } twice) { return Refuse.Invalid(new Finding("D18", "members", "diagnosis.member-twice", twice.First().Name)); }
         if (!allowExternal && panel.FirstOrDefault(m => m.External) is { } outside) { return Refuse.Invalid(new Finding("D19", "members", "diagnosis.external-not-allowed", outside.Name, outside.InstitutionName)); }
         if (panel.Count < Math.Max(1, minSigners)) { return Refuse.Invalid(new Finding("D22", "members", "diagnosis.too-few-signers", panel.Count, Math.Max(1, minSigners)) { Basis = "职业病防治法 第46条" }); }
-        var leaving = Opinions.Where(o => panel.All(m => m.PractitionerId != o.PractitionerId)).Select(o => o.Name).Distinct().ToList();
+        // who took the opinion back may leave: what was said stays on file, and nobody waits for a physician who fell ill
+        var leaving = PanelRule.Latest(Opinions).Where(o => panel.All(m => m.PractitionerId != o.PractitionerId)).Select(o => o.Name).Distinct().ToList();
         if (leaving.Count > 0) { return Refuse.Invalid(new Finding("D20", "members", "diagnosis.opinion-would-be-lost", string.Join('、', leaving))); }
         (State, Panel) = (CaseState.Diagnosing, [.. panel]);
         return null;
@@ -195,10 +197,12 @@ internal sealed partial class DiagnosisCase : Record
         if (PanelRule.WhyNot(Panel, Opinions, proposed.Conclusion, minSigners) is { } why) { return Refuse.Invalid(why); }
         var tally = PanelRule.Count(Opinions);
         if (Contents(proposed, disease) is { Count: > 0 } wrong) { return Refuse.Invalid(wrong); }
-        if (proposed.Conclusion == Conclusion.Od && (tally.StageTied || (tally.Stage is not null && tally.Stage != proposed.Stage)))
+        // the stage of a pneumoconiosis is the physicians' to hold, not the clerk's to add
+        if (proposed.Conclusion == Conclusion.Od && (tally.StageTied || (tally.Stage is not null || DiseaseOnDay.IsPneumoconiosis(disease)) && tally.Stage != proposed.Stage))
         {
             return Refuse.Invalid(new Finding("D28", "stage", "diagnosis.stage-against-majority", proposed.Stage ?? "", tally.Stage ?? "—"));
         }
+        if (PanelRule.Latest(Opinions).Max(o => o.On) is var last && proposed.On < last) { return Refuse.Invalid(new Finding("D12", "on", "diagnosis.day-before-last-act", Show(proposed.On), Show(last))); }
         Outcome = proposed with { OdVotes = tally.Od, NotOdVotes = tally.NotOd, Dissenters = tally.Dissenters };
         (State, ConcludedOn) = (CaseState.Concluded, proposed.On);
         return null;
@@ -228,6 +232,20 @@ internal sealed partial class DiagnosisCase : Record
 
     public Refusal? MayIssue() => Only(CaseState.Concluded);
 
+    /// <summary>A corrected sheet may follow any sheet that is out, as long as no appraisal has changed what it says.</summary>
+    public Refusal? MayCorrect()
+    {
+        if (Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported, CaseState.Archived) is { } no) { return no; }
+        return Appraisal.AppraisalEffects.Changed(this) ? Refuse.Conflict(new Finding("E62", "", "diagnosis.correct-appraised", Appraised![^1].DocumentNumber)) : null;
+    }
+
+    /// <summary>The next version of the certificate: signed, handed over and, where it was, archived anew; the earlier sheet is superseded.</summary>
+    public void Reissue(Certificate certificate)
+    {
+        Issue(certificate);
+        (DeliveredOn, ScannedOn) = (null, null);
+    }
+
     public void Issue(Certificate certificate)
     {
         Certificates.Add(certificate);
@@ -247,16 +265,19 @@ internal sealed partial class DiagnosisCase : Record
         if (Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported) is { } no) { return no; }
         if (!IsSealed) { return Refuse.Conflict(new Finding("D36", "", "diagnosis.deliver-unsigned")); }
         if (Current!.Copies.All(c => c.Addressee != handover.Addressee)) { return Refuse.Invalid(new Finding("D37", "addressee", "diagnosis.no-such-addressee", handover.Addressee)); }
-        Handovers.Add(handover);
-        var open = Current.Copies.Select(c => c.Addressee).Where(a => a != "ARCHIVE").Distinct().Where(a => Handovers.All(h => h.Addressee != a));
+        Handovers.Add(handover with { CertificateVersion = Current.Version });
+        var open = Current.Copies.Select(c => c.Addressee).Where(a => a != "ARCHIVE").Distinct().Where(a => Handovers.All(h => h.Addressee != a || h.CertificateVersion != Current.Version));
         if (!open.Any()) { DeliveredOn ??= handover.On; if (State == CaseState.Certified) { State = CardFiledOn is null ? CaseState.Delivered : CaseState.Reported; } }
         return null;
     }
 
+    /// <summary>A card is filed with a certificate that is out; a filed one is corrected for as long as the case exists.</summary>
+    public Refusal? MayFileCard() => State == CaseState.Archived && Cards.Count > 0 ? null : Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported);
+
     public Refusal? FileCard(ReportCard card)
     {
-        if (Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported) is { } no) { return no; }
-        if (!Appraisal.AppraisalEffects.InForce(this).IsOd) { return Refuse.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
+        if (MayFileCard() is { } no) { return no; }
+        if (!IsOd) { return Refuse.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
         if (Cards.Count > 0 && string.IsNullOrWhiteSpace(card.Reason)) { return Refuse.Invalid(new Finding("D39", "reason", "diagnosis.correction-needs-reason")); }
         Cards.Add(card);
         CardFiledOn ??= card.FiledOn;

@@ -29,7 +29,7 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people)
         var (opened, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
         if (refused is not null) { return refused; }
         var record = opened!;
-        if (record.Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported) is { } state) { return state; }
+        if (record.MayFileCard() is { } state) { return state; }
         var (day, wrongDay) = desk.DayOf(record, r.On);
         if (wrongDay is not null) { return wrongDay; }
         var details = r.Details ?? new(null, null, null, null, null, null, null, null, null, null, null, null);

@@ -48,6 +48,8 @@ internal sealed class GatherPanel(CaseDesk desk, IInstitutions institutions)
         var policy = CasePolicy.On(desk.Terminology, record.Division, day);
         if (record.GatherPanel(panel, policy.MinSigners, policy.AllowExternal) is { } no) { return no; }
         record.PanelBy = Actor.Of(caller);
+        // who was invited from another agency reads the file and writes the own opinion
+        await desk.Db.GrantAsync(record, [.. panel.Select(m => m.InstitutionId).Where(i => i != record.AgencyId).Distinct().Select(Readers.Institution)], ct);
         return await desk.SaveAsync(record, "gather-panel", null, null, ct);
     }
 }

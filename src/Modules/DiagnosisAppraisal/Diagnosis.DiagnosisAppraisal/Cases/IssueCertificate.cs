@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Access;
@@ -16,7 +17,7 @@ internal sealed record IssueRequest(string? ReviewedBy, DateOnly? On = null);
 /// Issues the numbered certificate and tells the world (<see cref="CaseConcluded"/>, once). Number, certificate and event stand in one
 /// transaction, so that a number is neither given twice nor lost. The clocks TL-26 and TL-27 run from here and from the conclusion.
 /// </summary>
-internal sealed class IssueCertificate(CaseDesk desk)
+internal sealed class IssueCertificate(CaseDesk desk, SheetCheck sheet)
 {
     // no 0/O, 1/I: the code is read out over the telephone
     const string CodeAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -34,6 +35,9 @@ internal sealed class IssueCertificate(CaseDesk desk)
         var (day, wrongDay) = desk.DayOf(record, r.On);
         if (wrongDay is not null) { return wrongDay; }
         if (string.IsNullOrWhiteSpace(r.ReviewedBy)) { return Refusal.Invalid(new Finding("D61", "reviewedBy", "diagnosis.reviewer-required") { Basis = "职业病防治法 第46条" }); }
+        // of two cases of one matter that ran side by side only one is certified
+        if (desk.Terminology.Catalogue.Find(record.Outcome!.Disease, record.Outcome.On) is { } disease && KindRule.WhyNot(record.Kind, disease, record.Earlier, await desk.EarlierAsync(record, ct)) is { } otherKind) { return Refusal.Conflict(otherKind); }
+        if (sheet.WhyNotPrintable(record) is { } unprintable) { return Refusal.Invalid(unprintable); }
         var db = desk.Db;
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         int serial = await db.TakeSerialsAsync(Series(record.AgencyId, day.Year), 1, ct);

@@ -39,7 +39,7 @@ internal sealed class ReceiveCase(CaseDesk desk, PaperList list, RefusalGrounds 
                 return Refusal.Invalid(new Finding("D55", "reason", "diagnosis.in-scope-must-receive") { Basis = "职业病防治法 第43条" });
             }
             if (grounds.Find(reason, day) is not { } ground) { return Refusal.Invalid(new Finding("E55", "reason", "diagnosis.ground-not-in-force", DiagnosisCase.Show(day))); }
-            if (Groundless(record, reason, r.Text, await desk.EarlierAsync(record, ct), ground.Basis) is { } groundless) { return Refusal.Invalid(groundless); }
+            if (Groundless(record, reason, r.Text, day, await desk.EarlierAsync(record, ct), ground.Basis) is { } groundless) { return Refusal.Invalid(groundless); }
             if (reason == NotReceivedReason.UnlawfulPlace) { elsewhere = await desk.ElsewhereAsync(record, record.AppliedDisease, day, ct); }
             if (record.NotReceive(new(reason, DiagnosisCase.Blank(r.Text), day, elsewhere, ground.Basis)) is { } cannot) { return cannot; }
             return await desk.SaveAsync(record, "not-received", reason.ToString(), null, ct);
@@ -50,6 +50,7 @@ internal sealed class ReceiveCase(CaseDesk desk, PaperList list, RefusalGrounds 
         var known = await desk.EarlierAsync(record, ct);
         if (KindRule.WhyNot(record.Kind, disease, record.Earlier, known) is { } otherKind) { return Refusal.Conflict(otherKind); }
         if (KindRule.Elsewhere(disease.StableId, known) is { } running) { return Refusal.Conflict(new Finding("E27", "", "diagnosis.received-elsewhere", running.AgencyName, running.DiseaseName) { Basis = grounds.Find(NotReceivedReason.AcceptedElsewhere, day)?.Basis }); }
+        if (KindRule.RunningHere(disease.StableId, known) is { } twice) { return Refusal.Conflict(new Finding("E63", "", "diagnosis.received-here", twice.DiseaseName)); }
         var missing = list.Missing(record, day, CheckDocuments.Radiation(record), "worker").Select(p => p.NameZh).ToList();
         if (record.Receive(missing, day) is { } no) { return no; }
         var db = desk.Db;
@@ -62,15 +63,17 @@ internal sealed class ReceiveCase(CaseDesk desk, PaperList list, RefusalGrounds 
     }
 
     /// <summary>LAW art. 43: nobody is turned away on a ground that is not there. What the system cannot know must be named in words.</summary>
-    internal static Finding? Groundless(DiagnosisCase record, NotReceivedReason reason, string? text, IReadOnlyList<EarlierCase> known, string basis)
+    internal static Finding? Groundless(DiagnosisCase record, NotReceivedReason reason, string? text, DateOnly on, IReadOnlyList<EarlierCase> known, string basis)
     {
-        bool named = DiagnosisCase.Blank(text) is not null;
+        // "x" names nothing: an agency, a number, a day take a few characters
+        bool named = DiagnosisCase.Blank(text) is { Length: >= 4 };
         return reason switch
         {
-            NotReceivedReason.AlreadyDiagnosed when record.Kind == CaseKind.NewEvidence => new("E56", "reason", "diagnosis.ground-new-evidence") { Basis = basis },
+            NotReceivedReason.AlreadyDiagnosed when record.Kind is CaseKind.NewEvidence or CaseKind.Promotion => new("E56", "reason", "diagnosis.ground-new-evidence") { Basis = basis },
             NotReceivedReason.AlreadyDiagnosed when !named && !known.Any(k => k.Ended && k.Disease == record.AppliedDisease) => new("E57", "text", "diagnosis.ground-no-earlier") { Basis = basis },
             NotReceivedReason.AcceptedElsewhere when !named && KindRule.Elsewhere(record.AppliedDisease, known) is null => new("E58", "text", "diagnosis.ground-not-elsewhere") { Basis = basis },
-            NotReceivedReason.PapersNotSupplied when record.Notice is null => new("E59", "reason", "diagnosis.ground-no-notice") { Basis = basis },
+            // the notice asks for something: nobody can have failed to bring it on the same day
+            NotReceivedReason.PapersNotSupplied when record.Notice is null || on <= record.Notice.SentOn => new("E59", "reason", "diagnosis.ground-no-notice") { Basis = basis },
             NotReceivedReason.UnlawfulPlace when record.Place == LawfulPlace.Employer || !named => new("E60", record.Place == LawfulPlace.Employer ? "reason" : "text", "diagnosis.ground-place") { Basis = basis },
             _ => null,
         };

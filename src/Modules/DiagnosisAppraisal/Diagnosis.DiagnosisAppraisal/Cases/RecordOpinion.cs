@@ -26,10 +26,15 @@ internal sealed class RecordOpinion(CaseDesk desk)
         if (caller.PractitionerId is { } own && own != r.PractitionerId) { return Refusal.Forbidden("diagnosis.opinion-of-another", "职业病防治法 第46条"); }
         return await desk.AddAsync(async () =>
         {
-            var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
+            var (record, refused) = await desk.OpenForOpinionAsync(id, r.PractitionerId, caller, ifMatch, ct);
             if (refused is not null) { return refused; }
             var (day, wrongDay) = desk.DayOf(record!, r.On);
             if (wrongDay is not null) { return wrongDay; }
+            // the stage of a pneumoconiosis is voted on: each who holds OD says which
+            if (conclusion == Conclusion.Od && record!.State == CaseState.Diagnosing && desk.Terminology.Catalogue.Find(record.AppliedDisease, day) is { } disease && DiseaseOnDay.IsPneumoconiosis(disease) && r.Stage is not ("1" or "2" or "3"))
+            {
+                return Refusal.Invalid(new Finding("D29", "stage", "diagnosis.stage-required", disease.NameZh) { Basis = "GBZ 70-2015" });
+            }
             if (record!.RecordOpinion(r.PractitionerId, conclusion, r.Stage, r.Reasoning ?? "", day, r.Reason, Actor.Of(caller)) is { } no) { return no; }
             return await desk.SaveAsync(record, "opinion", r.Reason, null, ct);
         });

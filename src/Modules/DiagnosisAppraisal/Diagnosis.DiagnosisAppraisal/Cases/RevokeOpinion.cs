@@ -24,7 +24,7 @@ internal sealed class RevokeOpinion(CaseDesk desk)
         if (caller.PractitionerId is { } own && own != r.PractitionerId) { return Refusal.Forbidden("diagnosis.opinion-of-another", "职业病防治法 第46条"); }
         for (int attempt = 1; ; attempt++)
         {
-            var (record, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
+            var (record, refused) = await desk.OpenForOpinionAsync(id, r.PractitionerId, caller, ifMatch, ct);
             if (refused is not null) { return refused; }
             var (day, wrongDay) = desk.DayOf(record!, r.On);
             if (wrongDay is not null) { return wrongDay; }

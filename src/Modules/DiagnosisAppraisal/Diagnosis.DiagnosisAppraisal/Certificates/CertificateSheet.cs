@@ -21,19 +21,20 @@ internal sealed record CertificateSheet(string Title, string Number, string Agen
     public string CopyMark { get; init; } = "{0}";
 
     /// <param name="number">Identity number as this reader may see it.</param>
-    public static CertificateSheet Of(DiagnosisCase c, string number, ITerminology terminology, Words words)
+    /// <param name="draft">A sheet that is not issued yet; null: the one in force.</param>
+    public static CertificateSheet Of(DiagnosisCase c, string number, ITerminology terminology, Words words, Certificate? draft = null)
     {
         string T(string key, params object[] args) => string.Format(CultureInfo.InvariantCulture, words.In("zh", "diagnosis.sheet." + key), args);
         string Known(string prefix, string code) => words.Has($"diagnosis.{prefix}.{code}") ? words.In("zh", $"diagnosis.{prefix}.{code}") : code;
         string Place(string code, string? detail) => (DivisionCode.TryParse(code, out var d) && terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : code) + detail;
-        var (o, sheet) = (c.Outcome!, c.Current!);
+        var (o, sheet) = (c.Outcome!, draft ?? c.Current!);
         var rows = new List<SheetRow>
         {
             new(T("name"), c.PersonName, T("sex"), Known("sex", c.Sex)),
             new(T("number"), number, T("born"), DateEntry.ShowInDocument(c.BirthDate)),
             new(T("address"), Place(c.ResidenceAddress, c.ResidenceDetail)),
-            new(T("employer"), c.EmployerName, T("creditCode"), c.Employer.CreditCode),
-            new(T("employerAddress"), Place(c.EmployerAddress, c.Employer.AddressDetail)),
+            new(T("employer"), c.EmployerName, T("creditCode"), c.Employer.CreditCode.Length == 0 ? "—" : c.Employer.CreditCode),
+            new(T("employerAddress"), c.Employer.AddressCode.Length == 0 ? c.Employer.Unknown ?? "—" : Place(c.EmployerAddress, c.Employer.AddressDetail)),
         };
         if (c.UsingUnit is { } u) { rows.Add(new(T("usingUnit"), u.Name, T("creditCode"), u.CreditCode)); }
         rows.Add(new(T("applied"), c.AppliedDiseaseName));

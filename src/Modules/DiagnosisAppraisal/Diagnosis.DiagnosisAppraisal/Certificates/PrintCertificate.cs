@@ -21,6 +21,7 @@ internal sealed class PrintCertificate(CaseDesk desk, IPeople people, Words word
         {
             var sheet = await handler.SheetAsync(id, caller, ct);
             if (!sheet.Ok) { return sheet.Answer(); }
+            if (copy is { } one && sheet.Value!.Copies.All(c => c.No != one)) { return Outcome<CertificateSheet>.Refuse(Refused.NotFound, new Finding("not-found", "copy", "problem.not-found")).Answer(); }
             var (pdf, problem) = handler.Pdf(sheet.Value!, $"{request.Scheme}://{request.Host}/verify/", copy);
             return problem ?? Results.File(pdf!, "application/pdf", $"{sheet.Value!.Number}.pdf");
         }).For(Roles.Diagnosis, Roles.Commission).WithTags("Diagnosis").WithSummary("The certificate as PDF, one page per numbered copy with its addressee (copy=3: that one); a draft until the signed scan is recorded").Produces<byte[]>(200, "application/pdf").ProducesProblem(404);

@@ -34,6 +34,8 @@ internal sealed record ReadingSignature(Guid PractitionerId, string Name, int Ag
 internal sealed class ReadingSession : Record
 {
     public ReadingState State { get; set; }
+    /// <summary>Somebody still has to read or to sign.</summary>
+    public static bool IsOpen(ReadingState state) => state is ReadingState.Blind or ReadingState.Open;
     public Guid CaseId { get; set; }
     public string CaseNo { get; set; } = "";
     /// <summary>1, 2 … among the sessions of the case.</summary>

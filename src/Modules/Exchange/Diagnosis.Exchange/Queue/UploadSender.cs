@@ -67,7 +67,9 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
             item.Refuse(db.Clock.GetUtcNow(), "own-check", Say("own-check", wrong.Count), [.. wrong.Select(f => new Problem(f.Field, words.In("zh", f.Key) is var t ? string.Format(System.Globalization.CultureInfo.InvariantCulture, t, f.Args) : "", f.Rule))], default, null);
             return await SaveAsync(ct);
         }
-        bool known = await db.Uploads.AnyAsync(u => u.CardNo == item.CardNo && u.CardVersion < item.CardVersion && u.State == UploadState.Accepted, ct);
+        // what the receiver has is what it took last: a card that was taken back begins anew
+        var last = await db.Uploads.Where(u => u.CardNo == item.CardNo && u.CardVersion < item.CardVersion && u.State == UploadState.Accepted).OrderByDescending(u => u.CardVersion).FirstOrDefaultAsync(ct);
+        bool known = last is not null && last.Card.VersionKind != "CANCEL";
         byte[] envelope = writer.ForReceiver(item, item.Card.VersionKind == "CANCEL" ? "Delete" : known ? "Update" : "Add");
         item.Claim(db.Clock.GetUtcNow(), settings.Timeout * 2, db.Protector.Seal(Encoding.UTF8.GetString(envelope)));
         if (!await SaveAsync(ct)) { return false; }

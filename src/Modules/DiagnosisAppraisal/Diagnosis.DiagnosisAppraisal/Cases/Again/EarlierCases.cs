@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Access;
@@ -14,7 +15,7 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 /// What an agency may know of a person's other cases: whether there is one, for what, where and how it ended. No contents, no number, no
 /// link: enough to decide the kind of the diagnosis and to send the worker to the right door.
 /// </summary>
-/// <param name="Ended">Concluded; false: under way.</param>
+/// <param name="Ended">Concluded; false: under way. What it concluded is what is in force: an appraisal's conclusion where there was one.</param>
 internal sealed record EarlierCase(string AgencyName, bool Here, string Disease, string DiseaseName, bool Ended, Conclusion? Conclusion, string? Stage, DateOnly? ConcludedOn);
 
 /// <summary>Other cases of the same person, at whichever agency.</summary>
@@ -37,7 +38,9 @@ internal sealed class EarlierCases(CaseDesk desk)
     /// <summary>Read without regard to who may see the cases: the answer says only what <see cref="EarlierCase"/> says.</summary>
     internal static async Task<IReadOnlyList<EarlierCase>> OfAsync(DiagnosisAppraisalDb db, Guid person, string numberHash, Guid? but, Guid agency, CancellationToken ct) =>
         [.. (await db.Cases.AsNoTracking().Where(c => (c.PersonId == person || numberHash != "" && c.NumberHash == numberHash) && c.Id != but && c.State != CaseState.NotReceived && c.State != CaseState.Withdrawn && c.State != CaseState.Applied).OrderBy(c => c.AppliedOn).ToListAsync(ct))
-            .Select(c => new EarlierCase(c.AgencyName, c.InstitutionId == agency, c.Outcome?.Disease ?? c.AppliedDisease, c.Outcome?.DiseaseName ?? c.AppliedDiseaseName, c.Current is not null, c.Current is null ? null : c.Outcome?.Conclusion, c.Current is null ? null : c.Outcome?.Stage, c.Current is null ? null : c.ConcludedOn))];
+            .Select(c => (Case: c, Now: c.Current is null ? null : AppraisalEffects.InForce(c)))
+            .Select(x => new EarlierCase(x.Case.AgencyName, x.Case.InstitutionId == agency, x.Now?.Disease ?? x.Case.Outcome?.Disease ?? x.Case.AppliedDisease, x.Now?.DiseaseName ?? x.Case.Outcome?.DiseaseName ?? x.Case.AppliedDiseaseName,
+                x.Now is not null, x.Now?.Conclusion, x.Now is { IsOd: true } ? x.Now.Stage : null, x.Now is null ? null : x.Case.ConcludedOn))];
 }
 
 /// <summary>Which kind of diagnosis an application is (procedures §3); pure.</summary>
@@ -70,6 +73,9 @@ internal static class KindRule
     public static string? StageSoFar(string disease, EarlierDiagnosis? declared, IReadOnlyList<EarlierCase> known) =>
         known.Where(k => k.Ended && k.Conclusion == Conclusion.Od && k.Disease == disease).Select(k => k.Stage).Where(s => s is "1" or "2" or "3").Max(StringComparer.Ordinal)
         ?? (declared?.Stage is "1" or "2" or "3" ? declared.Stage : null);
+
+    /// <summary>This agency has received the same matter already and not ended it.</summary>
+    public static EarlierCase? RunningHere(string disease, IReadOnlyList<EarlierCase> known) => known.FirstOrDefault(k => !k.Ended && k.Here && k.Disease == disease);
 
     /// <summary>Another agency has received the same matter and not ended it.</summary>
     public static EarlierCase? Elsewhere(string disease, IReadOnlyList<EarlierCase> known) => known.FirstOrDefault(k => !k.Ended && !k.Here && k.Disease == disease);

@@ -54,7 +54,7 @@ internal sealed class AskEmployer(CaseDesk desk, PaperList list)
         var kinds = list.For(record, day, CheckDocuments.Radiation(record));
         if (papers.FirstOrDefault(p => kinds.All(k => k.Code != p || k.From != "employer")) is { } odd) { return Refusal.Invalid(new Finding("D53", "papers", "diagnosis.paper-unknown", odd)); }
         int no = r.No ?? record.Requests.LastOrDefault(x => x.Answer is null)?.No ?? 0;
-        if (record.EmployerAnswered(no, new(kind, day, [.. papers.Distinct()], DiagnosisCase.Blank(r.Text)), caller.Name) is { } cannot) { return cannot; }
+        if (record.EmployerAnswered(no, new(kind, day, [.. papers.Distinct()], DiagnosisCase.Blank(r.Text)), [.. kinds.Where(k => papers.Contains(k.Code)).Select(k => k.NameZh)], caller.Name) is { } cannot) { return cannot; }
         return await desk.SaveAsync(record, "employer-answer", kind.ToString(), null, ct);
     }
 }

@@ -42,7 +42,8 @@ internal sealed partial class DiagnosisCase
     }
 
     /// <summary>The employer's answer; papers that came with it go into the file.</summary>
-    public Refusal? EmployerAnswered(int no, EmployerAnswer answer, string enteredBy)
+    /// <param name="names">The papers by name, for the file.</param>
+    public Refusal? EmployerAnswered(int no, EmployerAnswer answer, IReadOnlyList<string> names, string enteredBy)
     {
         if (Only(Gathering) is { } wrong) { return wrong; }
         int at = Requests.FindIndex(r => r.No == no);
@@ -53,7 +54,7 @@ internal sealed partial class DiagnosisCase
         if (!supplied && Blank(answer.Text) is null) { return Refuse.Invalid(new Finding("E05", "text", "diagnosis.answer-needs-text")); }
         Requests[at] = Requests[at] with { Answer = answer };
         foreach (string code in answer.Papers.Where(code => Papers.All(p => p.Code != code))) { Papers.Add(new(code, answer.On, Requests[at].LetterNo)); }
-        if (supplied) { Evidence.Add(new(Evidence.Count + 1, EvidenceKind.EmployerData, EmployerName, true, Blank(answer.Text) ?? string.Join('、', answer.Papers), answer.On, enteredBy)); }
+        if (supplied) { Evidence.Add(new(Evidence.Count + 1, EvidenceKind.EmployerData, EmployerName, true, Blank(answer.Text) ?? string.Join('、', names), answer.On, enteredBy)); }
         return null;
     }
 
