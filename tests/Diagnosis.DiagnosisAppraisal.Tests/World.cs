@@ -42,7 +42,10 @@ internal sealed class ShippedTerminology(TimeProvider clock) : ITerminology
     public Hazard? Hazard(string code) => Hazards.FirstOrDefault(h => h.Code == code);
     public IReadOnlyList<CodeItem> CodeList(string list, DateOnly asOf) => [];
     public CodeItem? Code(string list, string code, DateOnly asOf) => null;
+    /// <summary>Policies an administrator has made.</summary>
+    public Dictionary<string, PolicyValue> Decisions { get; } = [];
     public PolicyValue? Policy(string name, string? division, DateOnly asOf) =>
+        Decisions.TryGetValue(name, out var made) ? made.ValidFrom <= asOf ? made : null :
         policies.FirstOrDefault(p => p.Name == name && p.ValidFrom <= asOf && (p.ValidTo is null || asOf <= p.ValidTo)) is { } p ? Overrides.TryGetValue(name, out var v) ? p with { Value = v } : p : null;
 }
 

@@ -65,6 +65,7 @@ internal static class Given
     public static readonly Guid Xinhui = Guid.Parse("00000000-0000-7000-8000-000000000002");
 
     public static Caller Commission(string division = "440700") => new("c1", "江门市卫生健康委", new HashSet<string> { Roles.Commission }, null, null, division, false);
+    public static Caller Admin { get; } = new("adm", "系统管理员", new HashSet<string> { Roles.Admin }, null, null, null, false);
     public static Caller Exam(Guid institution) => new("e1", "体检机构", new HashSet<string> { Roles.Exam }, institution, "体检机构", "440703", false);
 
     public static string CreditCode(int serial)

@@ -2,6 +2,7 @@ using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Registry.Contracts;
+using Diagnosis.Registry.Filings;
 using Diagnosis.Registry.Institutions;
 using Diagnosis.Registry.Practitioners;
 using Diagnosis.Testing;
@@ -19,7 +20,7 @@ public class ProfileTests
 
     static async Task<Guid> Registered(TestModules app) => (await app.In<SaveInstitution, Outcome<InstitutionView>>(h => h.Create(Institution(), Given.Commission(), Ct))).Value!.Institution.Id;
     static Task<Outcome<InstitutionView>> File(TestModules app, Guid id, FileScope.Request r, Guid? fact = null, int? version = null, Caller? caller = null) =>
-        app.In<FileScope, Outcome<InstitutionView>>(h => h.Handle(id, fact, r, caller ?? Given.Commission(), new IfMatch(version), Ct));
+        app.In<FileScope, Outcome<InstitutionView>>(h => h.Handle(id, fact, r, caller ?? Given.Admin, new IfMatch(version), Ct));
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_correction_keeps_what_was_believed_before_and_announces_the_whole_profile(Engine engine)
@@ -66,7 +67,10 @@ public class ProfileTests
         var id = await Registered(app);
         Assert.Equal(Refused.Forbidden, (await File(app, id, Class(1), caller: Given.Commission("330400"))).Refused);
         Assert.Equal(Refused.Forbidden, (await File(app, id, Class(1), caller: Given.Exam(id))).Refused);
-        Assert.True((await File(app, id, Class(1), caller: Given.Commission("440000"))).Ok);
+        // a new line is an act of the dossier; a wrong entry may be set right
+        Assert.Equal((Refused.Conflict, "registry.dossier-first"), ((await File(app, id, Class(1), caller: Given.Commission("440000"))).Refused, (await File(app, id, Class(1), caller: Given.Commission("440000"))).Findings[0].Key));
+        var line = Assert.Single((await File(app, id, Class(1))).Value!.Filings);
+        Assert.True((await File(app, id, Class(2), line.FactId, caller: Given.Commission("440000"))).Ok);
         Assert.Equal(Refused.Forbidden, (await app.In<SaveInstitution, Outcome<InstitutionView>>(h => h.Create(Institution("330402"), Given.Commission(), Ct))).Refused);
         Assert.Equal(Refused.Invalid, (await app.In<SaveInstitution, Outcome<InstitutionView>>(h => h.Change(id, Institution("330402"), Given.Commission(), default, Ct))).Refused);
         Assert.Equal(Refused.Conflict, (await app.In<SaveInstitution, Outcome<InstitutionView>>(h => h.Create(Institution(), Given.Commission(), Ct))).Refused);
@@ -85,6 +89,24 @@ public class ProfileTests
         Assert.Equal(field, Assert.Single(refused.Findings).Field);
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Where_a_dossier_exists_scope_and_suspensions_are_its_acts(Engine engine)
+    {
+        await using var app = await Given.RegistryAsync(engine);
+        var id = await Registered(app);
+        Assert.True((await File(app, id, Class(1))).Ok);
+        var dossier = (await app.In<KeepFiling, Outcome<FilingView>>(h => h.Open(new(id, FilingDomain.Diagnosis), Given.Commission("440000"), Ct))).Value!;
+        Assert.Single(dossier.Versions);
+        Task<Outcome<InstitutionView>> Suspend(Caller by, Guid? fact = null) => app.In<SuspendInstitution, Outcome<InstitutionView>>(h => h.Handle(id, fact, new(null, [1], null, From, null, "质控D级", "暂停"), by, default, Ct));
+        foreach (var refused in new[] { await File(app, id, Class(2)), await File(app, id, Class(2), caller: Given.Commission()), await File(app, id, Class(2), dossier.Scope[0].FactId, caller: Given.Commission()), await Suspend(Given.Commission()), await Suspend(Given.Admin) })
+        {
+            Assert.Equal((Refused.Conflict, "registry.dossier-rules", $"/filings/{dossier.Id}"), (refused.Refused, refused.Findings[0].Key, refused.Findings[0].Args[1]));
+        }
+        // the other domain has no dossier yet, and an administrator may set a wrong entry right
+        Assert.Equal("registry.dossier-first", (await app.In<FileExamCategory, Outcome<InstitutionView>>(h => h.Handle(id, null, new("粉尘", From, null, null, "x"), Given.Commission(), default, Ct))).Findings[0].Key);
+        Assert.True((await File(app, id, Class(1, "OD2024-01-002"), dossier.Scope[0].FactId)).Ok);
+    }
+
     [Fact]
     public async Task Nobody_practises_without_a_certificate_and_a_suspension_ends_by_correction()
     {
@@ -96,10 +118,10 @@ public class ProfileTests
         Assert.Equal("registry.not-certified", Assert.Single((await Practise(Practice(1, 7))).Findings).Key);
         Assert.Equal([1, 2], Assert.Single((await Practise(Practice())).Value!.Practices).Classes);
 
-        var suspended = (await app.In<SuspendInstitution, Outcome<InstitutionView>>(h => h.Handle(id, null, new(null, [1], null, From, null, "质控D级", "暂停"), Given.Commission(), default, Ct))).Value!;
+        var suspended = (await app.In<SuspendInstitution, Outcome<InstitutionView>>(h => h.Handle(id, null, new(null, [1], null, From, null, "质控D级", "暂停"), Given.Admin, default, Ct))).Value!;
         var fact = Assert.Single(suspended.Suspensions);
         var ended = (await app.In<SuspendInstitution, Outcome<InstitutionView>>(h => h.Handle(id, fact.FactId, new(null, [1], null, From, new(2025, 12, 31), "质控D级", "整改合格"), Given.Commission(), default, Ct))).Value!;
         Assert.Equal(new DateOnly(2025, 12, 31), Assert.Single(ended.Suspensions, s => s.SupersededAt is null).To);
-        Assert.Equal("to", Assert.Single((await app.In<SuspendInstitution, Outcome<InstitutionView>>(h => h.Handle(id, null, new(null, null, null, From, From.AddDays(-1), "x", "x"), Given.Commission(), default, Ct))).Findings).Field);
+        Assert.Equal("to", Assert.Single((await app.In<SuspendInstitution, Outcome<InstitutionView>>(h => h.Handle(id, null, new(null, null, null, From, From.AddDays(-1), "x", "x"), Given.Admin, default, Ct))).Findings).Field);
     }
 }

@@ -81,11 +81,11 @@ public sealed partial class AppraisalWebTests
         using var view = await web.Send(HttpMethod.Get, "/api/v1" + page);
         var panel = JsonDocument.Parse(await view.Content.ReadAsStringAsync()).RootElement.GetProperty("panel").EnumerateArray().Select(s => s.GetProperty("expertId").GetString()!).ToList();
         await Step("ap-hear", [.. panel.Select(p => ("Input.Present", p)), ("Input.ChairId", panel[0]), ("Input.WorkerBy", "张大明"), ("Input.WorkerStatement", "工龄十八年"), ("Input.EmployerBy", "王某"), ("Input.EmployerStatement", "已配防护"), ("Input.Minutes", "合议")]);
-        (string, string)[] vote = [.. panel.Take(3).Select(p => ("Input.Favour", p)), ("Input.Conclusion", "Od"), ("Input.Stage", "2"), ("Input.Basis", "GBZ 70-2015"), ("Input.Findings", "所见"), ("Input.Handling", "处理"), ("Input.Votes[0].Opinion", ""), ("Input.Votes[1].Opinion", ""), ("Input.Votes[2].Opinion", ""), ("Input.Votes[3].Opinion", "小阴影密集度未达到2级")];
+        (string, string)[] vote = [.. panel.Take(3).Select(p => ("Input.Favour", p)), ("Input.Conclusion", "Od"), ("Input.Stage", "2"), ("Input.Basis", "GBZ 70-2015"), ("Input.Findings", "所见"), ("Input.Handling", "处理"), .. panel.Take(3).Select(p => ($"Input.Opinions[{p}]", "")), ($"Input.Opinions[{panel[3]}]", "小阴影密集度未达到2级")];
         string silent = await web.Post(page, "ap-vote", vote);
         Assert.Contains("不同意，应写明理由", silent);
         Assert.Contains("小阴影密集度未达到2级", silent);
-        await Step("ap-vote", [.. vote, ("Input.Votes[4].Opinion", "应先复查高千伏胸片")]);
+        await Step("ap-vote", [.. vote, ($"Input.Opinions[{panel[4]}]", "应先复查高千伏胸片")]);
         string draft = await web.Page(page + "/document");
         Assert.Contains("草稿", draft);
         Assert.Contains("小阴影密集度未达到2级；应先复查高千伏胸片。", draft);
@@ -93,7 +93,13 @@ public sealed partial class AppraisalWebTests
         Assert.Contains("不同意：小阴影密集度未达到2级", process);
         Assert.Contains("不同意：应先复查高千伏胸片", process);
         await Step("ap-issue");
-        Assert.DoesNotContain("草稿", await web.Page(page + "/document"));
+        // numbered, but neither signed nor stamped
+        Assert.Contains("草稿", await web.Page(page + "/document"));
+        using (var scan = await web.Send(HttpMethod.Post, $"/api/v1{page}/scan?name=jds.pdf", content: new ByteArrayContent("%PDF-1.4 signed"u8.ToArray()) { Headers = { ContentType = new("application/pdf") } })) { Assert.Equal(HttpStatusCode.OK, scan.StatusCode); }
+        string sealedSheet = await web.Page(page + "/document");
+        Assert.DoesNotContain("草稿", sealedSheet);
+        string check = CheckCode().Match(sealedSheet).Groups[1].Value.Replace("-", "", StringComparison.Ordinal);
+        Assert.Contains("有效", await web.Page("/verify/" + check, caller: ""));
         using (var pdf = await web.Send(HttpMethod.Get, $"/api/v1{page}/document.pdf")) { Assert.Equal("application/pdf", pdf.Content.Headers.ContentType!.MediaType); }
         await Step("ap-deliver", ("Input.Addressee", "WORKER"), ("Input.To", "张大明"), ("Input.Way", "IN_PERSON"), ("Input.Receipt", "签收"));
         await Step("ap-report", ("Rep.Kind", "change"), ("Rep.Receipt", "R-2"));
@@ -136,6 +142,7 @@ public sealed partial class AppraisalWebTests
 
     [GeneratedRegex("/appraisal/cases/[0-9a-f-]{36}")] private static partial Regex Where();
     [GeneratedRegex("/verify/draw/([0-9a-f-]{36})")] private static partial Regex Draw();
+    [GeneratedRegex("校验码：([0-9A-Z-]{19})")] private static partial Regex CheckCode();
     [GeneratedRegex("field-problem[^>]*><p>([^<]*)")] private static partial Regex Problem();
     [GeneratedRegex("""(?:new(?: Finding)?|Warn)\("[A-Z]\d\d", [^,]+, (?:[^"(]*\? )?"(appraisal\.[^"]+)""")] private static partial Regex Finding();
     [GeneratedRegex("\"((?:appraisal\\.|work\\.appraisal-)[a-zA-Z0-9.-]+)\"")] private static partial Regex Key();

@@ -2,6 +2,7 @@ using Diagnosis.DiagnosisAppraisal.Appraisal;
 using Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Appraisal.Draws;
 using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Certificates;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Exchange.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
@@ -43,6 +44,9 @@ public sealed class ConclusionTests
         Assert.Equal((AppraisalEffect.ChangedStage, FeeBearer.Employer, 5), (c.Document!.Effect, c.Document.FeeBearer, c.Document.Copies.Count));
         Assert.Equal([(3, 2, true), (2, 3, false)], c.Motions.OrderByDescending(m => m.No).Select(m => (m.Favour, m.Against, m.Passed)));
 
+        Assert.Equal("J64", Office.Rule(await office.Act<DeliverDocument>(h => h.DeliverAsync(id, new("WORKER", "收件人", "IN_PERSON", "签收"), Office.City, default, default))));
+        Assert.Equal("D62", Office.Rule(await office.Act<RecordDocumentScan>(h => h.Handle(id, new MemoryStream("no scan"u8.ToArray()), "x.pdf", null, Office.City, default, default))));
+        await office.ScanAsync(id);
         foreach (string to in c.Recipients) { Office.Must(await office.Act<DeliverDocument>(h => h.DeliverAsync(id, new(to, "收件人", "IN_PERSON", "签收"), Office.City, default, default))); }
         Assert.Equal(AppraisalState.Delivered, (await office.CaseAsync(id)).State);
         Office.Must(await office.Act<DeliverDocument>(h => h.ReportAsync(id, new(false, "R-1"), Office.City, default, default)));
@@ -76,6 +80,44 @@ public sealed class ConclusionTests
         Assert.Equal(6, secondCase.Document!.Copies.Count);
         Assert.Contains(secondCase.Document.Copies, x => x.Addressee == "FIRST_OFFICE");
         Assert.Equal("J07", Office.Rule(await office.ApplyAsync(caseId, Office.ProvinceOffice, firstDocument: second)));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_document_takes_the_certificates_place_and_each_code_says_which_is_in_force(Engine engine)
+    {
+        await using var office = await Office.StartAsync(engine);
+        var world = office.World;
+        var caseId = await world.CertifiedAsync();
+        await world.Must<RecordSignedScan>(h => h.Handle(caseId, new MemoryStream("%PDF-1.7"u8.ToArray()), "s.pdf", null, World.Agency, default, default));
+        string certificate = (await world.CaseAsync(caseId)).Current!.Code;
+        Task<VerifyAnswer> Ask(string code) => world.App.In<VerifyCertificate, VerifyAnswer>(h => h.Handle(code, default));
+        Assert.Equal(new(Validity.Valid), await Ask(certificate));
+        // upheld: the certificate stays what it was
+        var (firstId, first) = await office.AppraisedAsync(caseId, Conclusion.Od, "1");
+        string firstCode = (await office.CaseAsync(firstId)).Document!.Code!;
+        Assert.Equal((new VerifyAnswer(Validity.Valid), new VerifyAnswer(Validity.NotValid)), (await Ask(certificate), await Ask(firstCode)));
+        await office.ScanAsync(firstId);
+        Assert.Equal(new(Validity.Valid), await Ask(firstCode));
+        Assert.Null((await world.App.In<PrintCertificate, Outcome<CertificateSheet>>(h => h.SheetAsync(caseId, World.Agency, default))).Value!.Watermark);
+        // the province changes it: both earlier papers give way to its document, by number
+        var (secondId, second) = await office.AppraisedAsync(caseId, Conclusion.NotOd, firstDocument: first);
+        Assert.Equal((new VerifyAnswer(Validity.Superseded, second), new VerifyAnswer(Validity.Superseded, second)), (await Ask(certificate), await Ask(firstCode)));
+        await office.ScanAsync(secondId, Office.ProvinceOffice);
+        Assert.Equal(new(Validity.Valid), await Ask((await office.CaseAsync(secondId)).Document!.Code!));
+        var sheet = (await world.App.In<PrintCertificate, Outcome<CertificateSheet>>(h => h.SheetAsync(caseId, World.Agency, default))).Value!;
+        Assert.Equal("已被鉴定书取代", sheet.Watermark);
+        Assert.Contains(second, sheet.Superseded, StringComparison.Ordinal);
+        // the case and the register show the conclusion in force and its document
+        var view = (await world.App.In<GetCase, Outcome<CaseView>>(h => h.Handle(caseId, World.Agency, default))).Value!;
+        Assert.Equal((second, 2, Conclusion.NotOd, Conclusion.Od), (view.SupersededBy, view.Appraised.Count, view.Appraised[^1].Conclusion, view.Conclusion!.Conclusion));
+        var row = Assert.Single((await world.App.In<ListCases, Page<CaseRow>>(h => h.Handle(World.Agency, new(), default))).Items);
+        Assert.Equal((Conclusion.NotOd, second), (row.Conclusion!.Value, row.AppraisalDocument));
+        // the scan is for the office and the commissions
+        Assert.NotNull(await world.App.In<RecordDocumentScan, (Stream Content, Kernel.Files.StoredFile File)?>(h => h.OpenAsync(secondId, Office.Province, default)));
+        Assert.Null(await world.App.In<RecordDocumentScan, (Stream Content, Kernel.Files.StoredFile File)?>(h => h.OpenAsync(secondId, World.OtherAgency, default)));
+        // five numbered copies of the first document, six of the province's
+        var printed = Office.Must(await office.Do<PrintDocument, AppraisalSheet>(h => h.SheetAsync(secondId, AppraisalPaper.Document, Office.ProvinceOffice, default)));
+        Assert.Equal((6, false), (printed.Copies.Count, printed.Draft));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

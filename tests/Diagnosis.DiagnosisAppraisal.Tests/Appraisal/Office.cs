@@ -127,6 +127,8 @@ internal sealed class Office(World world) : IAsyncDisposable
         return (id, Must(await Act<IssueDocument>(h => h.Handle(id, new(), office, default, default))).DocumentNumber!);
     }
 
+    public async Task ScanAsync(Guid id, Caller? office = null) => Must(await Act<RecordDocumentScan>(h => h.Handle(id, new MemoryStream("%PDF-1.7 signed"u8.ToArray()), "jds.pdf", null, office ?? City, default, default)));
+
     public static string Rule<T>(Outcome<T> outcome) => World.Rule(outcome);
     public ValueTask DisposeAsync() => world.DisposeAsync();
 }

@@ -372,7 +372,7 @@ public sealed class CaseStoryTests
         await using var world = await World.StartAsync(Engine.Sqlite);
         var id = await world.CertifiedAsync();
         string code = (await world.CaseAsync(id)).Current!.Code;
-        Task<Validity> Ask(string c) => world.App.In<VerifyCertificate, Validity>(h => h.Handle(c, default));
+        async Task<Validity> Ask(string c) => (await world.App.In<VerifyCertificate, VerifyAnswer>(h => h.Handle(c, default))).Answer;
         Assert.Equal(Validity.NotValid, await Ask(code));
         await world.Must<RecordSignedScan>(h => h.Handle(id, Pdf, "s.pdf", null, World.Agency, default, default));
         Assert.Equal(Validity.Valid, await Ask(code));

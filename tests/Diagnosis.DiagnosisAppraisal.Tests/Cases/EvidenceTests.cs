@@ -323,6 +323,15 @@ public sealed class EvidenceTests
         var record = await world.CaseAsync(id);
         Assert.Equal([(false, 0, (DateOnly?)null), (true, 2, new DateOnly(2026, 3, 2))], record.Referrals.Select(r => (r.Consented, r.Given.Count, r.HandedOverOn)));
         Assert.All(record.Referrals, r => Assert.Equal("李医师", r.RecordedBy.Name));
+        // the consent may be taken back, once; what was handed over stays on file
+        Task<Outcome<CaseAnswer>> TakeBack(int no, string? by = "张大明", DateOnly? on = null, DateOnly? told = null) => world.Do<SettlePayment>(h => h.Withdraw(id, no, new(by, on, told), World.Agency, default, default));
+        Assert.Equal("E21", World.Rule(await TakeBack(1)));
+        Assert.Equal("E53", World.Rule(await TakeBack(2, " ")));
+        Assert.Equal("E16", World.Rule(await TakeBack(2, on: new(2026, 3, 1))));
+        Assert.True((await TakeBack(2)).Ok);
+        Assert.Equal("E21", World.Rule(await TakeBack(2)));
+        var back = (await world.CaseAsync(id)).Referrals[1];
+        Assert.Equal(("张大明", new DateOnly(2026, 3, 2), 2), (back.Withdrawn!.By, back.Withdrawn.DepartmentToldOn, back.Given.Count));
         var insured = await Routes(true, true);
         Assert.NotEmpty(insured);
         var view = (await world.App.In<GetCase, Outcome<CaseView>>(h => h.Handle(id, World.Agency, default), World.Agency)).Value!;

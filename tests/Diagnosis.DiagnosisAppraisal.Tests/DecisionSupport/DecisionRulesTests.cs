@@ -8,6 +8,25 @@ namespace Diagnosis.DiagnosisAppraisal.Tests.DecisionSupport;
 public sealed partial class DecisionRulesTests
 {
     [Fact]
+    public void An_administrator_changes_a_choice_by_a_dated_policy_without_a_restart_and_the_answer_says_which()
+    {
+        var terminology = new ShippedTerminology(Diagnosis.Testing.TestClock.At(2026, 3, 2)) { Decisions = { ["decision.P1"] = new("decision.P1", null, "compare-unrounded", new(2026, 1, 1), null, "示范省口径", 2) } };
+        var rules = new DecisionRules(terminology).Load(Diagnosis.Testing.Repository.Data);
+        // 39.67 dB rounds to 40: only the rounded value reaches the limit
+        NoiseDeafnessRequest Ask(DateOnly on) => new(on, "male", 25, [30, 30, 30, 39, 40, 40], [30, 30, 30, 39, 40, 40], 10, 90);
+        var (before, after) = (NoiseDeafnessRule.Evaluate(Ask(new(2025, 12, 31)), rules), NoiseDeafnessRule.Evaluate(Ask(new(2026, 1, 1)), rules));
+        Assert.Equal(("round-first", 1), Used(before));
+        Assert.Equal(("compare-unrounded", 2), Used(after));
+        Assert.Equal((RuleResult.Met, RuleResult.NotMet), (before.Decision.Result, after.Decision.Result));
+        Assert.Equal("示范省口径", rules.Policy("P1", new(2026, 1, 1)).Source);
+        // a value the program cannot compute with is not taken
+        terminology.Decisions["decision.P1"] = terminology.Decisions["decision.P1"] with { Value = "by-feeling" };
+        Assert.Equal("round-first", rules.Policy("P1", new(2026, 1, 1)).Value);
+
+        static (string, int) Used(NoiseDeafnessDecision d) { var p = d.Decision.Policies.Single(x => x.Id == "P1"); return (p.Value, p.Version); }
+    }
+
+    [Fact]
     public void Every_row_names_its_source_and_how_well_it_is_known()
     {
         Assert.True(Shipped.Rules.Editions.Count > 20);

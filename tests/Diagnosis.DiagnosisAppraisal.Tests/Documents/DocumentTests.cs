@@ -15,7 +15,7 @@ public sealed class DocumentTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     static readonly Caller admin = new("admin", "管理员", new HashSet<string> { Roles.Admin }, null, null, null, false);
-    static readonly string[] codes = ["registration", "received", "not-received", "supplement", "employer-letter", "press-letter", "site-survey", "suspension", "resumption", "process-record", "delivery-receipt"];
+    static readonly string[] codes = ["registration", "received", "not-received", "supplement", "employer-letter", "press-letter", "site-survey", "suspension", "resumption", "process-record", "delivery-receipt", "transfer-letter"];
 
     static async Task<World> StartAsync(Engine engine)
     {
@@ -62,6 +62,14 @@ public sealed class DocumentTests
         var certified = await world.CertifiedAsync();
         made["process-record"] = await MustMake(world, certified, "process-record");
         made["delivery-receipt"] = await MustMake(world, certified, "delivery-receipt");
+        Assert.Equal("D91", World.Rule(await Make(world, certified, "transfer-letter")));
+        foreach (var department in (AidDepartment[])[AidDepartment.CivilAffairs, AidDepartment.MedicalInsurance]) { await world.Must<SettlePayment>(h => h.Refer(certified, new(department, true, "张大明", null, null, "王某", ["诊断证明书复印件"]), World.Agency, default, Ct)); }
+        made["transfer-letter"] = (await world.App.In<MakeDocument, Outcome<DocumentRow>>(h => h.Handle(certified, new("transfer-letter", null, null, 1), World.Agency, Ct))).Value!;
+        string transfer = await TextAsync(world, made["transfer-letter"].Id);
+        foreach (string part in (string[])["民政（王某）", "诊断证明书复印件", "张大明于", "职业病诊断证明书"]) { Assert.Contains(part, transfer, StringComparison.Ordinal); }
+        // a consent taken back carries no letter
+        await world.Must<SettlePayment>(h => h.Withdraw(certified, 1, new("张大明"), World.Agency, default, Ct));
+        Assert.Equal("E21", World.Rule(await world.App.In<MakeDocument, Outcome<DocumentRow>>(h => h.Handle(certified, new("transfer-letter", null, null, 1), World.Agency, Ct))));
         Assert.Equal(codes.Order(), made.Keys.Order());
         Assert.Equal(codes.Length, made.Values.Select(m => m.Number).Distinct().Count());
         Assert.All(made.Values, m => Assert.Equal((1, "李医师", 64), (m.TemplateVersion, m.MadeBy, m.Sha256.Length)));
@@ -71,7 +79,7 @@ public sealed class DocumentTests
         foreach (string part in (string[])["医师1", "双肺弥漫性小阴影", "职业病：矽肺壹期", "GBZ70-2015", made["process-record"].Number]) { Assert.Contains(part, record, StringComparison.Ordinal); }
         Assert.Contains("已有诊断且无新证据", await TextAsync(world, made["not-received"].Id), StringComparison.Ordinal);
         foreach (string text in (string[])[record, await TextAsync(world, made["registration"].Id)]) { Assert.DoesNotContain("{{", text, StringComparison.Ordinal); }
-        Assert.Equal(2, (await world.App.In<MakeDocument, Outcome<IReadOnlyList<DocumentRow>>>(h => h.ListAsync(certified, World.Agency, Ct))).Value!.Count);
+        Assert.Equal(3, (await world.App.In<MakeDocument, Outcome<IReadOnlyList<DocumentRow>>>(h => h.ListAsync(certified, World.Agency, Ct))).Value!.Count);
         Assert.Equal(Refused.NotFound, (await world.App.In<MakeDocument, Outcome<IReadOnlyList<DocumentRow>>>(h => h.ListAsync(certified, World.OtherAgency, Ct))).Refused);
         Assert.Null(await world.App.In<MakeDocument, (Stream, CaseDocument)?>(h => h.OpenAsync(made["registration"].Id, World.Commission("320706"), Ct)));
     }

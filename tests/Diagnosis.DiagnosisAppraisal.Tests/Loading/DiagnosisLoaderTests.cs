@@ -31,7 +31,7 @@ public sealed class DiagnosisLoaderTests
         Assert.Contains(numbers, n => n.EndsWith("-2018-01199", StringComparison.Ordinal));
         var first = await world.CaseAsync(ids[0]);
         Assert.Equal((CaseState.Archived, 1), (first.State, first.Version));
-        Assert.Equal(Validity.Valid, await world.App.In<VerifyCertificate, Validity>(h => h.Handle(first.Current!.Code, default)));
+        Assert.Equal(Validity.Valid, (await world.App.In<VerifyCertificate, VerifyAnswer>(h => h.Handle(first.Current!.Code, default))).Answer);
         Assert.Equal(20, (await world.App.In<ListCases, Page<CaseRow>>(h => h.Handle(World.Commission("520102"), new(), default))).Items.Count);
         Assert.Equal(1200, await world.App.In<DiagnosisAppraisalDb, int>(db => db.History.CountAsync(h => h.Kind == nameof(DiagnosisCase))));
     }

@@ -44,6 +44,28 @@ public class FilingLifeTests
         Assert.Equal(FilingState.Draft, (await desk.Open()).Must().State);
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_loader_takes_dossiers_into_every_situation_through_the_same_guards(Engine engine)
+    {
+        await using var desk = await Desk.StartAsync(engine);
+        Task<bool> Tell(FilingStory story, FilingDomain domain, Guid? at = null, Guid? custodian = null) => desk.App.In<IRegistryLoader, bool>(l => l.TellFilingAsync(new(at ?? Desk.AgencyId, domain, story, custodian), Ct));
+        Task<FilingState> StateAt(Guid institution, FilingDomain domain) => desk.App.InDb(db => db.Filings.Where(f => f.InstitutionId == institution && f.Domain == domain).Select(f => f.State).SingleAsync(Ct));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Tell(FilingStory.Published, FilingDomain.Exam));
+        Guid[] filed = [.. Enumerable.Range(1, 5).Select(n => Guid.Parse($"00000000-0000-7000-8000-00000000b00{n}"))];
+        await desk.App.In<IRegistryLoader>(l => l.LoadAsync(new([.. filed.Select((id, n) => Given.Agency(id, 600 + n, "320282", FilingLine.WholeClass(1, "CAT2024", new(2025, 9, 1))) with { Kinds = [InstitutionKind.DiagnosisAgency] })], []), Ct));
+        Assert.True(await Tell(FilingStory.OperatingUnfiled, FilingDomain.Diagnosis));
+        Assert.False(await Tell(FilingStory.OperatingUnfiled, FilingDomain.Diagnosis));
+        (FilingStory Story, FilingState State)[] stories = [(FilingStory.Published, FilingState.Published), (FilingStory.Changed, FilingState.Changed), (FilingStory.Suspended, FilingState.Suspended), (FilingStory.Stopping, FilingState.Stopping)];
+        for (int n = 0; n < stories.Length; n++)
+        {
+            Assert.True(await Tell(stories[n].Story, FilingDomain.Diagnosis, filed[n], filed[4]));
+            Assert.Equal(stories[n].State, await StateAt(filed[n], FilingDomain.Diagnosis));
+        }
+        Assert.Equal(FilingState.OperatingUnfiled, await StateAt(Desk.AgencyId, FilingDomain.Diagnosis));
+        Assert.NotNull((await desk.App.InDb(db => db.Filings.AsNoTracking().SingleAsync(f => f.InstitutionId == filed[3], Ct))).Custodian);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Tell(FilingStory.Filed, FilingDomain.Diagnosis, filed[4]));
+    }
+
     [Fact]
     public async Task Work_does_not_begin_without_what_the_law_asks_for()
     {

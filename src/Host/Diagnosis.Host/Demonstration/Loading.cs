@@ -38,6 +38,7 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
     /// <summary>The past, the newest year first: nobody's work list waits for it, so it comes in while the product already answers. Small chunks, because a chunk holds the module's write lock.</summary>
     public async Task RunHistoryAsync(CancellationToken ct)
     {
+        await StepAsync("filings", LoadFilingsAsync, ct);
         await StepAsync("experts", LoadExpertsAsync, ct);
         await StepAsync("indicators", LoadIndicatorsAsync, ct);
         if (!withCases) { return; }

@@ -8,4 +8,8 @@ namespace Diagnosis.DiagnosisAppraisal.Contracts;
 /// <param name="CaseId">The diagnosis case it was made from; null for a card filed on its own.</param>
 /// <param name="DueAt">End of its reporting term, where the term has a number.</param>
 [Contract("diagnosis.report-card-filed.v1")]
-public sealed record ReportCardFiled(Guid CardId, int Version, Guid? CaseId, Guid PersonId, Guid AgencyId, string AgencyName, string AgencyDivision, DateTimeOffset? DueAt, CardContent Card);
+public sealed record ReportCardFiled(Guid CardId, int Version, Guid? CaseId, Guid PersonId, Guid AgencyId, string AgencyName, string AgencyDivision, DateTimeOffset? DueAt, CardContent Card)
+{
+    /// <summary>The suspected case of ExamReporting that the card reports; null for every other card.</summary>
+    public Guid? SuspectedCaseId { get; init; }
+}

@@ -49,6 +49,7 @@ public static class ExamReportingModule
         services.AddSingleton(new MenuItem("exam.menu.duplicates", "/exam/possible-duplicates", 14, "exam.menu", [Roles.Exam, Roles.Commission]));
         services.AddEventConsumer<FollowCaseReceived>(Schema);
         services.AddEventConsumer<CloseOnConclusion>(Schema);
+        services.AddEventConsumer<ReportOnCard>(Schema);
         return services;
     }
 

@@ -25,9 +25,20 @@ public sealed record RegistryLoad(IReadOnlyList<InstitutionLoad> Institutions, I
 /// <summary>How many records a load made, changed and left.</summary>
 public sealed record RegistryLoaded(int Created, int Updated, int Unchanged);
 
+/// <summary>Where a filing dossier is taken. Published, Changed, Suspended and Stopping begin at an institution whose scope stands in the register; OperatingUnfiled and Filed at one that has filed nothing.</summary>
+public enum FilingStory { Published, OperatingUnfiled, Filed, Changed, Suspended, Stopping }
+
+/// <param name="Custodian">With Stopping: the institution that takes the archive.</param>
+public sealed record FilingSeed(Guid InstitutionId, FilingDomain Domain, FilingStory Story, Guid? Custodian = null);
+
 /// <summary>Loads institutions and practitioners in bulk; publishes <see cref="InstitutionProfileChanged"/> for each that changed.</summary>
 public interface IRegistryLoader
 {
     /// <exception cref="ArgumentException">A credit code or licence number already stands under another id.</exception>
     Task<RegistryLoaded> LoadAsync(RegistryLoad load, CancellationToken ct = default);
+
+    /// <summary>Takes a filing through the same use cases as people do; a dossier that is there already is left as it is.</summary>
+    /// <returns>False when there was one.</returns>
+    /// <exception cref="InvalidOperationException">A guard refused; the message says which.</exception>
+    Task<bool> TellFilingAsync(FilingSeed seed, CancellationToken ct = default);
 }

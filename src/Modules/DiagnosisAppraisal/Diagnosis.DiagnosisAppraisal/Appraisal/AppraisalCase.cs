@@ -65,6 +65,8 @@ internal sealed class AppraisalCase : Record
     public AppraisalDocument? Document { get; set; }
     public string? DocumentNumber { get; set; }
     public DateOnly? IssuedOn { get; set; }
+    /// <summary>Scans of the signed and stamped document, the last one in force.</summary>
+    public List<DocumentScan>? Scans { get; set; }
     public List<Handover> Deliveries { get; set; } = [];
     public DateOnly? DeliveredOn { get; set; }
     public DateOnly? ReportedOn { get; set; }
@@ -74,6 +76,8 @@ internal sealed class AppraisalCase : Record
 
     public Motion? Passed => Motions.Count > 0 && Motions[^1].Passed ? Motions[^1] : null;
     public bool Changed => Document is { Effect: not AppraisalEffect.Upheld };
+    /// <summary>Signed, stamped and on file; until then every print of the document is a draft.</summary>
+    public bool IsSealed => Scans is { Count: > 0 };
     public AppraisalPause? OpenPause => Pauses.Count > 0 && Pauses[^1].To is null ? Pauses[^1] : null;
     public IReadOnlyList<Pause> Stops => [.. Pauses.Select(p => new Pause(p.From, p.To, p.Reason))];
     public DateOnly LastAct => Max(IssuedOn, Motions.Count > 0 ? Motions[^1].On : null, Hearing?.On, SessionOpenedOn, File?.HandedOverOn, File?.AskedOn, AcceptedOn, Notice?.SuppliedOn ?? Notice?.SentOn, AppliedOn);
@@ -264,9 +268,17 @@ internal sealed class AppraisalCase : Record
     /// <summary>Who must have a copy before the document counts as delivered.</summary>
     public IReadOnlyList<string> Recipients => Document is null ? [] : [.. Document.Copies.Select(c => c.Addressee).Distinct().Where(a => a != "OFFICE" && !(a == "EMPLOYER" && Document.FeeBearer == FeeBearer.PublicPurse))];
 
+    public Refusal? RecordScan(DocumentScan scan)
+    {
+        if (Only(AppraisalState.DocumentIssued, AppraisalState.Delivered, AppraisalState.Reported) is { } no) { return no; }
+        Scans = [.. Scans ?? [], scan];
+        return null;
+    }
+
     public Refusal? Deliver(Handover handover)
     {
         if (Only(AppraisalState.DocumentIssued, AppraisalState.Delivered, AppraisalState.Reported) is { } no) { return no; }
+        if (!IsSealed) { return Refuse.Conflict(new Finding("J64", "", "appraisal.deliver-unsigned")); }
         if (Document!.Copies.All(c => c.Addressee != handover.Addressee)) { return Refuse.Invalid(new Finding("J60", "addressee", "appraisal.no-such-addressee", handover.Addressee)); }
         Deliveries.Add(handover);
         if (Recipients.All(a => Deliveries.Any(d => d.Addressee == a))) { DeliveredOn ??= handover.On; Advance(); }

@@ -24,6 +24,16 @@ internal static class AppraisalEffects
     public static bool Changed(DiagnosisCase c) => c.Appraised is { Count: > 0 } && InForce(c) is var now && c.Outcome is { } was
         && (now.Conclusion != was.Conclusion || (now.IsOd && (now.Disease != was.Disease || (now.OpenText ?? "") != (was.OpenText ?? "") || (now.Stage ?? "") != (was.Stage ?? ""))));
 
+    /// <summary>The appraisal whose document takes the certificate's place; null while what the certificate says is in force.</summary>
+    public static AppraisedConclusion? SupersededBy(DiagnosisCase c) => Changed(c) ? c.Appraised![^1] : null;
+
+    /// <summary>A later appraisal of the same case came to another conclusion than this one.</summary>
+    public static AppraisedConclusion? SupersededBy(DiagnosisCase c, Guid appraisal)
+    {
+        var own = c.Appraised?.FindLast(a => a.AppraisalId == appraisal);
+        return own is null || c.Appraised![^1] is var last && (last.AppraisalId == appraisal || last.Conclusion == own.Conclusion && (last.Conclusion == Conclusion.NotOd || last.Disease == own.Disease && (last.OpenText ?? "") == (own.OpenText ?? "") && (last.Stage ?? "") == (own.Stage ?? ""))) ? null : c.Appraised[^1];
+    }
+
     /// <summary>An announcement of a case with the last effective conclusion in it.</summary>
     public static CaseConcluded Over(DiagnosisCase c, CaseConcluded announced) => c.Appraised is not [.., var last] ? announced
         : last.Conclusion == Conclusion.NotOd ? announced with { FinalConclusion = Conclusion.NotOd }

@@ -1,5 +1,6 @@
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel.Files;
 
 namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 
@@ -52,7 +53,14 @@ internal sealed record ExpertVote(Guid ExpertId, string Name, bool Favour, strin
 internal sealed record Motion(int No, DateOnly On, PanelOutcome Proposed, AppraisalEffect Effect, IReadOnlyList<ExpertVote> Votes, int Favour, int Against, bool Passed);
 
 /// <summary>The appraisal document as issued. Its number has no gaps within office and year.</summary>
-internal sealed record AppraisalDocument(string Number, DateOnly IssuedOn, IReadOnlyList<CertificateCopy> Copies, FeeBearer FeeBearer, string? NoEmployer, AppraisalEffect Effect, IReadOnlyList<string> Rules);
+internal sealed record AppraisalDocument(string Number, DateOnly IssuedOn, IReadOnlyList<CertificateCopy> Copies, FeeBearer FeeBearer, string? NoEmployer, AppraisalEffect Effect, IReadOnlyList<string> Rules)
+{
+    /// <summary>Printed on every copy; who types it in at the public check page learns whether the document is in force.</summary>
+    public string? Code { get; init; }
+}
+
+/// <summary>The signed and stamped document as scanned.</summary>
+internal sealed record DocumentScan(StoredFile File, DateOnly On, string By);
 
 /// <summary>An appraisal's conclusion on the case it judged; the last one is in force.</summary>
 internal sealed record AppraisedConclusion(Guid AppraisalId, AppraisalLevel Level, string DocumentNumber, AppraisalEffect Effect, Conclusion Conclusion, string DiseaseCode, string Disease, string DiseaseName,

@@ -18,7 +18,7 @@ internal static class AppraisalSlices
     public static IServiceCollection AddAppraisal(this IServiceCollection services)
     {
         services.AddSingleton<AppraisalReference>();
-        services.AddScoped<AppraisalDesk>().AddScoped<ApplyForAppraisal>().AddScoped<AcceptApplication>().AddScoped<HandOverFile>().AddScoped<OrderExamination>().AddScoped<HoldHearing>().AddScoped<IssueDocument>().AddScoped<DeliverDocument>()
+        services.AddScoped<AppraisalDesk>().AddScoped<ApplyForAppraisal>().AddScoped<AcceptApplication>().AddScoped<HandOverFile>().AddScoped<OrderExamination>().AddScoped<HoldHearing>().AddScoped<IssueDocument>().AddScoped<RecordDocumentScan>().AddScoped<DeliverDocument>()
             .AddScoped<ReadAppraisals>().AddScoped<ManageExperts>().AddScoped<DrawPanel>().AddScoped<VerifyDraw>().AddScoped<PrintDocument>();
         services.AddScoped<IWorkSource, AppraisalWork>();
         services.AddSingleton(new MenuItem("appraisal.menu.cases", "/appraisal/cases", 340, "appraisal.menu", [Roles.Appraisal, Roles.Commission, Roles.Diagnosis]));
@@ -36,6 +36,7 @@ internal static class AppraisalSlices
         DrawPanel.Map(api);
         HoldHearing.Map(api);
         IssueDocument.Map(api);
+        RecordDocumentScan.Map(api);
         DeliverDocument.Map(api);
         ReadAppraisals.Map(api);
         ManageExperts.Map(api);
@@ -64,8 +65,9 @@ internal static class AppraisalSlices
             e.Property(x => x.Hearing!).HasJson();
             e.Property(x => x.Motions).HasJson();
             e.Property(x => x.Document!).HasJson();
+            e.Property(x => x.Scans!).HasJson();
             e.Property(x => x.Deliveries).HasJson();
-            foreach (string computed in (string[])[nameof(AppraisalCase.OfficeId), nameof(AppraisalCase.Passed), nameof(AppraisalCase.Changed), nameof(AppraisalCase.OpenPause), nameof(AppraisalCase.Stops), nameof(AppraisalCase.LastAct), nameof(AppraisalCase.IsOver), nameof(AppraisalCase.Recipients)]) { e.Ignore(computed); }
+            foreach (string computed in (string[])[nameof(AppraisalCase.OfficeId), nameof(AppraisalCase.Passed), nameof(AppraisalCase.Changed), nameof(AppraisalCase.IsSealed), nameof(AppraisalCase.OpenPause), nameof(AppraisalCase.Stops), nameof(AppraisalCase.LastAct), nameof(AppraisalCase.IsOver), nameof(AppraisalCase.Recipients)]) { e.Ignore(computed); }
         });
         model.HasReaders<AppraisalCase>();
         model.Entity<Draw>(e =>

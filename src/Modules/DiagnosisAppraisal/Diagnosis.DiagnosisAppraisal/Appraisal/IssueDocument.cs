@@ -42,7 +42,8 @@ internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutio
         int serial = await db.TakeSerialsAsync($"appraisal-document:{c.OfficeId:N}:{day.Year}", 1, ct);
         // what was in force may have changed since the vote only through another document of the same case, which cannot be
         c.Issue(new(NumberOf(office?.Code ?? "", day.Year, serial), day, [.. policy.Copies.SelectMany(x => Enumerable.Repeat(x.Addressee, x.Count)).Select((a, i) => new CertificateCopy(i + 1, a))],
-            string.IsNullOrWhiteSpace(r.NoEmployer) ? FeeBearer.Employer : FeeBearer.PublicPurse, DiagnosisCase.Blank(r.NoEmployer), motion.Effect, policy.Rules));
+            string.IsNullOrWhiteSpace(r.NoEmployer) ? FeeBearer.Employer : FeeBearer.PublicPurse, DiagnosisCase.Blank(r.NoEmployer), motion.Effect, policy.Rules) { Code = IssueCertificate.NewCode() });
+        db.Add(new CertificateCode { Code = c.Document!.Code!, CaseId = judged.Id, AppraisalId = c.Id });
 
         var p = motion.Proposed;
         var now = new AppraisedConclusion(c.Id, c.Level, c.DocumentNumber!, motion.Effect, p.Conclusion, p.DiseaseCode, p.Disease, p.DiseaseName, p.Pneumoconiosis, p.OpenText, p.Stage, p.Basis, day);

@@ -27,7 +27,7 @@ internal sealed record DrawView(Guid Id, int Version, int No, DrawState State, i
 internal sealed record AppraisalView(Guid Id, int Version, AppraisalState State, AppraisalLevel Level, string CaseNo, Guid OfficeId, string OfficeName, Guid DiagnosisCaseId, string PersonName, string EmployerName, Guid AgencyId, string AgencyName, string CertificateNumber, DateOnly DiagnosedOn,
     Guid? FirstAppraisalId, string? FirstOfficeName, string? FirstDocumentNumber, AppraisalParty Applicant, string ApplicantName, string? Representative, string Reasons, DateOnly ReceivedOn, DateOnly AppliedOn, DateOnly ApplicationDue,
     IReadOnlyList<AppraisalPaperView> Papers, SupplementNotice? Notice, LateRejection? Late, string? NotAcceptedReason, DateOnly? AcceptedOn, FileRequest? File, IReadOnlyList<AppraisalPause> Pauses, IReadOnlyList<Recusal> Recusals, IReadOnlyList<DrawView> Draws, DateOnly? SessionOpenedOn, IReadOnlyList<Seat> Panel,
-    Hearing? Hearing, IReadOnlyList<Motion> Motions, AppraisalDocument? Document, string? DocumentNumber, DateOnly? IssuedOn, IReadOnlyList<string> Recipients, IReadOnlyList<Handover> Deliveries, DateOnly? DeliveredOn, DateOnly? ReportedOn, string? ReportReceipt, DateOnly? ChangeReportedOn, string? WithdrawReason,
+    Hearing? Hearing, IReadOnlyList<Motion> Motions, AppraisalDocument? Document, string? DocumentNumber, DateOnly? IssuedOn, IReadOnlyList<string> Recipients, IReadOnlyList<ScanView> Scans, IReadOnlyList<Handover> Deliveries, DateOnly? DeliveredOn, DateOnly? ReportedOn, string? ReportReceipt, DateOnly? ChangeReportedOn, string? WithdrawReason,
     string? Judged, IReadOnlyList<CaseClock> Clocks, bool Mine, bool Asked) : IVersioned;
 
 /// <summary>Appraisals a caller may see.</summary>
@@ -80,7 +80,7 @@ internal sealed class ReadAppraisals(AppraisalDesk desk)
         return new(c.Id, c.Version, c.State, c.Level, c.CaseNo, c.OfficeId, c.OfficeName, c.DiagnosisCaseId, mine ? c.PersonName : Mask.Name(c.PersonName), c.EmployerName, c.AgencyId, c.AgencyName, c.CertificateNumber, c.DiagnosedOn,
             c.FirstAppraisalId, c.FirstOfficeName, c.FirstDocumentNumber, c.Applicant, c.Applicant == AppraisalParty.Worker && !mine ? Mask.Name(c.ApplicantName) : c.ApplicantName, c.Representative, c.Reasons, c.ReceivedOn, c.AppliedOn, c.ApplicationDue,
             [.. desk.Reference.Papers(c.Level, c.AppliedOn).Select(p => new AppraisalPaperView(p.Code, p.Name, p.Required, c.Papers.Contains(p.Code)))], c.Notice, c.Late, c.NotAcceptedReason, c.AcceptedOn, c.File, c.Pauses, mine ? c.Recusals : [], [.. draws.Select(d => Of(d, c, mine))], c.SessionOpenedOn, c.Panel,
-            c.Hearing, mine || caller.Has(Roles.Commission) ? c.Motions : [], c.Document, c.DocumentNumber, c.IssuedOn, c.Recipients, c.Deliveries, c.DeliveredOn, c.ReportedOn, c.ReportReceipt, c.ChangeReportedOn, c.WithdrawReason, judged, desk.Clocks(c), mine, c.File is { HandedOverOn: null } f && f.From == caller.InstitutionId && !c.IsOver);
+            c.Hearing, mine || caller.Has(Roles.Commission) ? c.Motions : [], c.Document, c.DocumentNumber, c.IssuedOn, c.Recipients, [.. (c.Scans ?? []).Select(s => new ScanView(0, s.File.Name, s.File.ContentType, s.File.Length, s.File.Sha256, s.On))], c.Deliveries, c.DeliveredOn, c.ReportedOn, c.ReportReceipt, c.ChangeReportedOn, c.WithdrawReason, judged, desk.Clocks(c), mine, c.File is { HandedOverOn: null } f && f.From == caller.InstitutionId && !c.IsOver);
     }
 
     static DrawView Of(Draw d, AppraisalCase c, bool mine)

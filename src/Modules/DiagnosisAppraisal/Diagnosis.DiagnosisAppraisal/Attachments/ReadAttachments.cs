@@ -24,6 +24,8 @@ internal sealed class ReadAttachments(AttachmentDesk desk)
             .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("One attachment with its versions").Produces<AttachmentView>().ProducesProblem(404);
         api.MapGet("/diagnosis/attachments/{id:guid}/content", async Task<IResult> (Guid id, int? version, int? page, Caller caller, ReadAttachments handler, CancellationToken ct) => await handler.OpenAsync(id, version, page ?? 1, caller, ct))
             .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("Download a page of a version (the newest by default); the download is recorded").AnswersFile(FileKinds.Pdf, AttachFile.Types).ProducesProblem(404);
+        api.MapGet("/diagnosis/attachments/{id:guid}/pages.pdf", async Task<IResult> (Guid id, int? version, Caller caller, ReadAttachments handler, CancellationToken ct) => await handler.PagesAsync(id, version, caller, ct))
+            .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("The scanned pages of a version as one PDF, in order; the kept files stay the evidence, their hashes stand in the PDF. The download is recorded").AnswersFile(FileKinds.Pdf).ProducesProblem(404).ProducesProblem(409);
         api.MapGet("/diagnosis/attachments/{id:guid}/preview", async Task<IResult> (Guid id, int? version, int? page, Caller caller, ReadAttachments handler, CancellationToken ct) => await handler.PreviewAsync(id, version, page ?? 1, caller, ct))
             .For(Roles.Diagnosis, Roles.Commission).WithTags("Attachments").WithSummary("A look at an image or an uncompressed film, not for reading; the look is recorded").AnswersFile(FileKinds.Png, FileKinds.Jpeg).ProducesProblem(404);
     }
@@ -50,6 +52,29 @@ internal sealed class ReadAttachments(AttachmentDesk desk)
         await desk.Db.SaveChangesAsync(ct);
         string name = Path.GetFileNameWithoutExtension(file.File.Name) + FileKinds.Ending(file.File.ContentType);
         return new KeptFile(content, file.File.ContentType, name);
+    }
+
+    /// <summary>The pages of a version as one PDF, made when asked for: what is kept are the files as they came.</summary>
+    public async Task<IResult> PagesAsync(Guid id, int? version, Caller caller, CancellationToken ct)
+    {
+        var attachment = await desk.VisibleTo(caller).FirstOrDefaultAsync(a => a.Id == id, ct);
+        if (attachment?.VersionNo(version) is not { } found || found.Pages.Any(p => !PagesPdf.Possible(p.File.ContentType))) { return NotFound; }
+        var pages = new List<(string, byte[], string)>();
+        foreach (var p in found.Pages)
+        {
+            if (desk.Files.Open(p.File.Sha256) is not { } content) { return NotFound; }
+            await using (content)
+            {
+                using var whole = new MemoryStream();
+                await content.CopyToAsync(whole, ct);
+                pages.Add((p.File.ContentType, whole.ToArray(), p.File.Sha256));
+            }
+        }
+        var (pdf, unreadable) = PagesPdf.Make(attachment.Title, pages);
+        if (pdf is null) { return Outcome<AttachmentView>.Refuse(Refused.Conflict, new Finding("F12", "page", "diagnosis.attachment-page-no-pdf", unreadable)).Answer(); }
+        desk.Db.RecordRead(attachment, "download", $"v{found.No} pages.pdf");
+        await desk.Db.SaveChangesAsync(ct);
+        return new KeptFile(new MemoryStream(pdf), FileKinds.Pdf, $"{attachment.Title}.pdf");
     }
 
     public async Task<IResult> PreviewAsync(Guid id, int? version, int page, Caller caller, CancellationToken ct)

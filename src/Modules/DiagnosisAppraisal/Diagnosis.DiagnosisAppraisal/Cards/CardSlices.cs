@@ -1,5 +1,6 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Ui;
 using Diagnosis.Kernel.Work;
 using Microsoft.AspNetCore.Routing;
@@ -13,9 +14,12 @@ internal static class CardSlices
 {
     public static void AddCards(this IServiceCollection services)
     {
-        services.AddScoped<FileCard>().AddScoped<ReadCards>().AddScoped<RecordTelephone>();
+        services.AddScoped<FileCard>().AddScoped<ReadCards>().AddScoped<RecordTelephone>().AddScoped<FileDraft>().AddScoped<ListDrafts>();
+        services.AddEventConsumer<DraftCardOnSuspicion>(DiagnosisAppraisalModule.Schema);
+        services.AddEventConsumer<CloseDraftOnConclusion>(DiagnosisAppraisalModule.Schema);
         services.AddScoped<IWorkSource, CardWork>();
         services.AddSingleton(new MenuItem("diagnosis.menu.cards", "/diagnosis/cards", 340, "diagnosis.menu", [.. ReadCards.Readers]));
+        services.AddSingleton(new MenuItem("diagnosis.menu.drafts", "/diagnosis/suspected-card-drafts", 342, "diagnosis.menu", [.. ReadCards.Readers]));
         services.AddSingleton(new MenuItem("diagnosis.menu.acute", "/diagnosis/acute", 345, "diagnosis.menu", [.. ReadCards.Readers]));
     }
 
@@ -24,6 +28,8 @@ internal static class CardSlices
         FileCard.Map(api);
         ReadCards.Map(api);
         RecordTelephone.Map(api);
+        FileDraft.Map(api);
+        ListDrafts.Map(api);
     }
 
     public static void Map(ModelBuilder model)
@@ -43,5 +49,13 @@ internal static class CardSlices
             e.Ignore(x => x.WasLate);
         });
         model.HasReaders<Card>();
+        model.Entity<SuspicionDraft>(e =>
+        {
+            e.ToTable("suspicion_draft");
+            e.HasIndex(x => x.SuspectedCaseId).IsUnique();
+            e.HasIndex(x => x.PersonId);
+            e.HasIndex(x => new { x.State, x.Due });
+        });
+        model.HasReaders<SuspicionDraft>();
     }
 }

@@ -145,7 +145,10 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         (card.Acute, card.Domestic, card.FirstVisitAt, card.Telephone) = (acute, content.IsDomestic, r.FirstVisitAt ?? card.FirstVisitAt, Card.Duties(content, acute, anthrax, together));
         if (version == 1) { card.FiledAt = db.Clock.GetUtcNow(); }
         Clock(card, terminology, type.Value, r.LearnedOn ?? today);
-        db.Publish(new ReportCardFiled(card.Id, card.Version + 1, card.CaseId, person.Id, agencyId, agency.Name, agency.Division, card.DueAt, content));
+        // the draft that called for this card is done by it, whichever form it was typed into
+        var draft = type != CardType.Suspected || entry is null ? null : await db.Set<SuspicionDraft>().FirstOrDefaultAsync(d => d.PersonId == person.Id && d.InstitutionId == agencyId && d.Disease == entry.StableId && (version == 1 ? d.State == DraftState.Open : d.CardId == card.Id), ct);
+        if (version == 1 && draft is not null) { draft.Filed(card.Id, today); draft.Because("file", card.CardNo); }
+        db.Publish(new ReportCardFiled(card.Id, card.Version + 1, card.CaseId, person.Id, agencyId, agency.Name, agency.Division, card.DueAt, content) { SuspectedCaseId = draft?.SuspectedCaseId });
         card.Because(version == 1 ? "file-card" : "correct-card", DiagnosisCase.Blank(r.Reason));
         await db.SaveChangesAsync(ct);
         if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }

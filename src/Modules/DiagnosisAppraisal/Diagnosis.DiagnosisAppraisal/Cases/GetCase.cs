@@ -25,6 +25,10 @@ internal sealed record CaseView(Guid Id, int Version, CaseState State, CaseKind 
     /// <summary>The conclusion in force is an occupational disease.</summary>
     public bool IsOd { get; init; }
 
+    /// <summary>Conclusions of appraisals, the last one in force; empty where none was issued.</summary>
+    public IReadOnlyList<Appraisal.AppraisedConclusion> Appraised { get; init; } = [];
+    /// <summary>Number of the appraisal document that took the certificate's place.</summary>
+    public string? SupersededBy { get; init; }
     /// <summary>The stops that hold the diagnosis now, the oldest first.</summary>
     public IReadOnlyList<Suspension> OpenSuspensions => [.. Suspensions.Where(s => s.To is null)];
 }
@@ -79,7 +83,10 @@ internal sealed class GetCase(CaseDesk desk, PaperList list, PaymentRoutes route
             // a route opens with an occupational disease and what is known of the employer
             c.Payment is { } known && c.Outcome?.Conclusion != Conclusion.NotOd ? [.. routes.For(known.EmployerFound, known.Insured, c.ConcludedOn ?? desk.Today).Select(r => new PaymentRouteView(r.Code, r.Name, r.Text, r.Basis, r.Departments,
                 c.ConcludedOn is { } from && c.IsOd ? [.. r.Limits.Where(l => desk.Terminology.Limits.Find(l, from) is not null).Select(l => CaseClocks.Show(new(l, from, null), desk.Terminology, desk.Today))] : []))] : [],
-            c.Referrals) { IsOd = c.IsOd };
+            c.Referrals)
+        {
+            IsOd = c.IsOd, Appraised = c.Appraised ?? [], SupersededBy = Appraisal.AppraisalEffects.SupersededBy(c)?.DocumentNumber,
+        };
 
         string Place(string code) => desk.PlaceName(code);
     }

@@ -10,8 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 /// <param name="PersonName">Masked for all but the agency of the case.</param>
+/// <param name="DiseaseName">Of the conclusion in force, as <paramref name="Conclusion"/>; the disease applied for until there is one.</param>
 /// <param name="Clock">The most urgent open time limit.</param>
-internal sealed record CaseRow(Guid Id, int Version, CaseState State, CaseKind Kind, string CaseNo, string? CertificateNumber, string PersonName, string EmployerName, string AgencyName, string DiseaseName, Conclusion? Conclusion, DateOnly AppliedOn, DateOnly? ConcludedOn, CaseClock? Clock);
+/// <param name="AppraisalDocument">Number of the appraisal document the conclusion in force stands in; null: the certificate.</param>
+internal sealed record CaseRow(Guid Id, int Version, CaseState State, CaseKind Kind, string CaseNo, string? CertificateNumber, string PersonName, string EmployerName, string AgencyName, string DiseaseName, Conclusion? Conclusion, DateOnly AppliedOn, DateOnly? ConcludedOn, CaseClock? Clock, string? AppraisalDocument = null);
 
 /// <param name="Text">Case or certificate number, a whole identity number, or the beginning of a name or employer.</param>
 /// <param name="Number">A whole document number, found by its hash.</param>
@@ -63,7 +65,8 @@ internal sealed class ListCases(CaseDesk desk)
     CaseRow Row(DiagnosisCase c, Caller caller)
     {
         bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
+        var now = c.Outcome is null ? null : Appraisal.AppraisalEffects.InForce(c);
         var clock = CaseClocks.MostUrgent(CaseClocks.Of(c, desk.Terminology, desk.Today));
-        return new(c.Id, c.Version, c.State, c.Kind, c.CaseNo, c.CertificateNumber, mine ? c.PersonName : Mask.Name(c.PersonName), c.EmployerName, c.AgencyName, c.Outcome?.OpenText ?? c.Outcome?.DiseaseName ?? c.AppliedDiseaseName, c.Outcome?.Conclusion, c.AppliedOn, c.ConcludedOn, clock);
+        return new(c.Id, c.Version, c.State, c.Kind, c.CaseNo, c.CertificateNumber, mine ? c.PersonName : Mask.Name(c.PersonName), c.EmployerName, c.AgencyName, now?.OpenText ?? now?.DiseaseName ?? c.AppliedDiseaseName, now?.Conclusion, c.AppliedOn, c.ConcludedOn, clock, c.Appraised is [.., var last] ? last.DocumentNumber : null);
     }
 }

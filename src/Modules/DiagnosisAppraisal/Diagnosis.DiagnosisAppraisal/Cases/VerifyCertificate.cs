@@ -9,24 +9,31 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 internal enum Validity { NotValid, Valid, Superseded }
 
-internal sealed record VerifyAnswer(Validity Answer);
+/// <param name="SupersededBy">Number of the appraisal document that took the sheet's place; null otherwise.</param>
+internal sealed record VerifyAnswer(Validity Answer, string? SupersededBy = null);
 
 /// <summary>
-/// Whether a sheet with this code is the certificate in force. Says nothing else: whoever finds a sheet learns nothing about the person
+/// Whether a sheet with this code, a certificate or an appraisal document, is in force. Says nothing else: whoever finds a sheet learns nothing about the person
 /// that is not printed on it. A sheet without signed scan is a draft, and a draft is not valid. Where an appraisal changed
-/// the conclusion the sheet is superseded.
+/// the conclusion the sheet is superseded, and the number of the document that counts is named: its holder must ask for that one (docs/decisions/0024).
 /// </summary>
 internal sealed class VerifyCertificate(DiagnosisAppraisalDb db)
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/diagnosis/verify/{code}", async (string code, VerifyCertificate handler, CancellationToken ct) => new VerifyAnswer(await handler.Handle(code, ct)))
-            .AllowAnonymous().WithTags("Diagnosis").WithSummary("Whether a certificate with this code is valid, not valid or superseded").Produces<VerifyAnswer>();
+        api.MapGet("/diagnosis/verify/{code}", (string code, VerifyCertificate handler, CancellationToken ct) => handler.Handle(code, ct))
+            .AllowAnonymous().WithTags("Diagnosis").WithSummary("Whether a certificate or appraisal document with this code is valid, not valid or superseded").Produces<VerifyAnswer>();
 
-    public async Task<Validity> Handle(string? code, CancellationToken ct)
+    public async Task<VerifyAnswer> Handle(string? code, CancellationToken ct)
     {
         string typed = (code ?? "").Trim().Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
-        if (typed.Length != 16 || await db.CertificateCodes.AsNoTracking().FirstOrDefaultAsync(c => c.Code == typed, ct) is not { } known) { return Validity.NotValid; }
+        if (typed.Length != 16 || await db.CertificateCodes.AsNoTracking().FirstOrDefaultAsync(c => c.Code == typed, ct) is not { } known) { return new(Validity.NotValid); }
         var record = await db.Cases.AsNoTracking().FirstAsync(c => c.Id == known.CaseId, ct);
-        return record.Current!.Version != known.CertificateVersion || AppraisalEffects.Changed(record) ? Validity.Superseded : record.IsSealed ? Validity.Valid : Validity.NotValid;
+        if (known.AppraisalId is { } appraisal)
+        {
+            if (AppraisalEffects.SupersededBy(record, appraisal) is { } later) { return new(Validity.Superseded, later.DocumentNumber); }
+            return new((await db.Appraisals.AsNoTracking().FirstAsync(a => a.Id == appraisal, ct)).IsSealed ? Validity.Valid : Validity.NotValid);
+        }
+        if (AppraisalEffects.SupersededBy(record) is { } by) { return new(Validity.Superseded, by.DocumentNumber); }
+        return new(record.Current!.Version != known.CertificateVersion ? Validity.Superseded : record.IsSealed ? Validity.Valid : Validity.NotValid);
     }
 }

@@ -17,6 +17,11 @@ internal sealed record SheetRow(string Label, string Text, string? Label2 = null
 /// </summary>
 internal sealed record CertificateSheet(string Title, string Number, string Agency, DateOnly IssuedOn, bool Draft, string DraftMark, IReadOnlyList<SheetRow> Rows, string Remedy, string CopiesNote, string StampNote, string CodeLine, string Code, IReadOnlyList<(int No, string Name)> Copies)
 {
+    /// <summary>That an appraisal document took its place, with the number; printed across the head, and the mark across the page.</summary>
+    public string? Superseded { get; init; }
+    public string SupersededMark { get; init; } = "";
+    /// <summary>What stands across the page: a draft is no certificate yet, a superseded one is none any more.</summary>
+    public string? Watermark => Superseded is not null ? SupersededMark : Draft ? DraftMark : null;
     /// <summary>"第{0}联", for the number of a copy.</summary>
     public string CopyMark { get; init; } = "{0}";
 
@@ -50,7 +55,11 @@ internal sealed record CertificateSheet(string Title, string Number, string Agen
         string days = terminology.Limits.Find("TL-30", sheet.IssuedOn)?.Length?.ToString(CultureInfo.InvariantCulture) ?? "";
         return new(T("title"), sheet.Number, c.AgencyName, sheet.IssuedOn, !c.IsSealed, T("draft"), rows, days.Length > 0 ? T("remedy", days, prefecture) : T("remedyNoDays", prefecture),
             T("copies", sheet.Copies.Count, string.Join('、', sheet.Copies.GroupBy(x => x.Addressee).Select(g => T("copiesOf", Known("addressee", g.Key), g.Count())))),
-            T("stamp"), T("code", Spaced(sheet.Code)), sheet.Code, [.. sheet.Copies.Select(x => (x.No, Known("addressee", x.Addressee)))]) { CopyMark = words.In("zh", "diagnosis.sheet.copy") };
+            T("stamp"), T("code", Spaced(sheet.Code)), sheet.Code, [.. sheet.Copies.Select(x => (x.No, Known("addressee", x.Addressee)))]) 
+        {
+            CopyMark = words.In("zh", "diagnosis.sheet.copy"), SupersededMark = T("supersededMark"),
+            Superseded = Appraisal.AppraisalEffects.SupersededBy(c) is { } by ? T("superseded", by.DocumentNumber, DateEntry.ShowInDocument(by.On)) : null,
+        };
     }
 
     /// <summary>Groups of four, as people read it out.</summary>

@@ -51,14 +51,16 @@ internal sealed class PrintCertificate(CaseDesk desk, IPeople people, Words word
     /// <param name="copy">One numbered copy; null: all of them, each on its own page with its addressee.</param>
     internal static byte[] Draw(DocumentFonts fonts, CertificateSheet sheet, string verifyAt, int? copy = null)
     {
-        var pdf = new PdfDocument(fonts, new(sheet.Title, sheet.IssuedOn, sheet.Agency)) { Watermark = sheet.Draft ? sheet.DraftMark : null, Footer = sheet.CodeLine };
+        var pdf = new PdfDocument(fonts, new(sheet.Title, sheet.IssuedOn, sheet.Agency)) { Watermark = sheet.Watermark, Footer = sheet.CodeLine };
         bool first = true;
         foreach (var (no, name) in sheet.Copies.Where(c => copy is null || c.No == copy))
         {
             if (!first) { pdf.Flow.PageBreak(); }
             first = false;
             pdf.Flow.Paragraph($"{string.Format(System.Globalization.CultureInfo.InvariantCulture, sheet.CopyMark, no)}　{name}", new PdfStyle(9, Align: PdfAlign.Right))
-                .Title(sheet.Title).Paragraph(sheet.Number, new PdfStyle(Align: PdfAlign.Right))
+                .Title(sheet.Title).Paragraph(sheet.Number, new PdfStyle(Align: PdfAlign.Right));
+            if (sheet.Superseded is { } by) { pdf.Flow.Paragraph(by, PdfStyle.Small); }
+            pdf.Flow
                 .Table([new(null, 20), new(null, 35), new(null, 17), new(null, 28)], sheet.Rows.Select(r => (IReadOnlyList<PdfCell>)(r.Label2 is null
                     ? [new(r.Label, Bold: true), new(r.Text, Span: 3)] : [new(r.Label, Bold: true), new(r.Text), new(r.Label2, Bold: true), new(r.Text2)])))
                 .Space(3).Paragraph(sheet.Remedy, PdfStyle.Small).Paragraph(sheet.CopiesNote, PdfStyle.Small)

@@ -90,12 +90,14 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
     }
 }
 
-/// <summary>A verification code and the certificate version it was printed on.</summary>
+/// <summary>A verification code and the certificate version, or the appraisal document, it was printed on.</summary>
 internal sealed class CertificateCode
 {
     public required string Code { get; set; }
     public Guid CaseId { get; set; }
     public int CertificateVersion { get; set; }
+    /// <summary>Set for the code of an appraisal document.</summary>
+    public Guid? AppraisalId { get; set; }
 }
 
 /// <summary>The last number given in a series such as one agency's certificates of one year.</summary>

@@ -12,7 +12,7 @@ internal sealed record WorkingText(string Name, string Text, decimal? Value);
 /// <param name="Holds">yes, no, or unknown from what was given.</param>
 internal sealed record ClauseText(string? Outcome, string? Clause, string Holds, string Text, string Status);
 
-internal sealed record PolicyText(string Id, string Value, string Text, DateOnly ValidFrom, DateOnly? ValidTo, string Source, string Status);
+internal sealed record PolicyText(string Id, string Value, string Text, DateOnly ValidFrom, DateOnly? ValidTo, string Source, string Status, int Version);
 
 internal sealed record NoticeText(string Zh, string En);
 
@@ -75,7 +75,7 @@ internal static partial class DecisionAnswers
         }
         answer.Clauses = [.. d.Checks.Select(c => new ClauseText(c.Clause.Outcome, c.Clause.Id, c.Holds switch { Truth.Yes => "yes", Truth.No => "no", _ => "unknown" }, c.Clause.Text, c.Clause.Status))];
         answer.Working = [.. d.Working.Select(w => new WorkingText(w.Name, words[w.Key, w.Args], w.Value))];
-        answer.Policies = [.. d.Policies.Select(p => new PolicyText(p.Id, p.Value, p.Text, p.From, p.To, p.Source, p.Status))];
+        answer.Policies = [.. d.Policies.Select(p => new PolicyText(p.Id, p.Value, p.Text, p.From, p.To, p.Source, p.Status, p.Version))];
         answer.Assumptions = Assumptions(d.Rule, words);
         answer.Notice = new(words.In("zh", "decision.notice"), words.In("en", "decision.notice"));
         return answer;

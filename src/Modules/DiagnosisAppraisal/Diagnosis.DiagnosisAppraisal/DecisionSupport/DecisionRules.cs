@@ -1,5 +1,6 @@
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Reference;
+using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 
@@ -31,8 +32,12 @@ internal sealed record Clause(string Rule, string Edition, int Order, ClauseEffe
     public string Text => Words.Language == "en" ? TextEn : TextZh;
 }
 
-/// <summary>A choice where the standard leaves one: a row of data/decision-policies.tsv.</summary>
-internal sealed record RulePolicy(string Id, string Rule, string Value, string TextZh, string TextEn, DateOnly From, DateOnly? To, string Source, string Status)
+/// <summary>
+/// A choice where the standard leaves one: a row of data/decision-policies.tsv, or what an administrator has put in its place since as policy
+/// decision.<paramref name="Id"/>, dated, without a restart.
+/// </summary>
+/// <param name="Choices">What the program can compute with.</param>
+internal sealed record RulePolicy(string Id, string Rule, string Value, string TextZh, string TextEn, DateOnly From, DateOnly? To, string Source, string Status, IReadOnlyList<string> Choices, int Version = 1)
 {
     public string Text => Words.Language == "en" ? TextEn : TextZh;
 }
@@ -47,7 +52,7 @@ internal sealed record NoiseWeight(string Edition, int Frequency, int Tenths, bo
 /// All rule data, read once at start from data/decision-*.tsv. Thresholds, tables, policies and dates stand there with their source and
 /// status; the code only knows how to measure what a clause asks for. A faulty row stops the start and names file and line.
 /// </summary>
-internal sealed class DecisionRules
+internal sealed class DecisionRules(ITerminology? terminology = null)
 {
     /// <summary>What each rule can answer for, and by which names its clauses may ask.</summary>
     static readonly Dictionary<string, (string[] Facts, string[] Outcomes)> known = new(StringComparer.Ordinal)
@@ -76,8 +81,13 @@ internal sealed class DecisionRules
 
     public IReadOnlyList<Clause> Clauses(RuleEdition edition) => Data.Clauses[(edition.Rule, edition.Edition)];
 
-    public RulePolicy Policy(string id, DateOnly day) => Data.Policies.FirstOrDefault(p => p.Id == id && p.From <= day && (p.To is null || day <= p.To))
-        ?? throw new InvalidOperationException($"No decision policy '{id}' for {day:yyyy-MM-dd}.");
+    public IEnumerable<string> PolicyIds => Data.Policies.Select(p => p.Id).Distinct();
+
+    public RulePolicy Policy(string id, DateOnly day)
+    {
+        var shipped = Data.Policies.FirstOrDefault(p => p.Id == id && p.From <= day && (p.To is null || day <= p.To)) ?? throw new InvalidOperationException($"No decision policy '{id}' for {day:yyyy-MM-dd}.");
+        return terminology?.Policy("decision." + id, null, day) is { } now && shipped.Choices.Contains(now.Value) ? shipped with { Value = now.Value, From = now.ValidFrom, To = now.ValidTo, Source = now.Source, Version = now.Version } : shipped;
+    }
 
     /// <summary>Grade 0 to 3 of a code of the twelve-point scale; null for what is no code.</summary>
     public int? ZoneGrade(string code) => Data.ZoneCodes.TryGetValue(code, out int grade) ? grade : null;
@@ -111,8 +121,9 @@ internal sealed class DecisionRules
         var policies = new List<RulePolicy>();
         foreach (var r in Read("policies").Rows)
         {
-            if (!r.Need("choices").Split(',').Contains(r.Need("value"), StringComparer.Ordinal)) { throw r.Bad("value", "is none of the choices"); }
-            policies.Add(new(r.Need("policy"), r.Need("rule"), r.Need("value"), r.Need("text_zh"), r.Need("text_en"), r.FindDate("valid_from") ?? throw r.Bad("valid_from", "must not be empty"), r.FindDate("valid_to"), r.Need("source"), r.Need("status")));
+            string[] choices = r.Need("choices").Split(',');
+            if (!choices.Contains(r.Need("value"), StringComparer.Ordinal)) { throw r.Bad("value", "is none of the choices"); }
+            policies.Add(new(r.Need("policy"), r.Need("rule"), r.Need("value"), r.Need("text_zh"), r.Need("text_en"), r.FindDate("valid_from") ?? throw r.Bad("valid_from", "must not be empty"), r.FindDate("valid_to"), r.Need("source"), r.Need("status"), choices));
         }
 
         var clauses = new List<Clause>();

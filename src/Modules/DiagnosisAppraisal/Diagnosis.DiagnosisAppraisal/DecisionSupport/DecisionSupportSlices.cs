@@ -1,6 +1,7 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Ui;
+using Diagnosis.Terminology.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,8 +12,8 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 internal static class DecisionSupportSlices
 {
     public static IServiceCollection AddDecisionSupport(this IServiceCollection services) => services
-        .AddSingleton<DecisionRules>()
-        .AddSingleton(new MenuItem("decision.menu", "/diagnosis/decision-support", 340, "diagnosis.menu", [Roles.Diagnosis, Roles.Hospital]));
+        .AddSingleton(sp => new DecisionRules(sp.GetRequiredService<ITerminology>()))
+        .AddSingleton(new MenuItem("decision.menu", "/diagnosis/decision-support", 340, "diagnosis.menu", [Roles.Diagnosis, Roles.Hospital, Roles.Commission, Roles.Appraisal, Roles.Admin]));
 
     public static void MapDecisionSupport(this IEndpointRouteBuilder api)
     {

@@ -16,7 +16,8 @@ namespace Diagnosis.DiagnosisAppraisal.Documents;
 
 /// <param name="Code">Which document, e.g. employer-letter.</param>
 /// <param name="Subject">What the clerk adds: the reason of a suspension, what a survey should look at.</param>
-internal sealed record MakeDocumentRequest(string? Code, string? Subject, DateOnly? On = null);
+/// <param name="ReferralNo">With transfer-letter: which consented hand-over; null: the last one.</param>
+internal sealed record MakeDocumentRequest(string? Code, string? Subject, DateOnly? On = null, int? ReferralNo = null);
 
 internal sealed record DocumentRow(Guid Id, int Version, string Code, string Number, string Title, int TemplateVersion, string? Subject, DateOnly On, DateTimeOffset MadeAt, string MadeBy, string Sha256, long Length) : IVersioned
 {
@@ -45,8 +46,12 @@ internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList
         "employer-letter" or "press-letter" or "site-survey" or "suspension" or "resumption" => c.ReceivedOn is not null && c.ConcludedOn is null,
         "process-record" => c.Opinions.Count > 0,
         "delivery-receipt" => c.CertificateNumber is not null,
+        // a consent taken back carries no letter
+        "transfer-letter" => c.CertificateNumber is not null && c.Referrals.Any(Standing),
         _ => true,
     };
+
+    static bool Standing(AidReferral r) => r is { Consented: true, Withdrawn: null };
 
     public async Task<Outcome<DocumentRow>> Handle(Guid id, MakeDocumentRequest r, Caller caller, CancellationToken ct)
     {
@@ -60,7 +65,9 @@ internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList
         if (!Fits(template.Code, record)) { return Refusal.Conflict(new Finding("D91", "code", "diagnosis.template.does-not-fit", template.Title)); }
         if (template.Code is "suspension" or "site-survey" && string.IsNullOrWhiteSpace(r.Subject)) { return Refusal.Invalid(new Finding("D94", "subject", "diagnosis.template.subject-required", template.Title)); }
         if (r.Subject?.Length > 1000) { return Refusal.Invalid(new Finding("D94", "subject", "diagnosis.template.subject-long", 1000)); }
-        var facts = await FactsAsync(record, day, DiagnosisCase.Blank(r.Subject), ct);
+        var referral = template.Code == "transfer-letter" ? record.Referrals.LastOrDefault(x => Standing(x) && (r.ReferralNo is null || x.No == r.ReferralNo)) : null;
+        if (template.Code == "transfer-letter" && referral is null) { return Refusal.Conflict(new Finding("E21", "referralNo", "diagnosis.referral-no-consent", r.ReferralNo ?? 0)); }
+        var facts = (await FactsAsync(record, day, DiagnosisCase.Blank(r.Subject), ct)) with { Referral = referral };
 
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         string number = $"{ApplyForDiagnosis.Short(record.AgencyCode)}-WS{day.Year}-{await db.TakeSerialsAsync($"document:{record.AgencyId:N}:{day.Year}", 1, ct):00000}";

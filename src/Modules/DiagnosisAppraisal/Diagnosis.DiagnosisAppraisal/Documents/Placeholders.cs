@@ -11,7 +11,11 @@ using Diagnosis.Terminology.Contracts;
 namespace Diagnosis.DiagnosisAppraisal.Documents;
 
 /// <summary>What a document is filled from. Numbers are in clear only for the agency of the case, which is the only one that makes documents.</summary>
-internal sealed record DocumentFacts(DiagnosisCase Case, string Number, string Phone, DateOnly On, string? Subject, IReadOnlyList<(string Name, bool There)> Papers, ITerminology Terminology, Words Words);
+internal sealed record DocumentFacts(DiagnosisCase Case, string Number, string Phone, DateOnly On, string? Subject, IReadOnlyList<(string Name, bool There)> Papers, ITerminology Terminology, Words Words)
+{
+    /// <summary>The consented hand-over a transfer letter is about.</summary>
+    public AidReferral? Referral { get; init; }
+}
 
 /// <param name="Name">As it stands between the braces.</param>
 /// <param name="Help">What it becomes, for the administrator.</param>
@@ -55,6 +59,10 @@ internal static partial class Placeholders
         new("结论", "诊断结论", f => f.Case.Outcome is { } o ? o.Conclusion == Conclusion.Od ? $"职业病：{o.OpenText ?? o.DiseaseName}{(o.Stage is null ? "" : Known(f, "stage", o.Stage))}" : "无职业病" : null),
         new("结论日期", "作出结论的日期", f => Day(f.Case.ConcludedOn)),
         new("诊断标准", "诊断依据的标准", f => f.Case.Outcome?.Basis),
+        new("生效结论", "生效的结论及其文书编号：经鉴定变更的，为鉴定书", f => f.Case.Outcome is null ? null : Appraisal.AppraisalEffects.InForce(f.Case) is var now && now.IsOd ? $"职业病：{now.OpenText ?? now.DiseaseName}{(now.Stage is null ? "" : Known(f, "stage", now.Stage))}（{EffectivePaper(f.Case)}）" : $"无职业病（{EffectivePaper(f.Case)}）"),
+        new("转介部门", "同意转介的部门及接收人", f => f.Referral is { } r ? Known(f, "department", r.Department.ToString()) + (r.To is null ? "" : $"（{r.To}）") : null),
+        new("转介材料", "同意移交的材料，每项一行", f => f.Referral is { } r ? Lines(r.Given) : null),
+        new("同意声明", "作出同意的人和日期", f => f.Referral is { } r ? $"{r.ConsentBy}于{DateEntry.ShowInDocument(r.ConsentOn)}书面同意" : null),
         new("处理意见", "处理意见", f => f.Case.Outcome?.Handling),
         new("证明书编号", "诊断证明书编号", f => f.Case.CertificateNumber),
         new("送达情况", "各联送达情况，每项一行", f => Lines(f.Case.Handovers.Select(h => $"{Known(f, "addressee", h.Addressee)}（{h.To}）：{DateEntry.ShowInDocument(h.On)}，{Known(f, "way", h.Way)}，{h.Receipt}"))),
@@ -83,6 +91,7 @@ internal static partial class Placeholders
     [GeneratedRegex(@"\{\{([^{}]*)\}\}")] private static partial Regex Marks();
 
     static string Known(DocumentFacts f, string prefix, string code) => f.Words.Has($"diagnosis.{prefix}.{code}") ? f.Words.In("zh", $"diagnosis.{prefix}.{code}") : code;
+    static string EffectivePaper(DiagnosisCase c) => c.Appraised is [.., var last] ? $"职业病鉴定书 {last.DocumentNumber}" : $"职业病诊断证明书 {c.CertificateNumber}";
     static string? Day(DateOnly? day) => day is { } d ? DateEntry.ShowInDocument(d) : null;
     static string Lines(IEnumerable<string> items) => string.Join('\n', items.Select((x, i) => $"{i + 1}. {x}")) is { Length: > 0 } text ? text : "无";
     static string Place(DocumentFacts f, string code, string? detail) => (DivisionCode.TryParse(code, out var d) && f.Terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : code) + detail;

@@ -35,16 +35,17 @@ internal sealed class LoadReports(DatabaseSettings settings, ModuleServices serv
                 else { answers[list[k].i] = new("Rejected", null, null, [], [.. prepared[k].Findings.Where(f => f.Level == Level.Error).Select(f => $"{f.Rule} {f.Field}")]); }
             }
         }
-        var settled = await intake.ApplyAsync([.. accepted.Select(a => a.Report)], null, ct);
+        // a record value may come twice; the object says which of the given it is
+        var given = accepted.ToDictionary(a => a.Report, a => reports[a.At], ReferenceEqualityComparer.Instance as IEqualityComparer<AcceptedReport>);
+        var settled = await intake.ApplyAsync([.. accepted.Select(a => a.Report)], null, ct, (report, c) =>
+        {
+            if (given[report].NotifiedOn is { } told) { c.WorkerNotified(told, null); c.EmployerNotified(told, null); }
+            if (given[report].ReportedOn is { } sent) { c.Reported(sent, null); }
+            c.Because("open");
+        });
         for (int k = 0; k < settled.Count; k++)
         {
             var (at, report) = accepted[k];
-            foreach (var c in settled[k].Opened)
-            {
-                if (reports[at].NotifiedOn is { } told) { c.WorkerNotified(told, null); c.EmployerNotified(told, null); }
-                if (reports[at].ReportedOn is { } sent) { c.Reported(sent, null); }
-                c.Because("open");
-            }
             answers[at] = new(settled[k].Outcome.ToString(), settled[k].ReportId, report.PersonId, [.. settled[k].Opened.Select(c => c.Id)], []);
         }
         await db.SaveInBulkAsync(ct);

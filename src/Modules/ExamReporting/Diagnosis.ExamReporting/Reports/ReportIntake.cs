@@ -96,7 +96,8 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
     }));
 
     /// <summary>Decides about each accepted record and adds the effects to the context; what is known is fetched in bulk first.</summary>
-    public async Task<IReadOnlyList<SettledReport>> ApplyAsync(IReadOnlyList<AcceptedReport> accepted, Guid? batchId, CancellationToken ct)
+    /// <param name="onOpened">Told of each suspected case before others hear of it: a first load knows what was done about it.</param>
+    public async Task<IReadOnlyList<SettledReport>> ApplyAsync(IReadOnlyList<AcceptedReport> accepted, Guid? batchId, CancellationToken ct, Action<AcceptedReport, SuspectedCase>? onOpened = null)
     {
         var keys = accepted.Select(a => a.Key).Distinct().ToArray();
         var hashes = accepted.Select(a => a.PersonHash).Distinct().ToArray();
@@ -147,7 +148,7 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
             await GrantAsync(report, ct);
             if (!cases.TryGetValue(report.Id, out var itsCases)) { cases[report.Id] = itsCases = []; }
             if (!contraindications.TryGetValue(report.Id, out var itsContraindications)) { contraindications[report.Id] = itsContraindications = []; }
-            var opened = await FollowAsync(report, itsCases, itsContraindications, ct);
+            var opened = await FollowAsync(report, itsCases, itsContraindications, ct, onOpened is null ? null : c => onOpened(a, c));
             stored[report.Id] = report;
             // what comes later in the same chunk meets this one
             Remember(incoming with { Id = report.Id, State = report.State });
@@ -171,7 +172,7 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
     }
 
     /// <summary>Brings suspected cases and contraindications in line with what the record says now; used again when a duplicate is decided or a record withdrawn.</summary>
-    public async Task<IReadOnlyList<SuspectedCase>> FollowAsync(ExamReport report, List<SuspectedCase> cases, List<Contraindication> contraindications, CancellationToken ct)
+    public async Task<IReadOnlyList<SuspectedCase>> FollowAsync(ExamReport report, List<SuspectedCase> cases, List<Contraindication> contraindications, CancellationToken ct, Action<SuspectedCase>? onOpened = null)
     {
         List<SuspectedCase>? opened = null;
         var suspicions = report.Says("03") ? report.Suspicions(terminology.Catalogue) : [];
@@ -183,6 +184,7 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
             if (existing is null)
             {
                 existing = SuspectedCase.Open(report, suspicion, due, limit?.Version);
+                onOpened?.Invoke(existing);
                 db.Add(existing);
                 (opened ??= []).Add(existing);
                 cases.Add(existing);

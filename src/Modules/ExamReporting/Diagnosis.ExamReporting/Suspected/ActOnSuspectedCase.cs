@@ -61,6 +61,8 @@ internal sealed class ActOnSuspectedCase(ExamReportingDb db)
     {
         if (CheckDay(request.On, c) is { } wrong) { return wrong; }
         c.Reported(request.On!.Value, request.To?.Trim());
+        // whoever holds the card of it ready need not file it any more
+        db.Publish(c.ToEvent());
         return null;
     }, ct);
 

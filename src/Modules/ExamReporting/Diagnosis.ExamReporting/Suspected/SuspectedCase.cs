@@ -135,5 +135,5 @@ internal sealed class SuspectedCase : Record
 
     /// <summary>What other modules hear, as of the next save.</summary>
     public SuspectedCaseOpened ToEvent() => new(Id, Version + 1, ReportId, PersonId, PersonName, Sex, BirthDate, DiseaseCode, Disease, EmployerName, EmployerCreditCode, EmployerAddress, UsingUnitName,
-        InstitutionId!.Value, AgencyName, ExamDate, FoundOn, ReportDue, State == CaseState.Withdrawn);
+        InstitutionId!.Value, AgencyName, ExamDate, FoundOn, ReportDue, State == CaseState.Withdrawn, ReportedOn);
 }

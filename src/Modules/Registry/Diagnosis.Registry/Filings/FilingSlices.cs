@@ -26,6 +26,7 @@ internal static class FilingSlices
         services.AddScoped<CloseFiling>();
         services.AddScoped<SuspendFiling>();
         services.AddScoped<DesignateAgency>();
+        services.AddScoped<FilingStories>();
         services.AddScoped<PublicAgencies>();
         services.AddScoped<IWorkSource, FilingWork>();
         services.AddSingleton(new MenuItem("menu.filings", "/filings", 12, "menu.group.registry", [Roles.Exam, Roles.Diagnosis, Roles.Commission]));

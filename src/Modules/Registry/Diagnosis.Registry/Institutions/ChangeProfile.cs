@@ -14,6 +14,9 @@ internal sealed record InstitutionView(InstitutionInfo Institution, IReadOnlyLis
     public static InstitutionView From(Institution i) => new(i.ToInfo(), i.Filings, i.ExamCategories, i.Practices, i.Suspensions, i.KnownAt);
 }
 
+/// <param name="New">Adds a fact; false: corrects, ends or withdraws one.</param>
+internal sealed record FiledFact(FilingDomain Domain, bool New);
+
 /// <summary>What every change of a profile shares: who may, on which version, why, and the event.</summary>
 internal sealed class ChangeProfile(RegistryDb db)
 {
@@ -22,11 +25,13 @@ internal sealed class ChangeProfile(RegistryDb db)
         || (caller.Has(Roles.Commission) && DivisionCode.TryParse(caller.Division, out var area) && DivisionCode.TryParse(division, out var place) && place.IsWithin(area));
 
     /// <param name="change">Changes the institution, or says what is wrong.</param>
-    public async Task<Outcome<InstitutionView>> Handle(Guid id, string action, string? reason, Caller caller, IfMatch match, Func<Institution, DateTimeOffset, Task<IReadOnlyList<Finding>>> change, CancellationToken ct)
+    /// <param name="filed">The fact belongs to filing: the dossier's business where there is one.</param>
+    public async Task<Outcome<InstitutionView>> Handle(Guid id, string action, string? reason, Caller caller, IfMatch match, Func<Institution, DateTimeOffset, Task<IReadOnlyList<Finding>>> change, CancellationToken ct, FiledFact? filed = null)
     {
         var institution = await db.Institutions.FirstOrDefaultAsync(i => i.Id == id, ct);
         if (institution is null) { return Refusal.NotFound(); }
         if (!May(caller, institution.Division)) { return Refusal.Forbidden(); }
+        if (filed is not null && await DossierFirst(institution, filed, caller, ct) is { } dossier) { return dossier; }
         if (await db.CheckAsync(institution, match, ct) is { } stale) { return stale; }
         var findings = new List<Finding>();
         if (string.IsNullOrWhiteSpace(reason)) { findings.Add(Needed("reason")); }
@@ -39,6 +44,21 @@ internal sealed class ChangeProfile(RegistryDb db)
         db.PublishProfile(institution);
         await db.SaveChangesAsync(ct);
         return InstitutionView.From(institution);
+    }
+
+    /// <summary>
+    /// Scope and suspensions are acts of the dossier (procedures §1, §7): with clocks, conditions, publication and correction. Besides it an administrator
+    /// may enter what was filed on paper before this system, while there is no dossier, and set a wrong entry right.
+    /// </summary>
+    async Task<Refusal?> DossierFirst(Institution institution, FiledFact filed, Caller caller, CancellationToken ct)
+    {
+        string key = Filings.FilingApplication.KeyOf(institution.Id, filed.Domain);
+        bool admin = caller.SeesAll || caller.Has(Roles.Admin);
+        if (await db.Filings.Where(f => f.OpenKey == key).Select(f => (Guid?)f.Id).FirstOrDefaultAsync(ct) is { } dossier)
+        {
+            return admin && !filed.New ? null : Refusal.Conflict(new Finding("filing-dossier", "", "registry.dossier-rules", institution.Name, $"/filings/{dossier}"));
+        }
+        return admin || !filed.New ? null : Refusal.Conflict(new Finding("filing-dossier", "", "registry.dossier-first", institution.Name, "/filings"));
     }
 
     /// <summary>Adds a fact, or with <paramref name="factId"/> marks one superseded and puts the other (if any) in its place.</summary>

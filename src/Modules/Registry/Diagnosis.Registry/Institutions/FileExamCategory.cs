@@ -21,7 +21,7 @@ internal sealed class FileExamCategory(ChangeProfile profile, ITerminology termi
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/institutions/{id:guid}/exam-categories", async (Guid id, Request r, Caller caller, IfMatch match, FileExamCategory h, CancellationToken ct) => (await h.Handle(id, null, r, caller, match, ct)).Created(v => $"/api/v1/institutions/{v.Institution.Id}"))
-            .For(Roles.Commission, Roles.Admin).Idempotent<RegistryDb>().WithTags("institutions").WithSummary("Files an exam category").Produces<InstitutionView>(201).ProducesProblem(422);
+            .For(Roles.Commission, Roles.Admin).Idempotent<RegistryDb>().WithTags("institutions").WithSummary("Enters an exam category that was filed before this system (administrator, while there is no dossier); everything else is an act of the dossier, POST /filings").Produces<InstitutionView>(201).ProducesProblem(422);
         api.MapPut("/institutions/{id:guid}/exam-categories/{factId:guid}", async (Guid id, Guid factId, Request r, Caller caller, IfMatch match, FileExamCategory h, CancellationToken ct) => (await h.Handle(id, factId, r, caller, match, ct)).Answer())
             .For(Roles.Commission, Roles.Admin).WithTags("institutions").WithSummary("Corrects, ends or withdraws an exam category").Produces<InstitutionView>().ProducesProblem(409).ProducesProblem(422);
     }
@@ -42,5 +42,5 @@ internal sealed class FileExamCategory(ChangeProfile profile, ITerminology termi
             if (ChangeProfile.Put(institution.ExamCategories, factId, next, f => f.FactId, f => f.SupersededAt is null, f => f with { SupersededAt = now }) is { } facts) { institution.ExamCategories = facts; }
             else { findings.Add(ChangeProfile.NoSuchFact); }
             return Task.FromResult<IReadOnlyList<Finding>>(findings);
-        }, ct);
+        }, ct, new(FilingDomain.Exam, factId is null));
 }

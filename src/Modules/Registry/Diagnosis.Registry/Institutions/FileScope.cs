@@ -21,7 +21,7 @@ internal sealed class FileScope(ChangeProfile profile, ITerminology terminology)
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/institutions/{id:guid}/filings", async (Guid id, Request r, Caller caller, IfMatch match, FileScope h, CancellationToken ct) => (await h.Handle(id, null, r, caller, match, ct)).Created(v => $"/api/v1/institutions/{v.Institution.Id}"))
-            .For(Roles.Commission, Roles.Admin).Idempotent<RegistryDb>().WithTags("institutions").WithSummary("Files one line of scope").Produces<InstitutionView>(201).ProducesProblem(422);
+            .For(Roles.Commission, Roles.Admin).Idempotent<RegistryDb>().WithTags("institutions").WithSummary("Enters one line of scope that was filed before this system (administrator, while there is no dossier); everything else is an act of the dossier, POST /filings").Produces<InstitutionView>(201).ProducesProblem(422);
         api.MapPut("/institutions/{id:guid}/filings/{factId:guid}", async (Guid id, Guid factId, Request r, Caller caller, IfMatch match, FileScope h, CancellationToken ct) => (await h.Handle(id, factId, r, caller, match, ct)).Answer())
             .For(Roles.Commission, Roles.Admin).WithTags("institutions").WithSummary("Corrects, ends or withdraws a line; the former stays as superseded").Produces<InstitutionView>().ProducesProblem(409).ProducesProblem(422);
     }
@@ -40,7 +40,7 @@ internal sealed class FileScope(ChangeProfile profile, ITerminology terminology)
             if (ChangeProfile.Put(institution.Filings, factId, next, f => f.FactId, f => f.Line.SupersededAt is null, f => f with { Line = f.Line with { SupersededAt = now } }) is { } facts) { institution.Filings = facts; }
             else { findings.Add(ChangeProfile.NoSuchFact); }
             return Task.FromResult<IReadOnlyList<Finding>>(findings);
-        }, ct);
+        }, ct, new(r.Domain ?? FilingDomain.Diagnosis, factId is null));
 
     /// <summary>The line as it is kept, or null with findings.</summary>
     internal static FilingLine? LineOf(Request r, DiseaseCatalogue catalogue, DateTimeOffset knownAt, List<Finding> findings)

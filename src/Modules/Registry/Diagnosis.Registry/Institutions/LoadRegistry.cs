@@ -7,8 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.Registry.Institutions;
 
 /// <summary>Bulk loading of institutions and practitioners: the demonstration and the first load from files.</summary>
-internal sealed class LoadRegistry(RegistryDb db) : IRegistryLoader
+internal sealed class LoadRegistry(RegistryDb db, Filings.FilingStories stories) : IRegistryLoader
 {
+    public Task<bool> TellFilingAsync(FilingSeed seed, CancellationToken ct = default) => stories.TellAsync(seed, ct);
+
     public async Task<RegistryLoaded> LoadAsync(RegistryLoad load, CancellationToken ct = default)
     {
         if (!db.Actor.IsKnown || db.Actor.Id == "system:unnamed") { db.Actor = Caller.System("registry-load"); }

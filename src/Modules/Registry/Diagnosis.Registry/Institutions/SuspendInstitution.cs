@@ -18,7 +18,7 @@ internal sealed class SuspendInstitution(ChangeProfile profile, ITerminology ter
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/institutions/{id:guid}/suspensions", async (Guid id, Request r, Caller caller, IfMatch match, SuspendInstitution h, CancellationToken ct) => (await h.Handle(id, null, r, caller, match, ct)).Created(v => $"/api/v1/institutions/{v.Institution.Id}"))
-            .For(Roles.Commission, Roles.Admin).Idempotent<RegistryDb>().WithTags("institutions").WithSummary("Suspends an institution").Produces<InstitutionView>(201).ProducesProblem(422);
+            .For(Roles.Commission, Roles.Admin).Idempotent<RegistryDb>().WithTags("institutions").WithSummary("Enters a suspension ordered before this system (administrator, while there is no dossier); a new order is an act of the dossier, POST /filings/{id}/suspensions").Produces<InstitutionView>(201).ProducesProblem(422);
         api.MapPut("/institutions/{id:guid}/suspensions/{factId:guid}", async (Guid id, Guid factId, Request r, Caller caller, IfMatch match, SuspendInstitution h, CancellationToken ct) => (await h.Handle(id, factId, r, caller, match, ct)).Answer())
             .For(Roles.Commission, Roles.Admin).WithTags("institutions").WithSummary("Corrects, ends or withdraws a suspension").Produces<InstitutionView>().ProducesProblem(409).ProducesProblem(422);
     }
@@ -41,5 +41,5 @@ internal sealed class SuspendInstitution(ChangeProfile profile, ITerminology ter
             if (ChangeProfile.Put(institution.Suspensions, factId, next, f => f.FactId, f => f.SupersededAt is null, f => f with { SupersededAt = now }) is { } facts) { institution.Suspensions = facts; }
             else { findings.Add(ChangeProfile.NoSuchFact); }
             return Task.FromResult<IReadOnlyList<Finding>>(findings);
-        }, ct);
+        }, ct, new(r.Domain ?? FilingDomain.Diagnosis, factId is null));
 }

@@ -13,7 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.Terminology.Policies;
 
 /// <summary>A policy as lists and forms show it; its version serves as ETag.</summary>
-internal sealed record PolicyView(string Name, string? Division, string Value, DateOnly? ValidFrom, DateOnly? ValidTo, string Source, string Status, string Note, int PolicyVersion, bool Edited, bool Withdrawn, DateTimeOffset KnownAt) : IVersioned
+/// <param name="Choices">The values it may take; null where any value of its kind will do.</param>
+internal sealed record PolicyView(string Name, string? Division, string Value, DateOnly? ValidFrom, DateOnly? ValidTo, string Source, string Status, string Note, int PolicyVersion, bool Edited, bool Withdrawn, DateTimeOffset KnownAt, IReadOnlyList<string>? Choices = null) : IVersioned
 {
     int IVersioned.Version => PolicyVersion;
 }
@@ -59,6 +60,7 @@ internal sealed class ChangePolicy(TerminologyDb db, Editing editing, Contracts.
         if (!PreviewTimeLimit.IsDay(r.ValidFrom, out var from)) { findings.Add(string.IsNullOrWhiteSpace(r.ValidFrom) ? ChangeTimeLimit.Missing("validFrom") : PreviewTimeLimit.BadDay("validFrom", r.ValidFrom)); }
         if (string.IsNullOrWhiteSpace(r.Reason)) { findings.Add(ChangeTimeLimit.Missing("reason")); }
         if (string.IsNullOrWhiteSpace(r.Value)) { findings.Add(ChangeTimeLimit.Missing("value")); }
+        else if (model.Choices is { } choices && !choices.Split(',').Contains(r.Value.Trim(), StringComparer.Ordinal)) { findings.Add(new("value", "value", "terminology.policy-choice", r.Value, choices.Replace(",", "、", StringComparison.Ordinal))); }
         else if (!SameKind(model.Value, r.Value.Trim())) { findings.Add(new("value", "value", "terminology.policy-kind", r.Value, model.Value)); }
         if (findings.Count == 0 && newest?.ValidFrom is { } began && from < began) { findings.Add(new("valid-from", "validFrom", "terminology.valid-from-before", r.ValidFrom!, Kernel.Ui.DateEntry.Show(began))); }
         if (findings.Count > 0) { return Refusal.Invalid(findings); }
@@ -66,7 +68,7 @@ internal sealed class ChangePolicy(TerminologyDb db, Editing editing, Contracts.
         var next = new PolicyRow
         {
             Name = name, Division = area!, PolicyVersion = (newest?.PolicyVersion ?? 0) + 1, Value = r.Value!.Trim(), ValidFrom = from, Edited = true,
-            Source = r.Source?.Trim() ?? model.Source, Status = r.Status ?? "POLICY", NoteZh = r.Note ?? model.NoteZh,
+            Source = r.Source?.Trim() ?? model.Source, Status = r.Status ?? "POLICY", NoteZh = r.Note ?? model.NoteZh, Choices = model.Choices,
         };
         next.Because("new-version", r.Reason);
         if (newest is not null) { Editing.Succeed(newest, next, r.Reason!); }
@@ -80,5 +82,5 @@ internal sealed class ChangePolicy(TerminologyDb db, Editing editing, Contracts.
         int.TryParse(before, CultureInfo.InvariantCulture, out _) ? int.TryParse(now, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         : before is not ("true" or "false") || now is "true" or "false";
 
-    static PolicyView View(PolicyRow p) => new(p.Name, p.Division.Length == 0 ? null : p.Division, p.Value, p.ValidFrom, p.ValidTo, p.Source, p.Status, p.NoteZh, p.PolicyVersion, p.Edited, p.Withdrawn, p.KnownAt);
+    static PolicyView View(PolicyRow p) => new(p.Name, p.Division.Length == 0 ? null : p.Division, p.Value, p.ValidFrom, p.ValidTo, p.Source, p.Status, p.NoteZh, p.PolicyVersion, p.Edited, p.Withdrawn, p.KnownAt, p.Choices?.Split(','));
 }

@@ -60,6 +60,12 @@ internal static class ReferenceFiles
             Name = "coverage." + r.Need("key"), Value = r.Need("value"), ValidFrom = r.FindDate("valid_from"), ValidTo = r.FindDate("valid_to"),
             Source = r.Need("source"), Status = r.Need("status"), NoteZh = r["source"],
         })));
+        // so do the choices of decision support, below decision.; which values there are stands in their file
+        rows.AddRange(Number(Tsv.Read(At("decision-policies.tsv")).Rows.Select(r => new PolicyRow
+        {
+            Name = "decision." + r.Need("policy"), Value = r.Need("value"), Choices = r.Need("choices"), ValidFrom = r.FindDate("valid_from"), ValidTo = r.FindDate("valid_to"),
+            Source = r.Need("source"), Status = r.Need("status"), NoteZh = r.Need("text_zh"),
+        })));
         if (rows.GroupBy(r => (r.GetType(), r.Key)).FirstOrDefault(g => g.Count() > 1) is { } twice) { throw new InvalidDataException($"{twice.Key.Item1.Name} {twice.Key.Key} stands twice in the reference files."); }
         return rows;
     }

@@ -87,6 +87,8 @@ internal sealed class PolicyRow : ReferenceRow
     public int PolicyVersion { get; set; }
     public string Value { get; set; } = "";
     public string NoteZh { get; set; } = "";
+    /// <summary>The values it may take, separated by commas; null where any value of its kind will do.</summary>
+    public string? Choices { get; set; }
 
     public override string Key => Part(Name, Division, PolicyVersion);
 
@@ -94,7 +96,7 @@ internal sealed class PolicyRow : ReferenceRow
     {
         var s = (PolicyRow)shipped;
         TakeSource(s);
-        (Value, NoteZh) = (s.Value, s.NoteZh);
+        (Value, NoteZh, Choices) = (s.Value, s.NoteZh, s.Choices);
     }
 
     public PolicyValue ToValue() => new(Name, Division.Length == 0 ? null : Division, Value, ValidFrom ?? DateOnly.MinValue, ValidTo, Source, PolicyVersion);

@@ -20,8 +20,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 
 /// <summary>What stands on a 职业病鉴定书, or on a notice of the procedure, made once for paper and PDF. Legal papers are always Chinese.</summary>
-/// <param name="Draft">True before the document has its number.</param>
-internal sealed record AppraisalSheet(string Title, string Number, string Office, DateOnly On, bool Draft, string DraftMark, IReadOnlyList<SheetRow> Rows, IReadOnlyList<string> Notes, string StampNote, string? DrawPath, IReadOnlyList<(int No, string Name)> Copies);
+/// <param name="Draft">True until the signed and stamped document is on file.</param>
+/// <param name="CheckPath">Where the paper, or the draw it is about, is checked in public.</param>
+internal sealed record AppraisalSheet(string Title, string Number, string Office, DateOnly On, bool Draft, string DraftMark, IReadOnlyList<SheetRow> Rows, IReadOnlyList<string> Notes, string StampNote, string? CheckPath, IReadOnlyList<(int No, string Name)> Copies)
+{
+    /// <summary>"第{0}联", for the number of a copy.</summary>
+    public string CopyMark { get; init; } = "{0}";
+}
 
 internal enum AppraisalPaper { Document, Slip, DrawSlip, Record }
 
@@ -102,8 +107,10 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
         string days = desk.Terminology.Limits.Find("TL-31", doc?.IssuedOn ?? desk.Today)?.Length?.ToString(CultureInfo.InvariantCulture) ?? "";
         var notes = new List<string> { c.Level == AppraisalLevel.First ? T("remedy", days) : T("final") };
         if (doc is not null) { notes.Add(T("copies", doc.Copies.Count, string.Join('、', doc.Copies.GroupBy(x => x.Addressee).Select(g => T("copies-of", Zh("appraisal.addressee." + g.Key), g.Count()))))); }
+        if (doc?.Code is { } check) { notes.Add(T("code", CertificateSheet.Spaced(check))); }
+        if (AppraisalEffects.SupersededBy(judged, c.Id) is { } later) { notes.Insert(0, T("superseded", later.DocumentNumber, Day(later.On))); }
         if (c.DrawId is { } draw) { notes.Add(T("draw", $"/verify/draw/{draw}")); }
-        return new(T("title"), doc?.Number ?? T("no-number"), c.OfficeName, doc?.IssuedOn ?? desk.Today, doc is null, Zh("diagnosis.sheet.draft"), rows, notes, T("stamp"), c.DrawId is { } id ? $"/verify/draw/{id}" : null, doc is null ? [] : [.. doc.Copies.Select(x => (x.No, Zh("appraisal.addressee." + x.Addressee)))]);
+        return new(T("title"), doc?.Number ?? T("no-number"), c.OfficeName, doc?.IssuedOn ?? desk.Today, !c.IsSealed, Zh("diagnosis.sheet.draft"), rows, notes, T("stamp"), doc?.Code is { } code ? "/verify/" + code : c.DrawId is { } id ? $"/verify/draw/{id}" : null, doc is null ? [] : [.. doc.Copies.Select(x => (x.No, Zh("appraisal.addressee." + x.Addressee)))]) { CopyMark = Zh("diagnosis.sheet.copy") };
     }
 
     /// <summary>受理通知书, 补正通知书, 不予受理通知书 (also for lateness) or 撤回确认, as the case stands.</summary>
@@ -186,13 +193,20 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
     internal static byte[] Render(DocumentFonts fonts, AppraisalSheet sheet, string site)
     {
         var pdf = new PdfDocument(fonts, new(sheet.Title, sheet.On, sheet.Office)) { Watermark = sheet.Draft ? sheet.DraftMark : null, Footer = sheet.Number };
-        var flow = pdf.Flow.Title(sheet.Title).Paragraph(sheet.Number, new PdfStyle(Align: PdfAlign.Right))
-            .Table([new(null, 20), new(null, 35), new(null, 17), new(null, 28)], sheet.Rows.Select(r => (IReadOnlyList<PdfCell>)(r.Label2 is null
-                ? [new(r.Label, Bold: true), new(r.Text, Span: 3)] : [new(r.Label, Bold: true), new(r.Text), new(r.Label2, Bold: true), new(r.Text2)]))).Space(3);
-        foreach (string note in sheet.Notes) { flow.Paragraph(note, PdfStyle.Small); }
-        flow.Need(34).Space(2);
-        if (sheet.DrawPath is { } path) { flow.Qr(site + path, 26, PdfAlign.Left, advance: false); }
-        flow.Paragraph(sheet.Office, new PdfStyle(Align: PdfAlign.Right)).Paragraph(sheet.StampNote, new PdfStyle(Align: PdfAlign.Right)).Paragraph(Day(sheet.On), new PdfStyle(Align: PdfAlign.Right));
+        bool first = true;
+        foreach (var (no, name) in sheet.Copies.Count == 0 ? [(0, "")] : sheet.Copies)
+        {
+            if (!first) { pdf.Flow.PageBreak(); }
+            first = false;
+            if (no > 0) { pdf.Flow.Paragraph($"{string.Format(CultureInfo.InvariantCulture, sheet.CopyMark, no)}　{name}", new PdfStyle(9, Align: PdfAlign.Right)); }
+            var flow = pdf.Flow.Title(sheet.Title).Paragraph(sheet.Number, new PdfStyle(Align: PdfAlign.Right))
+                .Table([new(null, 20), new(null, 35), new(null, 17), new(null, 28)], sheet.Rows.Select(r => (IReadOnlyList<PdfCell>)(r.Label2 is null
+                    ? [new(r.Label, Bold: true), new(r.Text, Span: 3)] : [new(r.Label, Bold: true), new(r.Text), new(r.Label2, Bold: true), new(r.Text2)]))).Space(3);
+            foreach (string note in sheet.Notes) { flow.Paragraph(note, PdfStyle.Small); }
+            flow.Need(34).Space(2);
+            if (sheet.CheckPath is { } path) { flow.Qr(site + path, 26, PdfAlign.Left, advance: false); }
+            flow.Paragraph(sheet.Office, new PdfStyle(Align: PdfAlign.Right)).Paragraph(sheet.StampNote, new PdfStyle(Align: PdfAlign.Right)).Paragraph(Day(sheet.On), new PdfStyle(Align: PdfAlign.Right));
+        }
         return pdf.Save();
     }
 }

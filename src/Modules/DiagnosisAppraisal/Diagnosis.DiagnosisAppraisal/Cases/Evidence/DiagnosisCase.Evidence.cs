@@ -123,6 +123,17 @@ internal sealed partial class DiagnosisCase
         Referrals.Add(referral);
         return null;
     }
+
+    /// <summary>Takes a consent back. The hand-over stays on file; after this nothing more leaves the agency under it.</summary>
+    public Refusal? WithdrawConsent(int no, ConsentWithdrawal withdrawal)
+    {
+        int at = Referrals.FindIndex(r => r.No == no);
+        if (at < 0 || !Referrals[at].Consented || Referrals[at].Withdrawn is not null) { return Refuse.Conflict(new Finding("E21", "no", "diagnosis.referral-no-consent", no)); }
+        if (withdrawal.On < Referrals[at].ConsentOn) { return Refuse.Invalid(new Finding("E16", "on", "diagnosis.referral-before-consent", Show(Referrals[at].ConsentOn))); }
+        if (withdrawal.DepartmentToldOn < withdrawal.On) { return Refuse.Invalid(new Finding("D12", "departmentToldOn", "diagnosis.day-before-last-act", Show(withdrawal.DepartmentToldOn), Show(withdrawal.On))); }
+        Referrals[at] = Referrals[at] with { Withdrawn = withdrawal };
+        return null;
+    }
 }
 
 /// <summary>Whether a panel may decide without the employer's papers (LAW art. 48): asked in writing, the ten days over or the employer gone, the commission asked to press, and something else that speaks.</summary>

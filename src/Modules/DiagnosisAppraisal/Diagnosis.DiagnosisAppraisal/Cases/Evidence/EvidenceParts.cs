@@ -67,4 +67,8 @@ internal enum AidDepartment { CivilAffairs, HumanResources, MedicalInsurance, Tr
 /// <param name="ConsentBy">Who declared it: the worker or the agent, by name.</param>
 /// <param name="RecordedBy">The account that recorded the declaration.</param>
 /// <param name="Given">What was handed over, by kind of paper; empty when refused.</param>
-internal sealed record AidReferral(int No, AidDepartment Department, bool Consented, string ConsentBy, DateOnly ConsentOn, Actor RecordedBy, DateOnly? HandedOverOn, string? To, IReadOnlyList<string> Given, string? Reason);
+internal sealed record AidReferral(int No, AidDepartment Department, bool Consented, string ConsentBy, DateOnly ConsentOn, Actor RecordedBy, DateOnly? HandedOverOn, string? To, IReadOnlyList<string> Given, string? Reason, ConsentWithdrawal? Withdrawn = null);
+
+/// <summary>The consent was taken back (PIPL art. 15): nothing more is handed over, and the department was told; what it had received before stays lawful.</summary>
+/// <param name="By">Who declared it: the worker or the agent, by name.</param>
+internal sealed record ConsentWithdrawal(DateOnly On, string By, DateOnly DepartmentToldOn, Actor RecordedBy);

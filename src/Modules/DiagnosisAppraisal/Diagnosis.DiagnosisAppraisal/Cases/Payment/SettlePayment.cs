@@ -17,6 +17,10 @@ internal sealed record PaymentRequest(bool? EmployerFound, bool? Insured, string
 /// <param name="Given">Kinds of papers handed over.</param>
 internal sealed record ReferralRequest(AidDepartment? Department, bool? Consented, string? ConsentBy, DateOnly? ConsentOn = null, DateOnly? HandedOverOn = null, string? To = null, IReadOnlyList<string>? Given = null, string? Reason = null);
 
+/// <param name="By">Who declared it, the worker or the agent, by name.</param>
+/// <param name="DepartmentToldOn">The day the department was told; null: the same day.</param>
+internal sealed record ConsentWithdrawalRequest(string? By, DateOnly? On = null, DateOnly? DepartmentToldOn = null);
+
 /// <summary>Who pays: what is known of employer and insurance decides the routes; the departments hear of a case only with the worker's consent.</summary>
 internal sealed class SettlePayment(CaseDesk desk)
 {
@@ -26,6 +30,19 @@ internal sealed class SettlePayment(CaseDesk desk)
             .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Record whether the employer was found and had insured the worker: decides who pays (LAW art. 57-61)").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
         api.MapPost("/diagnosis/cases/{id:guid}/referrals", async (Guid id, ReferralRequest r, Caller caller, IfMatch ifMatch, SettlePayment handler, CancellationToken ct) => (await handler.Refer(id, r, caller, ifMatch, ct)).Created(v => $"/api/v1/diagnosis/cases/{v.Id}"))
             .For(Roles.Diagnosis).Idempotent<DiagnosisAppraisalDb>().WithTags("Diagnosis").WithSummary("Record a consented hand-over to civil affairs, human resources, medical insurance or the union, or the worker's refusal").Produces<CaseAnswer>(201).ProducesProblem(409).ProducesProblem(422);
+        api.MapPost("/diagnosis/cases/{id:guid}/referrals/{no:int}/consent-withdrawal", async (Guid id, int no, ConsentWithdrawalRequest r, Caller caller, IfMatch ifMatch, SettlePayment handler, CancellationToken ct) => (await handler.Withdraw(id, no, r, caller, ifMatch, ct)).Answer())
+            .For(Roles.Diagnosis).WithTags("Diagnosis").WithSummary("Record that the worker took the consent to a hand-over back").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
+    }
+
+    public async Task<Outcome<CaseAnswer>> Withdraw(Guid id, int no, ConsentWithdrawalRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
+    {
+        var (opened, refused) = await desk.OpenAsync(id, caller, ifMatch, ct);
+        if (refused is not null) { return refused; }
+        foreach (var (day, field) in ((DateOnly?, string)[])[(r.On, "on"), (r.DepartmentToldOn, "departmentToldOn")]) { if (day > desk.Today) { return Refusal.Invalid(new Finding("D11", field, "diagnosis.day-in-future", DiagnosisCase.Show(day.Value))); } }
+        if (DiagnosisCase.Blank(r.By) is not { } by) { return Refusal.Invalid(new Finding("E53", "by", "diagnosis.referral-consent-by")); }
+        var on = r.On ?? desk.Today;
+        if (opened!.WithdrawConsent(no, new(on, by, r.DepartmentToldOn ?? on, Actor.Of(caller))) is { } cannot) { return cannot; }
+        return await desk.SaveAsync(opened, "consent-withdrawn", no.ToString(System.Globalization.CultureInfo.InvariantCulture), null, ct);
     }
 
     public async Task<Outcome<CaseAnswer>> Handle(Guid id, PaymentRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)

@@ -195,6 +195,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<string>("Scans")
+                        .HasColumnType("text");
+
                     b.Property<DateOnly?>("SessionOpenedOn")
                         .HasColumnType("date");
 
@@ -611,6 +614,130 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     b.ToTable("card", "diagnosis");
                 });
 
+            modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cards.SuspicionDraft", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("BirthDate")
+                        .HasColumnType("date");
+
+                    b.Property<Guid?>("CardId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("CaseVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("CertificateNumber")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("ClosedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Conclusion")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Disease")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("DiseaseCode")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("DiseaseName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("character varying(9)");
+
+                    b.Property<DateOnly?>("Due")
+                        .HasColumnType("date");
+
+                    b.Property<string>("EmployerAddress")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("EmployerCreditCode")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("EmployerName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ExamAgencyName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("ExamDate")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("FiledOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly>("FoundOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("KnownAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("PersonName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ReportId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Sex")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("SuspectedCaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("SuspicionVersion")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("UsingUnitName")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId");
+
+                    b.HasIndex("SuspectedCaseId")
+                        .IsUnique();
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.HasIndex("State", "Due");
+
+                    b.ToTable("suspicion_draft", "diagnosis");
+                });
+
             modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Cases.CommissionTask", b =>
                 {
                     b.Property<Guid>("Id")
@@ -966,6 +1093,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     b.Property<string>("Code")
                         .HasMaxLength(24)
                         .HasColumnType("character varying(24)");
+
+                    b.Property<Guid?>("AppraisalId")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uuid");
@@ -1451,6 +1581,22 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     b.HasIndex("OwnerId");
 
                     b.ToTable("card_reader", "diagnosis");
+                });
+
+            modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cards.SuspicionDraft>", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Key", "OwnerId");
+
+                    b.HasIndex("OwnerId");
+
+                    b.ToTable("suspicion_draft_reader", "diagnosis");
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Cases.CommissionTask>", b =>

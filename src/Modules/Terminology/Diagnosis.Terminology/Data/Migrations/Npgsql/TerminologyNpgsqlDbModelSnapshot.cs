@@ -608,6 +608,9 @@ namespace Diagnosis.Terminology.Data.Migrations.Npgsql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Choices")
+                        .HasColumnType("text");
+
                     b.Property<string>("Division")
                         .IsRequired()
                         .HasMaxLength(9)

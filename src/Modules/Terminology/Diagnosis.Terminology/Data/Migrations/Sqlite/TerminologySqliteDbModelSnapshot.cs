@@ -600,6 +600,9 @@ namespace Diagnosis.Terminology.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Choices")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Division")
                         .IsRequired()
                         .HasMaxLength(9)

@@ -63,6 +63,7 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     Document = table.Column<string>(type: "text", nullable: true),
                     DocumentNumber = table.Column<string>(type: "text", nullable: true),
                     IssuedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Scans = table.Column<string>(type: "text", nullable: true),
                     Deliveries = table.Column<string>(type: "text", nullable: false),
                     DeliveredOn = table.Column<DateOnly>(type: "date", nullable: true),
                     ReportedOn = table.Column<DateOnly>(type: "date", nullable: true),
@@ -241,7 +242,8 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 {
                     Code = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
                     CaseId = table.Column<Guid>(type: "uuid", nullable: false),
-                    CertificateVersion = table.Column<int>(type: "integer", nullable: false)
+                    CertificateVersion = table.Column<int>(type: "integer", nullable: false),
+                    AppraisalId = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -715,6 +717,61 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     table.PrimaryKey("PK_serial", x => x.Scope);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "suspicion_draft",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    SuspectedCaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SuspicionVersion = table.Column<int>(type: "integer", nullable: false),
+                    ReportId = table.Column<Guid>(type: "uuid", nullable: false),
+                    State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    PersonId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonName = table.Column<string>(type: "text", nullable: false),
+                    Sex = table.Column<string>(type: "text", nullable: false),
+                    BirthDate = table.Column<DateOnly>(type: "date", nullable: false),
+                    DiseaseCode = table.Column<string>(type: "text", nullable: false),
+                    Disease = table.Column<string>(type: "text", nullable: false),
+                    DiseaseName = table.Column<string>(type: "text", nullable: false),
+                    EmployerName = table.Column<string>(type: "text", nullable: false),
+                    EmployerCreditCode = table.Column<string>(type: "text", nullable: false),
+                    EmployerAddress = table.Column<string>(type: "text", nullable: false),
+                    UsingUnitName = table.Column<string>(type: "text", nullable: true),
+                    ExamAgencyName = table.Column<string>(type: "text", nullable: false),
+                    ExamDate = table.Column<DateOnly>(type: "date", nullable: false),
+                    FoundOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Due = table.Column<DateOnly>(type: "date", nullable: true),
+                    CardId = table.Column<Guid>(type: "uuid", nullable: true),
+                    FiledOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CaseVersion = table.Column<int>(type: "integer", nullable: false),
+                    Conclusion = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    CertificateNumber = table.Column<string>(type: "text", nullable: true),
+                    ClosedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_suspicion_draft", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "suspicion_draft_reader",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_suspicion_draft_reader", x => new { x.Key, x.OwnerId });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_appraisal_case_CaseNo",
                 schema: "diagnosis",
@@ -1048,6 +1105,37 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 schema: "diagnosis",
                 table: "reading_session_reader",
                 column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_suspicion_draft_Division_InstitutionId",
+                schema: "diagnosis",
+                table: "suspicion_draft",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_suspicion_draft_PersonId",
+                schema: "diagnosis",
+                table: "suspicion_draft",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_suspicion_draft_State_Due",
+                schema: "diagnosis",
+                table: "suspicion_draft",
+                columns: new[] { "State", "Due" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_suspicion_draft_SuspectedCaseId",
+                schema: "diagnosis",
+                table: "suspicion_draft",
+                column: "SuspectedCaseId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_suspicion_draft_reader_OwnerId",
+                schema: "diagnosis",
+                table: "suspicion_draft_reader",
+                column: "OwnerId");
         }
 
         /// <inheritdoc />
@@ -1167,6 +1255,14 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "serial",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "suspicion_draft",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "suspicion_draft_reader",
                 schema: "diagnosis");
         }
     }

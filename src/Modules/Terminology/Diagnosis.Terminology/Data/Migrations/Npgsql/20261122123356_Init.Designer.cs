@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.Terminology.Data.Migrations.Npgsql
 {
     [DbContext(typeof(TerminologyNpgsqlDb))]
-    [Migration("20261122053529_Init")]
+    [Migration("20261122123356_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -610,6 +610,9 @@ namespace Diagnosis.Terminology.Data.Migrations.Npgsql
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Choices")
+                        .HasColumnType("text");
 
                     b.Property<string>("Division")
                         .IsRequired()

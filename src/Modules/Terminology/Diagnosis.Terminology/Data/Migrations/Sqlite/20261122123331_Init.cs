@@ -263,6 +263,7 @@ namespace Diagnosis.Terminology.Data.Migrations.Sqlite
                     PolicyVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     Value = table.Column<string>(type: "TEXT", nullable: false),
                     NoteZh = table.Column<string>(type: "TEXT", nullable: false),
+                    Choices = table.Column<string>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),

@@ -279,6 +279,7 @@ namespace Diagnosis.Terminology.Data.Migrations.Npgsql
                     PolicyVersion = table.Column<int>(type: "integer", nullable: false),
                     Value = table.Column<string>(type: "text", nullable: false),
                     NoteZh = table.Column<string>(type: "text", nullable: false),
+                    Choices = table.Column<string>(type: "text", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),

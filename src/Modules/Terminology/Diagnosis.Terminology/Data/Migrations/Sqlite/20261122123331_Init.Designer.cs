@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Diagnosis.Terminology.Data.Migrations.Sqlite
 {
     [DbContext(typeof(TerminologySqliteDb))]
-    [Migration("20261122053520_Init")]
+    [Migration("20261122123331_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -601,6 +601,9 @@ namespace Diagnosis.Terminology.Data.Migrations.Sqlite
             modelBuilder.Entity("Diagnosis.Terminology.Reference.PolicyRow", b =>
                 {
                     b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Choices")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Division")

@@ -58,6 +58,7 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                     Document = table.Column<string>(type: "TEXT", nullable: true),
                     DocumentNumber = table.Column<string>(type: "TEXT", nullable: true),
                     IssuedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Scans = table.Column<string>(type: "TEXT", nullable: true),
                     Deliveries = table.Column<string>(type: "TEXT", nullable: false),
                     DeliveredOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     ReportedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
@@ -227,7 +228,8 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 {
                     Code = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
                     CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CertificateVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    CertificateVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    AppraisalId = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -682,6 +684,59 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_diagnosis_serial", x => x.Scope);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "diagnosis_suspicion_draft",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SuspectedCaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SuspicionVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    ReportId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PersonName = table.Column<string>(type: "TEXT", nullable: false),
+                    Sex = table.Column<string>(type: "TEXT", nullable: false),
+                    BirthDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    DiseaseCode = table.Column<string>(type: "TEXT", nullable: false),
+                    Disease = table.Column<string>(type: "TEXT", nullable: false),
+                    DiseaseName = table.Column<string>(type: "TEXT", nullable: false),
+                    EmployerName = table.Column<string>(type: "TEXT", nullable: false),
+                    EmployerCreditCode = table.Column<string>(type: "TEXT", nullable: false),
+                    EmployerAddress = table.Column<string>(type: "TEXT", nullable: false),
+                    UsingUnitName = table.Column<string>(type: "TEXT", nullable: true),
+                    ExamAgencyName = table.Column<string>(type: "TEXT", nullable: false),
+                    ExamDate = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    FoundOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Due = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CardId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    FiledOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CaseVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Conclusion = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    CertificateNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    ClosedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_suspicion_draft", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "diagnosis_suspicion_draft_reader",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_suspicion_draft_reader", x => new { x.Key, x.OwnerId });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_diagnosis_appraisal_case_CaseNo",
                 table: "diagnosis_appraisal_case",
@@ -962,6 +1017,32 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 name: "IX_diagnosis_reading_session_reader_OwnerId",
                 table: "diagnosis_reading_session_reader",
                 column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_suspicion_draft_Division_InstitutionId",
+                table: "diagnosis_suspicion_draft",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_suspicion_draft_PersonId",
+                table: "diagnosis_suspicion_draft",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_suspicion_draft_State_Due",
+                table: "diagnosis_suspicion_draft",
+                columns: new[] { "State", "Due" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_suspicion_draft_SuspectedCaseId",
+                table: "diagnosis_suspicion_draft",
+                column: "SuspectedCaseId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_suspicion_draft_reader_OwnerId",
+                table: "diagnosis_suspicion_draft_reader",
+                column: "OwnerId");
         }
 
         /// <inheritdoc />
@@ -1053,6 +1134,12 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "diagnosis_serial");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_suspicion_draft");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_suspicion_draft_reader");
         }
     }
 }
