@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>What FHIR's RESTful API does with one resource or type. HTTP and the entries of bundles come here alike.</summary>
-internal sealed class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory scopes, Operations.TerminologyStore terminology)
+internal sealed class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory factory, Operations.TerminologyStore terminology)
 {
     const int MostTries = 12;
 
@@ -23,7 +23,21 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
     {
         if (!type.Can(what)) { throw new FhirRefusal(405, Issue.Error("not-supported", "", "fhir.s.not-allowed", what.ToString(), type.Name)); }
         if (ask.Scopes is { } scopes && !scopes.Allows(type.Name, right)) { throw new FhirRefusal(403, Issue.Error("forbidden", "", "fhir.s.no-scope", $"system/{type.Name}.{right}")); }
-        if (right is 'c' or 'u' or 'd' && !ask.Caller.SeesAll && (ask.Caller.InstitutionId is null || !Served.Writers.Any(r => ask.Caller.Has(r)))) { throw new FhirRefusal(403, Issue.Error("forbidden", "", "fhir.s.no-role")); }
+        if (right is 'c' or 'u' or 'd') { DemandWriter(ask); }
+    }
+
+    /// <summary>Only institutions write, and only in roles that have something to say.</summary>
+    public static void DemandWriter(Ask ask)
+    {
+        if (!ask.Caller.SeesAll && (ask.Caller.InstitutionId is null || !Served.Writers.Any(r => ask.Caller.Has(r)))) { throw new FhirRefusal(403, Issue.Error("forbidden", "", "fhir.s.no-role")); }
+    }
+
+    /// <summary>A subscription tells of resources: who may not read them by its scopes may not subscribe to them.</summary>
+    public static void DemandContents(Ask ask, FhirDocument document)
+    {
+        if (document.ResourceType != "Subscription" || ask.Scopes is not { } scopes) { return; }
+        string type = (document.Root["criteria"].Text ?? "").Split('?')[0];
+        if (!scopes.Allows(type, 'r')) { throw new FhirRefusal(403, Issue.Error("forbidden", "Subscription.criteria", "fhir.s.no-scope", $"system/{type}.r")); }
     }
 
     // ---- reading the request
@@ -78,7 +92,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
 
     public async Task<Reply> HistoryAsync(Ask ask, ServedType type, string? id, CancellationToken ct)
     {
-        Demand(ask, type, id is null ? Interaction.HistoryType : Interaction.HistoryInstance, 'r');
+        Demand(ask, type, id is null ? Interaction.HistoryType : Interaction.HistoryInstance, id is null ? 's' : 'r');
         int count = ask.Parameter("_count") is { } text ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int c) ? Math.Clamp(c, 1, SearchRequest.MostCount) : throw FhirRefusal.Bad("value", "_count", "fhir.s.bad-count", text) : SearchRequest.DefaultCount;
         long since = ask.Parameter("_since") is { } s ? (SearchDate.Parse(s) ?? throw FhirRefusal.Bad("value", "_since", "fhir.s.bad-date", s)).From : long.MinValue;
         long before = long.MaxValue, beforeKey = long.MaxValue;
@@ -134,7 +148,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
         search.After = after;
         if (after is not null && after.Count != search.Sort.Count + 1) { throw FhirRefusal.Bad("value", "_page", "fhir.s.bad-page"); }
         await using var session = await store.Database.OpenAsync(ct);
-        var result = await FindAsync(session, search, ask.Caller, ct);
+        var result = await FindAsync(session, search, ask.Caller, ask.Scopes, ct);
         string path = $"{ask.Base}/{type.Name}";
         string query = FormWrite(search.Understood);
         string self = posted ? $"{path}?_page={Seal($"{query}\n\nP")}" : query.Length == 0 ? path : $"{path}?{query}";
@@ -151,15 +165,15 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
 
     internal sealed record Result(IReadOnlyList<Resource> Matches, IReadOnlyList<Resource> Others, int? Total, IReadOnlyList<string>? Next);
 
-    public async Task<Result> FindAsync(FhirSession session, SearchRequest search, Caller caller, CancellationToken ct)
+    public async Task<Result> FindAsync(FhirSession session, SearchRequest search, Caller caller, SmartScopes? scopes, CancellationToken ct)
     {
         var valueSets = await terminology.CodesOfAsync(search.Filters, ct);
         if (search.Summary == "count")
         {
-            var only = new SearchSql(store.Keys, caller, store.Clock, valueSets);
+            var only = new SearchSql(store.Keys, caller, store.Clock, valueSets, scopes);
             return new([], [], (int)(await session.QueryAsync(only.Count(search), only.Values, r => r.GetInt64(0), ct))[0], null);
         }
-        var sql = new SearchSql(store.Keys, caller, store.Clock, valueSets);
+        var sql = new SearchSql(store.Keys, caller, store.Clock, valueSets, scopes);
         string text = sql.Page(search, search.Count + 1);
         int sorts = search.Sort.Count;
         var rows = await session.QueryAsync(text, sql.Values, r => (Row: FhirSession.Row(r), Sort: Enumerable.Range(11, sorts).Select(i => Convert.ToString(r.GetValue(i), CultureInfo.InvariantCulture)!).ToArray()), ct);
@@ -168,7 +182,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
         int? total = search.After is null && !more ? rows.Count : null;
         if (search.Total && total is null)
         {
-            var all = new SearchSql(store.Keys, caller, store.Clock, valueSets);
+            var all = new SearchSql(store.Keys, caller, store.Clock, valueSets, scopes);
             search.After = null;
             total = (int)(await session.QueryAsync(all.Count(search), all.Values, r => r.GetInt64(0), ct))[0];
         }
@@ -180,10 +194,10 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
 
         async Task AddAsync(Func<SearchSql, string> build)
         {
-            var s = new SearchSql(store.Keys, caller, store.Clock, valueSets);
+            var s = new SearchSql(store.Keys, caller, store.Clock, valueSets, scopes);
             string include = build(s);
             var known = matches.Concat(others).Select(r => r.Key).ToHashSet();
-            foreach (var row in await session.QueryAsync(include, s.Values, FhirSession.Row, ct)) { if (known.Add(row.Key)) { others.Add(store.Open(row)); } }
+            foreach (var row in await session.QueryAsync(include, s.Values, FhirSession.Row, ct)) { if (scopes?.Allows(row.Type, 'r') != false && known.Add(row.Key)) { others.Add(store.Open(row)); } }
         }
     }
 
@@ -224,7 +238,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
     Reply Existing(Ask ask, StoredResource row)
     {
         var resource = store.Open(row);
-        return new Reply(200) { Location = $"{row.Type}/{row.Id}/_history/{row.Version}", Version = row.Version, Modified = resource.Updated, Body = ask.Return == "minimal" ? default : resource.Body };
+        return new Reply(200) { Location = $"{row.Type}/{row.Id}/_history/{row.Version}", Version = row.Version, Modified = resource.Updated, Body = ask.Return == "minimal" || ask.Scopes?.Allows(row.Type, 'r') == false ? default : resource.Body };
     }
 
     public async Task<Reply> UpdateAsync(Ask ask, ServedType type, string id, CancellationToken ct)
@@ -308,6 +322,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
 
     async Task<Reply> WriteAsync(FhirSession session, Ask ask, FhirDocument document, string id, StoredResource? current, string method, long? claim, CancellationToken ct)
     {
+        DemandContents(ask, document);
         var incoming = new IncomingWrite("", current is null or { Deleted: true } ? WriteKind.Create : WriteKind.Update, document.ResourceType, id, document);
         var issues = await AskIntakesAsync(ask.Caller, [incoming], ct);
         var write = store.Prepare(document, id, current, method, FhirStore.AudienceOf(ask.Caller), claim, incoming.AlsoReaders);
@@ -318,7 +333,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
     public static Reply Written(Ask ask, ResourceWrite write, int status, IReadOnlyList<Issue> issues) => new(status)
     {
         Location = $"{write.Type}/{write.Id}/_history/{write.Version}", Version = write.Version, Modified = FhirStore.Time(write.Updated), Issues = issues,
-        Body = ask.Return is "minimal" or "OperationOutcome" ? default : write.Text,
+        Body = ask.Return is "minimal" or "OperationOutcome" || (write.Method == "PATCH" && ask.Scopes?.Allows(write.Type, 'r') == false) ? default : write.Text,
     };
 
     public async Task ApplyAsync(FhirSession session, Ask ask, List<ResourceWrite> writes, CancellationToken ct)
@@ -332,7 +347,7 @@ internal sealed class Interactions(FhirStore store, FhirModel model, Protector p
     public async Task<IReadOnlyList<Issue>> AskIntakesAsync(Caller caller, IReadOnlyList<IncomingWrite> writes, CancellationToken ct)
     {
         IncomingWrites? incoming = null;
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = factory.CreateAsyncScope();
         foreach (var intake in scope.ServiceProvider.GetServices<IFhirIntake>())
         {
             incoming ??= new IncomingWrites(caller, writes);

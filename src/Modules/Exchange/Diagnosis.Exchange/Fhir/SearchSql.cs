@@ -8,7 +8,7 @@ using Diagnosis.Kernel.Calendar;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>Turns a search into one statement. Everything a caller wrote travels as a parameter, never as text.</summary>
-internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IReadOnlyDictionary<string, IReadOnlyCollection<(string System, string Code)>>? valueSets = null)
+internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IReadOnlyDictionary<string, IReadOnlyCollection<(string System, string Code)>>? valueSets = null, SmartScopes? scopes = null)
 {
     const string Highest = "\U0010FFFF";
     readonly List<object> values = [];
@@ -237,6 +237,13 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
         if (param.Type != SearchType.Reference) { throw FhirRefusal.Bad("not-supported", param.Code, "fhir.s.chain-no-reference", param.Code); }
         string code = chain.Split(':', 2)[0].Split('.', 2)[0];
         var types = (modifier is not null ? [modifier] : param.Definition.Targets.Count > 0 ? param.Definition.Targets : (IEnumerable<string>)Served.Types.Keys).Select(Served.Find).OfType<ServedType>().Where(t => code is "_id" || t.Params.ContainsKey(code)).ToList();
+        if (scopes is not null && types.Count > 0)
+        {
+            // of several possible targets those that may be searched; none: said with the first
+            string first = types[0].Name;
+            types.RemoveAll(t => !scopes.Allows(t.Name, 's'));
+            if (types.Count == 0) { Demand(first); }
+        }
         if (types.Count == 0) { throw FhirRefusal.Bad("not-supported", param.Code + "." + chain, "fhir.s.chain-nowhere", chain, param.Code); }
         return "(" + string.Join(" OR ", types.Select(type =>
         {
@@ -251,8 +258,15 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
         var part = raw.Split(':', 4);
         if (depth > 0) { throw FhirRefusal.Bad("not-supported", raw, "fhir.s.chain-too-deep"); }
         if (part.Length != 4 || Served.Find(part[1]) is not { } type || type.Params.GetValueOrDefault(part[2]) is not { Type: SearchType.Reference } param || part[3].StartsWith("_has", StringComparison.Ordinal)) { throw FhirRefusal.Bad("not-supported", raw, "fhir.s.bad-has", raw); }
+        Demand(type.Name);
         string f = Alias("f"), t = Alias("g");
         return $"{r}.self IN (SELECT {f}.target FROM ~fhir_reference {f} JOIN ~fhir_resource {t} ON {t}.key = {f}.key WHERE {f}.param = {Add(param.Number)} AND {t}.type = {Add(type.Name)} AND {t}.state = 0 AND {Visible(t)} AND {Condition(t, type, part[3], value, depth + 1)})";
+    }
+
+    /// <summary>A chain tells something about resources of the other type: who may not search those may not search through them.</summary>
+    void Demand(string type)
+    {
+        if (scopes?.Allows(type, 's') == false) { throw new FhirRefusal(403, Issue.Error("forbidden", "", "fhir.s.no-scope", $"system/{type}.s")); }
     }
 
     string Composite(string r, Param param, string value)
