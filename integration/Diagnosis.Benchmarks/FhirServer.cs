@@ -26,6 +26,7 @@ namespace Diagnosis.Benchmarks;
 /// processes of their own; the load comes from this one; all share the machine. The caller is set without a token (what checking one costs is not in here, for either).
 ///
 ///   Diagnosis.Benchmarks fhir-server [sizes, default 10000,100000] [seconds a figure, default 4] [connections, default 1,8,32] [one figure only, e.g. read]
+///   Diagnosis.Benchmarks fhir-import [lines, default 50000]      $import of NDJSON beside COPY of the very rows it wrote
 ///   Diagnosis.Benchmarks fhir-races [rounds, default 1000]       conditional creates of 64 writers
 /// </summary>
 internal static class FhirServerBenchmark
@@ -163,6 +164,99 @@ internal static class FhirServerBenchmark
             var (mine, below) = rounds.OrderBy(r => r.Floor is null ? r.Ours.PerSecond : r.Ours.PerSecond / r.Floor.PerSecond).ElementAt(1);
             Say($"{what}, {c} connections", mine with { Failures = rounds.Sum(r => r.Ours.Failures) }, below, each);
         }
+    }
+
+    /// <summary>An import from the first byte sent until the job says it is finished, beside COPY of all the rows it made into the same empty tables.</summary>
+    public static async Task<int> ImportAsync(string[] args)
+    {
+        if (Environment.GetEnvironmentVariable("DIAGNOSIS_TEST_PG") is not { } server) { Console.WriteLine("DIAGNOSIS_TEST_PG names no PostgreSQL server."); return 1; }
+        int lines = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 50_000;
+        await using var db = await BenchDb.CreateAsync(server);
+        using var ours = new Child("fhir-serve", db.Ours);
+        await ours.ReadyAsync("/fhir/metadata");
+        using var http = ours.Client(4);
+        await RunAsync(2000);
+        var ratios = new List<double>();
+        for (int round = 0; round < 3; round++)
+        {
+            await db.EmptyAsync(db.Ours);
+            double import = await RunAsync(lines);
+            long rows = 0;
+            double copy = 0;
+            string folder = Directory.CreateTempSubdirectory("fhir-copy-").FullName;
+            await db.EmptyAsync(db.Floor);
+            foreach (string table in BenchDb.Imported)
+            {
+                string file = Path.Combine(folder, table);
+                await db.SaveAsync(table, file);
+                long start = Stopwatch.GetTimestamp();
+                await db.CopyAsync(table, file);
+                copy += Stopwatch.GetElapsedTime(start).TotalSeconds;
+                rows += await db.CountAsync(table);
+            }
+            Directory.Delete(folder, true);
+            ratios.Add(import / copy);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {lines} lines: import {import:0.0} s = {lines / import:0}/s; COPY of its {rows} rows {copy:0.0} s = {lines / copy:0} resources/s; import / COPY {import / copy:0.00}; server {ours.Megabytes} MB; load average {Load()}"));
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  import / COPY, the middle of three: {ratios.Order().ElementAt(1):0.00} (goal 3)"));
+        return 0;
+
+        async Task<double> RunAsync(int count)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using var body = new StreamContent(new LineStream(count)) { Headers = { ContentType = new MediaTypeHeaderValue("application/fhir+ndjson") } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/fhir/$import") { Content = body };
+            request.Headers.TryAddWithoutValidation("Prefer", "respond-async");
+            using var kick = await http.SendAsync(request);
+            if (kick.StatusCode != System.Net.HttpStatusCode.Accepted) { throw new InvalidOperationException(await kick.Content.ReadAsStringAsync()); }
+            while (true)
+            {
+                using var state = await http.GetAsync(kick.Content.Headers.ContentLocation);
+                if (state.StatusCode == System.Net.HttpStatusCode.Accepted) { await Task.Delay(20); continue; }
+                using var manifest = JsonDocument.Parse(await state.Content.ReadAsStringAsync());
+                int stored = manifest.RootElement.GetProperty("output").EnumerateArray().Sum(o => o.GetProperty("count").GetInt32());
+                if (stored != count) { throw new InvalidOperationException($"{stored} of {count} lines were stored"); }
+                return Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+        }
+    }
+
+    /// <summary>Lines made while they are sent: a tenth are patients.</summary>
+    sealed class LineStream(int count) : Stream
+    {
+        byte[] line = [];
+        int at, number;
+
+        public override int Read(Span<byte> buffer)
+        {
+            int written = 0;
+            while (written < buffer.Length)
+            {
+                if (at == line.Length)
+                {
+                    if (number == count) { break; }
+                    line = [.. (number % 10 == 0 ? Data.Patient(number / 10) : Data.Observation($"Patient/p{number / 10}", number)).AsSpan().Trim((byte)'\n'), (byte)'\n'];
+                    (at, number) = (0, number + 1);
+                }
+                int some = Math.Min(buffer.Length - written, line.Length - at);
+                line.AsSpan(at, some).CopyTo(buffer[written..]);
+                at += some;
+                written += some;
+            }
+            return written;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
     public static async Task<int> RacesAsync(string[] args)
@@ -329,6 +423,43 @@ internal static class FhirServerBenchmark
                 await provider.MigrateModulesAsync();
             }
             return new() { Server = server, Ours = connections[0], Floor = connections[1] };
+        }
+
+        public static readonly string[] Imported = ["fhir_resource", "fhir_token", "fhir_string", "fhir_date", "fhir_reference", "fhir_quantity", "fhir_audit"];
+
+        public async Task EmptyAsync(string which)
+        {
+            await using var c = new NpgsqlConnection(which);
+            await c.OpenAsync();
+            await using (var empty = new NpgsqlCommand("TRUNCATE " + string.Join(", ", Imported.Select(t => "exchange." + t)), c)) { await empty.ExecuteNonQueryAsync(); }
+            await using var rest = new NpgsqlCommand("CHECKPOINT", c) { CommandTimeout = 600 };
+            await rest.ExecuteNonQueryAsync();
+        }
+
+        public async Task SaveAsync(string table, string file)
+        {
+            await using var c = new NpgsqlConnection(Ours);
+            await c.OpenAsync();
+            await using var read = await c.BeginRawBinaryCopyAsync($"COPY exchange.{table} TO STDOUT (FORMAT BINARY)");
+            await using var to = File.Create(file);
+            await read.CopyToAsync(to);
+        }
+
+        public async Task CopyAsync(string table, string file)
+        {
+            await using var c = new NpgsqlConnection(Floor);
+            await c.OpenAsync();
+            await using var from = File.OpenRead(file);
+            await using var write = await c.BeginRawBinaryCopyAsync($"COPY exchange.{table} FROM STDIN (FORMAT BINARY)");
+            await from.CopyToAsync(write);
+        }
+
+        public async Task<long> CountAsync(string table)
+        {
+            await using var c = new NpgsqlConnection(Floor);
+            await c.OpenAsync();
+            await using var count = new NpgsqlCommand($"SELECT count(*) FROM exchange.{table}", c);
+            return (long)(await count.ExecuteScalarAsync())!;
         }
 
         /// <summary>The floor holds the same rows as the server.</summary>

@@ -46,7 +46,7 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
         w.WriteStartObject();
         w.WriteString("mode", "server");
         w.WriteString("documentation", "JSON only: XML is refused with 406 and 415. Dates without a zone are read as Asia/Shanghai (+08:00). Searches see what the caller's institution wrote or was addressed, commissions their area. " +
-            "Chains and _has go one step deep. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
+            "Chains and _has go one step deep. Modifiers :missing, :exact, :contains, :not, :in, :not-in, :of-type, :identifier, :Type, :above and :below (tokens of a code system that is served here; :above also for uri); not :text, because displays of diagnoses would stand readable in an index. _include:iterate goes on to five steps. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
         w.WriteStartObject("security");
         w.WriteStartArray("extension");
         w.WriteStartObject();
@@ -123,7 +123,7 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
         }
         w.WriteStartArray("searchParam");
         if (type.Name != "AuditEvent") { Parameter(w, "_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id"); Parameter(w, "_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"); }
-        foreach (var p in type.Params.Values.OrderBy(p => p.Code, StringComparer.Ordinal)) { Parameter(w, p.Code, p.Type.ToString().ToLowerInvariant(), p.Definition.Url.StartsWith("http", StringComparison.Ordinal) ? p.Definition.Url : "http://hl7.org/fhir/SearchParameter/" + p.Definition.Url); }
+        foreach (var p in type.Params.Values.OrderBy(p => p.Code, StringComparer.Ordinal)) { Parameter(w, p.Code, p.Type.ToString().ToLowerInvariant(), p.Definition.Url.Contains(':', StringComparison.Ordinal) ? p.Definition.Url : "http://hl7.org/fhir/SearchParameter/" + p.Definition.Url); }
         w.WriteEndArray();
         Operations(w, type.Name);
         w.WriteEndObject();
