@@ -112,6 +112,8 @@ internal sealed class ImportJobs(FhirStore store, Protector protector, ImportSig
     {
         await using var session = await store.Database.OpenAsync(ct);
         foreach (var old in await session.QueryAsync("SELECT id FROM ~fhir_job WHERE state = $1 AND created < $2", [Uploading, Now - (long)UploadLife.TotalMicroseconds], r => r.GetGuid(0), ct)) { await DropAsync(old, Cancelled, ct); }
+        // of jobs that were stopped by a process that was killed before it had cleared up
+        await session.ExecuteAsync("DELETE FROM ~fhir_job_piece WHERE job IN (SELECT id FROM ~fhir_job WHERE state > $1)", [Running], ct);
         foreach (var (id, asked, lease) in await session.QueryAsync("SELECT id, asked, lease FROM ~fhir_job WHERE state = $1 AND lease < $2 ORDER BY created, id LIMIT 5", [Running, Now], r => (r.GetGuid(0), (byte[])r.GetValue(1), r.GetInt64(2)), ct))
         {
             long mine = Now + (long)Lease.TotalMicroseconds;
@@ -149,12 +151,20 @@ internal sealed class ImportJobs(FhirStore store, Protector protector, ImportSig
 
     public byte[] OpenError(byte[] sealedOutcome) => protector.OpenBytes(sealedOutcome);
 
-    /// <summary>Ends a job; its lines are not kept.</summary>
+    /// <summary>Stops a job, then takes its lines away.</summary>
     public async Task DropAsync(Guid job, int state, CancellationToken ct)
     {
         await using var session = await store.Database.OpenAsync(ct);
         await session.ExecuteAsync("UPDATE ~fhir_job SET state = $1, finished = $2 WHERE id = $3 AND state IN (-1, 0)", [state, Now, job], ct);
         await session.ExecuteAsync("DELETE FROM ~fhir_job_piece WHERE job = $1", [job], ct);
+    }
+
+    /// <summary>Takes the lines of a job whose inputs are all done away, then ends it: cut off in between it is ended by whoever takes it next.</summary>
+    public async Task FinishAsync(ImportJob job, CancellationToken ct)
+    {
+        await using var session = await store.Database.OpenAsync(ct);
+        await session.ExecuteAsync("DELETE FROM ~fhir_job_piece WHERE job = $1", [job.Id], ct);
+        await session.ExecuteAsync("UPDATE ~fhir_job SET state = $1, finished = $2 WHERE id = $3 AND lease = $4 AND state = $5", [Finished, Now, job.Id, job.Lease, Running], ct);
     }
 }
 

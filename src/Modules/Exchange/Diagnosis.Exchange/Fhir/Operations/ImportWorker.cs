@@ -64,7 +64,7 @@ internal sealed class ImportWorker(ImportJobs jobs, ImportLines lines, IHttpClie
                 job = await RunInputAsync(job, input, ct);
                 job = await FinishAsync(job, input, ImportInput.Done, null, ct);
             }
-            await jobs.DropAsync(job.Id, ImportJobs.Finished, ct);
+            await jobs.FinishAsync(job, ct);
         }
         // cancelled by its owner, or taken by another host: not ours any more
         catch (FhirLostException) { }
