@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Events;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +13,7 @@ public static class KernelServices
     public static IServiceCollection AddKernel(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(sp => OutsideAddresses.Read(sp.GetService<IConfiguration>(), sp.GetService<DeploymentMode>()));
         services.AddSingleton<RelaySignal>();
         services.AddSingleton(sp => new ConsumerMap(sp.GetServices<ConsumerRegistration>()));
         services.AddSingleton<ModuleServices>();

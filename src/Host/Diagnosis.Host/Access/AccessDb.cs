@@ -19,6 +19,11 @@ internal sealed class Account : Record
     /// <summary>Made by the demonstration; a production configuration refuses to start while one exists.</summary>
     public bool IsDemonstration { get; set; }
     public bool Disabled { get; set; }
+    /// <summary>Public keys a machine client signs with (JSON Web Key Set), as registered; or <see cref="JwksUri"/>.</summary>
+    public string? Jwks { get; set; }
+    public string? JwksUri { get; set; }
+    /// <summary>SMART scopes a machine client may ask for; null: whatever its roles allow.</summary>
+    public string? Scopes { get; set; }
 
     public Caller ToCaller() => new(UserName + (IsMachine ? "@machine" : ""), Name, Roles.ToHashSet(), InstitutionId, InstitutionName, Division.Length == 0 ? null : Division, IsMachine) { PractitionerId = PractitionerId };
 }
@@ -42,6 +47,7 @@ internal abstract class AccessDb(DbContextOptions options, ModuleServices servic
 {
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<FailedTries> FailedTries => Set<FailedTries>();
+    public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<DemonstrationMark> DemonstrationMarks => Set<DemonstrationMark>();
 
@@ -54,6 +60,7 @@ internal abstract class AccessDb(DbContextOptions options, ModuleServices servic
             e.HasIndex(x => new { x.UserName, x.IsMachine }).IsUnique();
             e.Property(x => x.Roles).HasJson();
         });
+        model.Entity<UsedAssertion>(e => { e.ToTable("used_assertion"); e.Property(x => x.Id).HasMaxLength(64); e.HasIndex(x => x.Until); });
         model.Entity<Message>(e =>
         {
             e.ToTable("message");

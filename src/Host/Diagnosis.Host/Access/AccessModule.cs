@@ -1,6 +1,7 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -17,6 +18,9 @@ internal static class AccessModule
     {
         builder.Services.AddModuleDb<AccessDb, AccessSqliteDb, AccessNpgsqlDb>("access");
         builder.Services.AddSingleton(_ => new Tokens(Path.Combine(settings.KeyFolder, "token-signing.pem")));
+        builder.Services.AddSingleton<ClientKeys>().AddSingleton<ClientAssertions>().AddScoped<RegisterClient>();
+        builder.Services.AddHttpClient(ClientKeys.HttpClientName).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(sp => sp.GetRequiredService<OutsideAddresses>().Handler());
+        builder.Services.AddSingleton(new MenuItem("access.clients", "/access/clients", 91, "menu.group.system", [Roles.Admin]));
         builder.Services.AddDataProtection().SetApplicationName("diagnosis").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.KeyFolder, "cookies")));
         builder.Services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? BearerHandler.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
@@ -50,6 +54,7 @@ internal static class AccessModule
         Tokens.Map(app);
         app.MapGet("/api/v1/me", (Caller caller) => new Me(caller.Id, caller.Name, [.. caller.Roles], caller.InstitutionId, caller.InstitutionName, caller.Division, caller.PractitionerId)).RequireAuthorization().WithTags("Access").WithSummary("Who am I");
         LinkPractitioner.Map(app);
+        RegisterClient.Map(app);
     }
 
     internal sealed record Me(string Id, string Name, string[] Roles, Guid? InstitutionId, string? InstitutionName, string? Division, Guid? PractitionerId);

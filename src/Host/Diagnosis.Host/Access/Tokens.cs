@@ -11,11 +11,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Diagnosis.Host.Access;
 
-/// <summary>Access tokens for machine clients: OAuth2 client credentials at /connect/token, ES256, one hour.</summary>
+/// <summary>Access tokens for machine clients: OAuth2 client credentials at /connect/token, ES256; one hour with a secret, five minutes with a signed assertion.</summary>
 internal sealed class Tokens : IDisposable
 {
     const string Issuer = "diagnosis", Audience = "diagnosis-api";
-    public static readonly TimeSpan Life = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Life = TimeSpan.FromHours(1), SignedLife = TimeSpan.FromMinutes(5);
     readonly ECDsa key;
     readonly SigningCredentials credentials;
     static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
@@ -34,13 +34,13 @@ internal sealed class Tokens : IDisposable
     }
 
     /// <param name="scope">What of the caller's rights the token carries (<c>system/Patient.rs</c>); null: all of them.</param>
-    public string Issue(Caller caller, DateTimeOffset now, string? scope = null)
+    public string Issue(Caller caller, DateTimeOffset now, string? scope = null, TimeSpan? life = null)
     {
         var subject = (ClaimsIdentity)caller.ToPrincipal("token").Identity!;
         if (scope is not null) { subject.AddClaim(new("scope", scope)); }
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = Issuer, Audience = Audience, IssuedAt = now.UtcDateTime, NotBefore = now.UtcDateTime, Expires = (now + Life).UtcDateTime, Subject = subject, SigningCredentials = credentials,
+            Issuer = Issuer, Audience = Audience, IssuedAt = now.UtcDateTime, NotBefore = now.UtcDateTime, Expires = (now + (life ?? Life)).UtcDateTime, Subject = subject, SigningCredentials = credentials,
         });
     }
 
@@ -69,12 +69,21 @@ internal sealed class Tokens : IDisposable
         MapOtherBodies(app);
     }
 
-    static void MapForm(IEndpointRouteBuilder app) => app.MapPost("/connect/token", async (HttpContext http, AccessDb db, Tokens tokens) =>
+    static void MapForm(IEndpointRouteBuilder app) => app.MapPost("/connect/token", async (HttpContext http, AccessDb db, Tokens tokens, ClientAssertions assertions) =>
     {
         http.Response.Headers.CacheControl = "no-store";
         if (!http.Request.HasFormContentType) { return Error(400, "invalid_request", "The body must be application/x-www-form-urlencoded."); }
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (form["grant_type"] != "client_credentials") { return Error(400, "unsupported_grant_type", "Only client_credentials is served."); }
+        string? wanted = form["scope"].ToString() is { Length: > 0 } asked ? asked : null;
+        if (form.ContainsKey("client_assertion") || form.ContainsKey("client_assertion_type"))
+        {
+            if (form["client_assertion_type"] != ClientAssertions.Type) { return Error(400, "invalid_request", $"client_assertion_type must be {ClientAssertions.Type}."); }
+            if (form.ContainsKey("client_secret") || http.Request.Headers.Authorization.Count > 0) { return Error(400, "invalid_request", "One way of authentication, not two."); }
+            if (wanted is null) { return Error(400, "invalid_scope", "scope is missing, e.g. system/Patient.rs."); }
+            var (client, fault) = await assertions.CheckAsync(db, form["client_assertion"].ToString(), form["client_id"].ToString(), $"{http.Request.Scheme}://{http.Request.Host}/connect/token", http.RequestAborted);
+            return client is null ? Error(401, "invalid_client", fault) : Answer(client, SignedLife);
+        }
         string id = form["client_id"].ToString(), secret = form["client_secret"].ToString();
         if (http.Request.Headers.Authorization.ToString() is { } basic && basic.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
         {
@@ -87,8 +96,15 @@ internal sealed class Tokens : IDisposable
         }
         var account = await SignIn.CheckAsync(db, id, secret, machine: true, http.RequestAborted);
         if (account is null) { return Error(401, "invalid_client", "Unknown client or wrong secret."); }
-        string? scope = form["scope"].ToString() is { Length: > 0 } asked ? asked : null;
-        return Results.Json(new TokenAnswer(tokens.Issue(account.ToCaller(), db.Clock.GetUtcNow(), scope), "Bearer", (int)Life.TotalSeconds, scope));
+        return Answer(account, Life);
+
+        IResult Answer(Account client, TimeSpan life)
+        {
+            // a client that asks for no scopes gets those it is registered for; if it is for none, its role decides
+            string? scope = wanted is null ? client.Scopes : SmartScopes.Grant(wanted, client.Scopes);
+            if (wanted is not null && scope is null) { return Error(400, "invalid_scope", "None of these scopes is understood and open to this client."); }
+            return Results.Json(new TokenAnswer(tokens.Issue(client.ToCaller(), db.Clock.GetUtcNow(), scope, life), "Bearer", (int)life.TotalSeconds, scope));
+        }
     }).AllowAnonymous().DisableAntiforgery().WithTags("Access").WithSummary("OAuth2 client credentials").Accepts<TokenRequest>("application/x-www-form-urlencoded").Produces<TokenAnswer>().Produces<TokenError>(400).Produces<TokenError>(401);
 
     /// <summary>A body of another kind never reaches the route above (its content type is part of the route); OAuth2 wants an error document all the same.</summary>
@@ -100,7 +116,7 @@ internal sealed class Tokens : IDisposable
 
     static IResult Error(int status, string error, string text) => Results.Json(new TokenError(error, text), statusCode: status);
 
-    internal sealed record TokenRequest(string grant_type, string client_id, string client_secret, string? scope);
+    internal sealed record TokenRequest(string grant_type, string? client_id, string? client_secret, string? scope, string? client_assertion_type, string? client_assertion);
     internal sealed record TokenAnswer(
         [property: System.Text.Json.Serialization.JsonPropertyName("access_token")] string AccessToken,
         [property: System.Text.Json.Serialization.JsonPropertyName("token_type")] string TokenType,
@@ -111,7 +127,7 @@ internal sealed class Tokens : IDisposable
         [property: System.Text.Json.Serialization.JsonPropertyName("error_description")] string Description);
 }
 
-/// <summary>Reads our own access tokens; the product is its own issuer, so nothing is discovered.</summary>
+/// <summary>Reads our own access tokens; the product is its own issuer, so nothing is discovered. Scopes are those of FHIR: a token cut to some opens nothing else.</summary>
 internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Tokens tokens, TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -120,7 +136,7 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     {
         string header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) { return AuthenticateResult.NoResult(); }
-        return await tokens.ReadAsync(header[7..].Trim(), clock) is { } identity
+        return await tokens.ReadAsync(header[7..].Trim(), clock) is { } identity && (Request.Path.StartsWithSegments("/fhir", StringComparison.Ordinal) || !identity.HasClaim(c => c.Type == "scope"))
             ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName))
             : AuthenticateResult.Fail("invalid_token");
     }

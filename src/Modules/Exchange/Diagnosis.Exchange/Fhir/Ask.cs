@@ -1,4 +1,3 @@
-using Diagnosis.Fhir;
 using Diagnosis.Kernel.Access;
 
 namespace Diagnosis.Exchange.Fhir;
@@ -26,6 +25,8 @@ internal sealed class Ask
     public string? Return { get; init; }
     public bool Posted { get; init; }
     public bool RespondAsync { get; init; }
+    /// <summary>The body of an import, read while it is stored; <see cref="Body"/> is empty then.</summary>
+    public Stream? BodyStream { get; init; }
 
     public string? Parameter(string name) { foreach (var (k, v) in Query) { if (k == name) { return v; } } return null; }
 }
@@ -45,31 +46,5 @@ internal sealed class Reply(int status)
     public Func<Stream, CancellationToken, Task>? Stream { get; init; }
     /// <summary>Absolute address of a job's state.</summary>
     public string? ContentLocation { get; init; }
-}
-
-/// <summary>Scopes of SMART backend services, v1 (read, write) and v2 (c, r, u, d, s): <c>system/Observation.rs</c>.</summary>
-internal sealed class SmartScopes
-{
-    readonly List<(string Type, string Rights)> granted = [];
-
-    public static SmartScopes? Of(string? claim)
-    {
-        if (string.IsNullOrWhiteSpace(claim)) { return null; }
-        var scopes = new SmartScopes();
-        foreach (var scope in claim.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (Parse(scope) is { } one) { scopes.granted.Add(one); }
-        }
-        return scopes;
-    }
-
-    public static (string Type, string Rights)? Parse(string scope)
-    {
-        if (!scope.StartsWith("system/", StringComparison.Ordinal) || scope.LastIndexOf('.') is not (> 7 and var dot)) { return null; }
-        string type = scope[7..dot], rights = scope[(dot + 1)..];
-        string? v2 = rights switch { "read" => "rs", "write" => "cud", "*" => "cruds", _ => rights.Length > 0 && rights.All("cruds".Contains) ? rights : null };
-        return v2 is null || (type != "*" && !FhirDefinitions.R4.IsResource(type)) ? null : (type, v2);
-    }
-
-    public bool Allows(string type, char right) => granted.Exists(g => (g.Type == "*" || g.Type == type) && g.Rights.Contains(right, StringComparison.Ordinal));
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 }

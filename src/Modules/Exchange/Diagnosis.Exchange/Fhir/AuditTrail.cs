@@ -13,6 +13,9 @@ internal sealed class AuditTrail(FhirStore store, ILogger<AuditTrail> log, Openi
 {
     readonly Channel<FhirAuditRow> waiting = Channel.CreateBounded<FhirAuditRow>(new BoundedChannelOptions(20_000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    /// <summary>Rows of this long go into one insert: with one insert for each handful of reads, the commits cost more than the reads.</summary>
+    static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
+
     readonly SemaphoreSlim flushing = new(1, 1);
 
     public ValueTask AddAsync(FhirAuditRow row, CancellationToken ct) => waiting.Writer.TryWrite(row) ? ValueTask.CompletedTask : waiting.Writer.WriteAsync(row, ct);
@@ -21,7 +24,11 @@ internal sealed class AuditTrail(FhirStore store, ILogger<AuditTrail> log, Openi
     {
         try
         {
-            while (await waiting.Reader.WaitToReadAsync(stoppingToken)) { await FlushAsync(stoppingToken); }
+            while (await waiting.Reader.WaitToReadAsync(stoppingToken))
+            {
+                await Task.Delay(Gather, store.Clock, stoppingToken);
+                await FlushAsync(stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         // what was answered before the stop is written before the stop

@@ -46,19 +46,30 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
         w.WriteStartObject();
         w.WriteString("mode", "server");
         w.WriteString("documentation", "JSON only: XML is refused with 406 and 415. Dates without a zone are read as Asia/Shanghai (+08:00). Searches see what the caller's institution wrote or was addressed, commissions their area. " +
-            "Chains and _has go one step deep. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
+            "Chains and _has go one step deep. Modifiers :missing, :exact, :contains, :not, :in, :not-in, :of-type, :identifier, :Type, :above and :below (tokens of a code system that is served here; :above also for uri); not :text, because displays of diagnoses would stand readable in an index. _include:iterate goes on to five steps. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
         w.WriteStartObject("security");
+        w.WriteStartArray("extension");
+        w.WriteStartObject();
+        w.WriteStartArray("extension");
+        w.WriteStartObject();
+        w.WriteString("url", "token");
+        w.WriteString("valueUri", SmartConfiguration.TokenEndpoint(ask));
+        w.WriteEndObject();
+        w.WriteEndArray();
+        w.WriteString("url", "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");
+        w.WriteEndObject();
+        w.WriteEndArray();
         w.WriteStartArray("service");
         w.WriteStartObject();
         w.WriteStartArray("coding");
         w.WriteStartObject();
         w.WriteString("system", "http://terminology.hl7.org/CodeSystem/restful-security-service");
-        w.WriteString("code", "OAuth");
+        w.WriteString("code", "SMART-on-FHIR");
         w.WriteEndObject();
         w.WriteEndArray();
         w.WriteEndObject();
         w.WriteEndArray();
-        w.WriteString("description", "OAuth2 client credentials at /connect/token");
+        w.WriteString("description", "SMART backend services: client credentials with private_key_jwt (or a secret); see /fhir/.well-known/smart-configuration");
         w.WriteEndObject();
         w.WriteStartArray("resource");
         foreach (var type in Served.Types.Values.OrderBy(t => t.Name, StringComparer.Ordinal)) { Resource(w, type); }
@@ -112,7 +123,7 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
         }
         w.WriteStartArray("searchParam");
         if (type.Name != "AuditEvent") { Parameter(w, "_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id"); Parameter(w, "_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"); }
-        foreach (var p in type.Params.Values.OrderBy(p => p.Code, StringComparer.Ordinal)) { Parameter(w, p.Code, p.Type.ToString().ToLowerInvariant(), p.Definition.Url.StartsWith("http", StringComparison.Ordinal) ? p.Definition.Url : "http://hl7.org/fhir/SearchParameter/" + p.Definition.Url); }
+        foreach (var p in type.Params.Values.OrderBy(p => p.Code, StringComparer.Ordinal)) { Parameter(w, p.Code, p.Type.ToString().ToLowerInvariant(), p.Definition.Url.Contains(':', StringComparison.Ordinal) ? p.Definition.Url : "http://hl7.org/fhir/SearchParameter/" + p.Definition.Url); }
         w.WriteEndArray();
         Operations(w, type.Name);
         w.WriteEndObject();
@@ -139,7 +150,7 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
             w.WriteString("definition", o.Name switch
             {
                 "$export" => "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
-                "$import" or "$export-status" or "$export-file" or "$deliveries" or "$resend" => "urn:diagnosis:operation:" + o.Name[1..],
+                "$import" or "$import-status" or "$import-errors" or "$export-status" or "$export-file" or "$deliveries" or "$resend" => "urn:diagnosis:operation:" + o.Name[1..],
                 "$everything" or "$lookup" or "$expand" or "$validate-code" or "$translate" or "$evaluate-measure" => $"http://hl7.org/fhir/OperationDefinition/{type}-{o.Name[1..]}",
                 _ => "http://hl7.org/fhir/OperationDefinition/Resource-" + o.Name[1..],
             });

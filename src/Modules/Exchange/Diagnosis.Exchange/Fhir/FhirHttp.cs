@@ -28,7 +28,6 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         var ct = http.RequestAborted;
         try
         {
-            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) { size.MaxRequestBodySize = MostBytes; }
             var ask = await ReadAsync(http, ct);
             var reply = await RunAsync(ask, ct);
             await WriteAsync(http, ask, reply);
@@ -61,8 +60,13 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         if (!caller.IsKnown && path is not ["metadata"] and not [".well-known", ..]) { throw new FhirRefusal(401, Issue.Error("login", "", "fhir.s.sign-in")); }
         bool posted = false;
         ReadOnlyMemory<byte> body = default;
+        string prefer = string.Join(';', (IEnumerable<string?>)request.Headers["Prefer"]);
+        // an import has no limit: its lines are stored while they arrive
+        bool streamed = path is ["$import"] && IsNdjson(request.ContentType) && prefer.Contains("respond-async", StringComparison.OrdinalIgnoreCase);
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) { size.MaxRequestBodySize = streamed ? null : MostBytes; }
         if (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))
         {
+            if (streamed) { return Made(request.Body); }
             body = await BodyAsync(request, ct);
             if (path is [.., "_search"])
             {
@@ -71,12 +75,13 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
                 if (!AcceptsJson(query.FirstOrDefault(q => q.Key == "_format").Value, "")) { throw new FhirRefusal(406, Issue.Error("not-supported", "_format", "fhir.s.not-acceptable", "_format")); }
                 posted = true;
             }
-            else if (body.Length > 0 && !TakesJson(request.ContentType, HttpMethods.IsPatch(request.Method)) && !(path is ["$import"] && request.ContentType?.Split(';')[0] is "application/fhir+ndjson" or "application/ndjson" or "application/x-ndjson")) { throw new FhirRefusal(415, Issue.Error("not-supported", "Content-Type", "fhir.s.media-type", request.ContentType ?? "")); }
+            else if (body.Length > 0 && !TakesJson(request.ContentType, HttpMethods.IsPatch(request.Method)) && !(path is ["$import"] && IsNdjson(request.ContentType))) { throw new FhirRefusal(415, Issue.Error("not-supported", "Content-Type", "fhir.s.media-type", request.ContentType ?? "")); }
         }
-        string prefer = string.Join(';', (IEnumerable<string?>)request.Headers["Prefer"]);
-        return new Ask
+        return Made(null);
+
+        Ask Made(Stream? stream) => new()
         {
-            Method = request.Method, Path = path, Query = query, Body = body, ContentType = request.ContentType, Caller = caller, Scopes = SmartScopes.Of(http.User.FindFirst("scope")?.Value),
+            Method = request.Method, Path = path, Query = query, Body = body, BodyStream = stream, ContentType = request.ContentType, Caller = caller, Scopes = SmartScopes.Of(http.User.FindFirst("scope")?.Value),
             Base = $"{request.Scheme}://{request.Host}/fhir", Posted = posted,
             IfMatch = Header("If-Match"), IfNoneMatch = Header("If-None-Match"), IfNoneExist = Header("If-None-Exist"),
             IfModifiedSince = DateTimeOffset.TryParse(Header("If-Modified-Since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null,
@@ -85,6 +90,7 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
             RespondAsync = prefer.Contains("respond-async", StringComparison.OrdinalIgnoreCase),
         };
 
+        static bool IsNdjson(string? contentType) => contentType?.Split(';')[0].Trim() is "application/fhir+ndjson" or "application/ndjson" or "application/x-ndjson";
         string? Header(string name) => request.Headers[name].ToString() is { Length: > 0 } v ? v : null;
     }
 
@@ -136,6 +142,8 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         {
             case []:
                 return method == "POST" ? await transactions.RunAsync(ask, RunAsync, ct) : throw Method(method, "POST");
+            case [".well-known", "smart-configuration"]:
+                return method == "GET" ? SmartConfiguration.Answer(ask) : throw Method(method, "GET");
             case ["metadata"]:
                 return method == "GET" ? capability.Answer(ask) : throw Method(method, "GET");
         }
@@ -196,6 +204,7 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         if (reply.Modified is { } modified) { response.Headers.LastModified = modified.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture); }
         if (reply.Location is { } location && reply.Status is 200 or 201) { response.Headers.Location = $"{ask.Base}/{reply.Location}"; }
         if (reply.ContentLocation is { } content) { response.Headers.ContentLocation = content; }
+        foreach (var (name, value) in reply.Headers) { response.Headers[name] = value; }
         response.Headers.CacheControl = "no-store";
         var body = reply.Body;
         if (ask.Return == "OperationOutcome" && reply.Status is 200 or 201 && reply.Location is not null) { body = OperationOutcomes.Write(reply.Issues.Count > 0 ? reply.Issues : [new Issue(Diagnosis.Fhir.FhirSeverity.Information, "informational", "", "fhir.s.done")], words); }

@@ -1,8 +1,11 @@
 using Diagnosis.Exchange.Fhir.Data;
 using Diagnosis.Exchange.Fhir.Operations;
 using Diagnosis.Exchange.Fhir.Subscriptions;
+using Diagnosis.Kernel;
 using Diagnosis.Kernel.Data;
+using Diagnosis.Kernel.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +24,11 @@ internal static class FhirServer
         services.AddHttpClient(DeliverySender.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         services.AddSingleton<IFhirOperation, ShowDeliveries>().AddSingleton<IFhirOperation, Resend>();
         services.AddSingleton<IFhirOperation, Export>().AddSingleton<IFhirOperation, ExportStatus>().AddSingleton<IFhirOperation, ExportFile>().AddSingleton<IFhirOperation, Import>();
+        services.TryAddSingleton(sp => OutsideAddresses.Read(sp.GetService<IConfiguration>(), sp.GetService<DeploymentMode>()));
+        services.AddHttpClient(ImportWorker.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(sp => sp.GetRequiredService<OutsideAddresses>().Handler());
+        services.AddSingleton<ImportLines>().AddSingleton<ImportJobs>().AddSingleton<ImportSignal>().AddSingleton<ImportWorker>();
+        services.AddSingleton<IFhirOperation, ImportStatus>().AddSingleton<IFhirOperation, ImportErrors>();
+        services.AddHostedService(sp => sp.GetRequiredService<ImportWorker>());
         services.AddHostedService(sp => sp.GetRequiredService<DeliverySender>());
         services.AddSingleton<AuditTrail>();
         services.AddHostedService(sp => sp.GetRequiredService<AuditTrail>());

@@ -9,7 +9,7 @@ internal static class Indexing
     public static IndexRows RowsOf(FhirDocument document, ServedType type, FhirKeys keys)
     {
         var rows = new IndexRows();
-        foreach (var value in SearchIndexer.Extract(document, FhirDefinitions.R4))
+        foreach (var value in SearchIndexer.Extract(document, FhirDefinitions.R4, type.Definitions))
         {
             if (type.Params.GetValueOrDefault(value.Parameter.Code) is not { } param) { continue; }
             rows.Present |= 1L << param.Bit;

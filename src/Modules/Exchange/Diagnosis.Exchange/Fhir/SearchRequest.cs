@@ -10,7 +10,8 @@ internal sealed record Criterion(string Raw, string Value)
 }
 
 internal sealed record SortKey(string Code, bool Descending);
-internal sealed record Inclusion(string Source, string? Code, string? Target);
+/// <param name="Iterate">Also from what was included, not only from what was found.</param>
+internal sealed record Inclusion(string Source, string? Code, string? Target, bool Iterate);
 
 /// <summary>A search as the caller asked for it, read but not yet turned into SQL. Filters stand in the order written.</summary>
 internal sealed class SearchRequest
@@ -71,8 +72,8 @@ internal sealed class SearchRequest
                         search.Sort.Add(new(code, part[0] == '-'));
                     }
                     break;
-                case "_include" or "_revinclude":
-                    if (ReadInclusion(type, name, value) is { } inclusion) { (name == "_include" ? search.Include : search.RevInclude).Add(inclusion); }
+                case "_include" or "_revinclude" or "_include:iterate" or "_revinclude:iterate":
+                    if (ReadInclusion(type, name, value) is { } inclusion) { (name.StartsWith("_include", StringComparison.Ordinal) ? search.Include : search.RevInclude).Add(inclusion); }
                     else { search.Skip(strict, name, "fhir.s.bad-include", name, value); }
                     break;
                 default:
@@ -101,8 +102,9 @@ internal sealed class SearchRequest
     {
         var part = value.Split(':');
         if (part.Length is < 2 or > 3 || Served.Find(part[0]) is not { } source) { return null; }
+        bool iterate = name.EndsWith(":iterate", StringComparison.Ordinal);
         if (name == "_include" && part[0] != type.Name) { return null; }
         if (part[1] != "*" && !(source.Params.TryGetValue(part[1], out var param) && param.Type == SearchType.Reference)) { return null; }
-        return new(part[0], part[1] == "*" ? null : part[1], part.Length == 3 ? part[2] : null);
+        return new(part[0], part[1] == "*" ? null : part[1], part.Length == 3 ? part[2] : null, iterate);
     }
 }

@@ -3,12 +3,11 @@ using System.Text;
 using Diagnosis.Exchange.Fhir.Data;
 using Diagnosis.Fhir;
 using Diagnosis.Kernel.Access;
-using Diagnosis.Kernel.Calendar;
 
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>Turns a search into one statement. Everything a caller wrote travels as a parameter, never as text.</summary>
-internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IReadOnlyDictionary<string, IReadOnlyCollection<(string System, string Code)>>? valueSets = null)
+internal sealed partial class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock, IReadOnlyDictionary<string, IReadOnlyCollection<(string System, string Code)>>? valueSets = null, SmartScopes? scopes = null)
 {
     const string Highest = "\U0010FFFF";
     readonly List<object> values = [];
@@ -49,17 +48,17 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
     public string Count(SearchRequest search) => "SELECT count(*) FROM ~fhir_resource r WHERE " + Where(search);
 
     /// <summary>Resources that the found ones point to.</summary>
-    public string Included(SearchRequest search, IReadOnlyList<long> found, int limit)
+    public string Included(IEnumerable<Inclusion> include, IReadOnlyList<long> found, int limit)
     {
-        var by = search.Include.SelectMany(i => i.Code is null ? search.Type.Params.Values.Where(p => p.Type == SearchType.Reference).Select(p => (p.Number, i.Target)) : [(search.Type.Params[i.Code].Number, i.Target)]).Distinct().ToList();
+        var by = include.SelectMany(i => i.Code is null ? Served.Find(i.Source)!.Params.Values.Where(p => p.Type == SearchType.Reference).Select(p => (p.Number, i.Target)) : [(Served.Find(i.Source)!.Params[i.Code].Number, i.Target)]).Distinct().ToList();
         var or = by.Select(b => $"(f.param = {Add(b.Number)}{(b.Target is null ? "" : $" AND r.type = {Add(b.Target)}")})");
         return $"SELECT DISTINCT {Columns} FROM ~fhir_reference f JOIN ~fhir_resource r ON r.self = f.target WHERE f.key IN ({List(found)}) AND ({string.Join(" OR ", or)}) AND r.state = 0 AND {Visible("r")} ORDER BY r.key LIMIT {limit}";
     }
 
     /// <summary>Resources that point to the found ones.</summary>
-    public string RevIncluded(SearchRequest search, IReadOnlyList<long> selves, int limit)
+    public string RevIncluded(IEnumerable<Inclusion> include, IReadOnlyList<long> selves, int limit)
     {
-        var or = search.RevInclude.SelectMany(i => i.Code is null ? Served.Find(i.Source)!.Params.Values.Where(p => p.Type == SearchType.Reference).Select(p => p.Number) : [Served.Find(i.Source)!.Params[i.Code].Number]).Distinct().Select(n => $"f.param = {Add(n)}");
+        var or = include.SelectMany(i => i.Code is null ? Served.Find(i.Source)!.Params.Values.Where(p => p.Type == SearchType.Reference).Select(p => p.Number) : [Served.Find(i.Source)!.Params[i.Code].Number]).Distinct().Select(n => $"f.param = {Add(n)}");
         return $"SELECT DISTINCT {Columns} FROM ~fhir_reference f JOIN ~fhir_resource r ON r.key = f.key WHERE f.target IN ({List(selves)}) AND ({string.Join(" OR ", or)}) AND r.state = 0 AND {Visible("r")} ORDER BY r.key LIMIT {limit}";
     }
 
@@ -96,257 +95,6 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
     /// <summary>The digits that all divisions below one share.</summary>
     public static string Area(string division) => division.Length > 6 && !division.EndsWith("000", StringComparison.Ordinal) ? division : division[4..6] != "00" ? division[..6] : division[2..4] != "00" ? division[..4] : division[..2];
 
-    string Condition(string r, ServedType type, string raw, string value, int depth)
-    {
-        if (raw.StartsWith("_has:", StringComparison.Ordinal)) { return Has(r, raw, value, depth); }
-        int dot = raw.IndexOf('.', StringComparison.Ordinal), colon = raw.IndexOf(':', StringComparison.Ordinal);
-        string code = raw[..(colon >= 0 && (dot < 0 || colon < dot) ? colon : dot >= 0 ? dot : raw.Length)];
-        string? modifier = colon >= 0 && (dot < 0 || colon < dot) ? raw[(colon + 1)..(dot >= 0 ? dot : raw.Length)] : null;
-        string? chain = dot >= 0 ? raw[(dot + 1)..] : null;
-        if (code == "_id") { return Or(value, v => $"{r}.self = {Add(keys.Self(type.Name, v))}"); }
-        if (code == "_lastUpdated") { return Or(value, v => Date(v, $"{r}.updated", $"{r}.updated")); }
-        if (type.Params.GetValueOrDefault(code) is not { } param) { throw FhirRefusal.Bad("not-supported", code, "fhir.s.unknown-parameter", code, type.Name); }
-        if (modifier == "missing")
-        {
-            if (value is not ("true" or "false")) { throw FhirRefusal.Bad("value", raw, "fhir.s.bad-value", raw, value, "true, false"); }
-            return $"({r}.present & {Add(1L << param.Bit)}) {(value == "true" ? "=" : "<>")} 0";
-        }
-        if (chain is not null) { return Chained(r, param, modifier, chain, value, depth); }
-        return param.Type switch
-        {
-            SearchType.Token => Token(r, param, modifier, value),
-            SearchType.String => String(r, param, modifier, value),
-            SearchType.Date => modifier is null ? Or(value, v => { string d = Alias("d"); return $"{r}.key IN (SELECT {d}.key FROM ~fhir_date {d} WHERE {d}.param = {Add(param.Number)} AND {Date(v, d + ".low", d + ".high")})"; }) : throw NoModifier(raw),
-            SearchType.Reference => Reference(r, param, modifier, value),
-            SearchType.Quantity or SearchType.Number => modifier is null ? Or(value, v => Quantity(r, param.Number, v)) : throw NoModifier(raw),
-            SearchType.Uri => modifier is null ? Tokens(r, Values2(value).Select(v => $"t.hash = {Add(keys.Value(param.Number, v))}")) : throw NoModifier(raw),
-            SearchType.Composite => modifier is null ? Or(value, v => Composite(r, param, v)) : throw NoModifier(raw),
-            _ => throw FhirRefusal.Bad("not-supported", code, "fhir.s.unknown-parameter", code, type.Name),
-        };
-    }
-
-    static FhirRefusal NoModifier(string raw) => new(400, Issue.Error("not-supported", raw, "fhir.s.bad-modifier", raw));
-
-    /// <summary>Values parted by commas (<c>\,</c> is a comma), joined by OR.</summary>
-    static string Or(string value, Func<string, string> one)
-    {
-        var all = Values2(value).Select(one).ToList();
-        return all.Count == 1 ? all[0] : "(" + string.Join(" OR ", all) + ")";
-    }
-
-    static List<string> Values2(string value)
-    {
-        if (!value.Contains(',', StringComparison.Ordinal)) { return [Unescape(value)]; }
-        var parts = new List<string>();
-        int from = 0;
-        for (int i = 0; i <= value.Length; i++)
-        {
-            if (i < value.Length && value[i] == '\\') { i++; continue; }
-            if (i == value.Length || value[i] == ',') { if (i > from) { parts.Add(Unescape(value[from..i])); } from = i + 1; }
-        }
-        return parts.Count > 0 ? parts : [""];
-
-    }
-
-    // | and $ keep their escape until the value is taken apart
-    static string Unescape(string v) => v.Contains('\\', StringComparison.Ordinal) ? v.Replace("\\,", ",", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : v;
-
-    static (string? System, string Code) SplitBar(string v)
-    {
-        for (int i = 0; i < v.Length; i++)
-        {
-            if (v[i] == '\\') { i++; continue; }
-            if (v[i] == '|') { return (Plain(v[..i]), Plain(v[(i + 1)..])); }
-        }
-        return (null, Plain(v));
-    }
-
-    static string Plain(string v) => v.Replace("\\|", "|", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
-
-    static string Tokens(string r, IEnumerable<string> or, bool not = false) => not
-        ? $"NOT EXISTS (SELECT 1 FROM ~fhir_token t WHERE t.key = {r}.key AND ({string.Join(" OR ", or)}))"
-        : $"{r}.key IN (SELECT t.key FROM ~fhir_token t WHERE {string.Join(" OR ", or)})";
-
-    string Token(string r, Param param, string? modifier, string value)
-    {
-        switch (modifier)
-        {
-            case null or "not":
-                return Tokens(r, Values2(value).Select(v => One(param.Number, SplitBar(v))), modifier == "not");
-            case "of-type":
-                return Tokens(r, Values2(value).Select(v => v.Split('|') is [var s, var c, var i] ? $"t.hash = {Add(keys.Value(param.Number, Indexing.OfType(s.Length == 0 ? null : s, c, i)))}" : throw FhirRefusal.Bad("value", param.Code, "fhir.s.bad-of-type", v)));
-            case "in" or "not-in":
-                if (valueSets?.GetValueOrDefault(value) is not { } codes) { throw FhirRefusal.Bad("not-found", param.Code, "fhir.s.unknown-value-set", value); }
-                var all = codes.ToList();
-                // an empty set: nothing is in it
-                if (all.Count == 0) { return modifier == "in" ? "1 = 0" : "1 = 1"; }
-                return Tokens(r, all.Select(c => $"(t.hash = {Add(keys.Value(param.Number, c.Code))} AND t.system = {Add(keys.System(c.System))})"), modifier == "not-in");
-            default:
-                throw NoModifier(param.Code + ":" + modifier);
-        }
-    }
-
-    string One(int param, (string? System, string Code) v) => v switch
-    {
-        (null, var code) => $"t.hash = {Add(keys.Value(param, code))}",
-        ("", var code) => $"(t.hash = {Add(keys.Value(param, code))} AND t.system = {Add(0L)})",
-        (var system, "") => $"t.hash = {Add(keys.AnyOf(param, system))}",
-        var (system, code) => $"(t.hash = {Add(keys.Value(param, code))} AND t.system = {Add(keys.System(system))})",
-    };
-
-    string String(string r, Param param, string? modifier, string value) => Or(value, v =>
-    {
-        v = Plain(v);
-        string s = Alias("s"), normal = FhirKeys.Kept(FhirKeys.Normal(v)), head = $"{r}.key IN (SELECT {s}.key FROM ~fhir_string {s} WHERE {s}.param = {Add(param.Number)} AND ";
-        return modifier switch
-        {
-            null => head + $"{s}.value >= {Add(normal)} AND {s}.value < {Add(normal + Highest)})",
-            "exact" => head + $"{s}.value = {Add(normal)} AND {s}.exact = {Add(keys.Whole(param.Number, v))})",
-            "contains" => head + $"{s}.value LIKE {Add("%" + normal.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%")} ESCAPE '!')",
-            _ => throw NoModifier(param.Code + ":" + modifier),
-        };
-    });
-
-    string Reference(string r, Param param, string? modifier, string value)
-    {
-        if (modifier == "identifier")
-        {
-            return Tokens(r, Values2(value).Select(v => SplitBar(v)).Select(v => v.System switch
-            {
-                null => $"t.hash = {Add(keys.Value(param.Number, Indexing.ByIdentifier(v.Code)))}",
-                var s => $"(t.hash = {Add(keys.Value(param.Number, Indexing.ByIdentifier(v.Code)))} AND t.system = {Add(keys.System(s))})",
-            }));
-        }
-        if (modifier is not null && !FhirDefinitions.R4.IsResource(modifier)) { throw NoModifier(param.Code + ":" + modifier); }
-        var targets = Values2(value).SelectMany(v => TargetsOf(param, modifier, v)).Select(t => Add(t)).ToList();
-        string f = Alias("f");
-        return $"{r}.key IN (SELECT {f}.key FROM ~fhir_reference {f} WHERE {f}.param = {Add(param.Number)} AND {f}.target {(targets.Count == 1 ? "= " + targets[0] : "IN (" + string.Join(", ", targets) + ")")})";
-    }
-
-    IEnumerable<long> TargetsOf(Param param, string? type, string value)
-    {
-        if (OwnAddress.Parse(value) is { } own) { return [keys.Self(own.Type, own.Id)]; }
-        if (value.Contains(':', StringComparison.Ordinal) || value.Contains('/', StringComparison.Ordinal)) { return [keys.Foreign(value)]; }
-        if (type is not null) { return [keys.Self(type, value)]; }
-        return (param.Definition.Targets.Count > 0 ? param.Definition.Targets : Served.Types.Keys).Select(t => keys.Self(t, value));
-    }
-
-    string Chained(string r, Param param, string? modifier, string chain, string value, int depth)
-    {
-        if (depth > 0) { throw FhirRefusal.Bad("not-supported", param.Code + "." + chain, "fhir.s.chain-too-deep"); }
-        if (param.Type != SearchType.Reference) { throw FhirRefusal.Bad("not-supported", param.Code, "fhir.s.chain-no-reference", param.Code); }
-        string code = chain.Split(':', 2)[0].Split('.', 2)[0];
-        var types = (modifier is not null ? [modifier] : param.Definition.Targets.Count > 0 ? param.Definition.Targets : (IEnumerable<string>)Served.Types.Keys).Select(Served.Find).OfType<ServedType>().Where(t => code is "_id" || t.Params.ContainsKey(code)).ToList();
-        if (types.Count == 0) { throw FhirRefusal.Bad("not-supported", param.Code + "." + chain, "fhir.s.chain-nowhere", chain, param.Code); }
-        return "(" + string.Join(" OR ", types.Select(type =>
-        {
-            string f = Alias("f"), t = Alias("g");
-            // the target's own jurisdiction counts too: a search must not tell what a read would not
-            return $"{r}.key IN (SELECT {f}.key FROM ~fhir_reference {f} JOIN ~fhir_resource {t} ON {t}.self = {f}.target WHERE {f}.param = {Add(param.Number)} AND {t}.type = {Add(type.Name)} AND {t}.state = 0 AND {Visible(t)} AND {Condition(t, type, chain, value, depth + 1)})";
-        })) + ")";
-    }
-
-    string Has(string r, string raw, string value, int depth)
-    {
-        var part = raw.Split(':', 4);
-        if (depth > 0) { throw FhirRefusal.Bad("not-supported", raw, "fhir.s.chain-too-deep"); }
-        if (part.Length != 4 || Served.Find(part[1]) is not { } type || type.Params.GetValueOrDefault(part[2]) is not { Type: SearchType.Reference } param || part[3].StartsWith("_has", StringComparison.Ordinal)) { throw FhirRefusal.Bad("not-supported", raw, "fhir.s.bad-has", raw); }
-        string f = Alias("f"), t = Alias("g");
-        return $"{r}.self IN (SELECT {f}.target FROM ~fhir_reference {f} JOIN ~fhir_resource {t} ON {t}.key = {f}.key WHERE {f}.param = {Add(param.Number)} AND {t}.type = {Add(type.Name)} AND {t}.state = 0 AND {Visible(t)} AND {Condition(t, type, part[3], value, depth + 1)})";
-    }
-
-    string Composite(string r, Param param, string value)
-    {
-        int cut = -1;
-        for (int i = 0; i < value.Length; i++) { if (value[i] == '\\') { i++; } else if (value[i] == '$') { cut = i; break; } }
-        if (cut < 0) { throw FhirRefusal.Bad("value", param.Code, "fhir.s.bad-composite", value); }
-        string[] parts = [value[..cut], value[(cut + 1)..]];
-        int at = param.Definition.Components[0].Type == SearchType.Token ? 0 : 1;
-        var (system, code) = SplitBar(parts[at]);
-        int number = Indexing.Folded(keys, param.Number, string.IsNullOrEmpty(system) ? null : system, code);
-        string other = parts[1 - at];
-        switch (param.Definition.Components[1 - at].Type)
-        {
-            case SearchType.Token: return Tokens(r, [One(number, SplitBar(other))]);
-            case SearchType.Quantity or SearchType.Number: return Quantity(r, number, other);
-            case SearchType.Date: { string d = Alias("d"); return $"{r}.key IN (SELECT {d}.key FROM ~fhir_date {d} WHERE {d}.param = {Add(number)} AND {Date(other, d + ".low", d + ".high")})"; }
-            case SearchType.String: return String(r, param with { Number = number }, null, other);
-            case SearchType.Reference: return Reference(r, param with { Number = number }, null, other);
-            default: throw FhirRefusal.Bad("not-supported", param.Code, "fhir.s.unknown-parameter", param.Code, "");
-        }
-    }
-
-    string Quantity(string r, int param, string value)
-    {
-        var part = value.Split('|');
-        var (prefix, number) = Prefix(part[0]);
-        if (!decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal n)) { throw FhirRefusal.Bad("value", "", "fhir.s.bad-number", part[0]); }
-        decimal half = HalfUnit(number, n);
-        double exact = (double)n, low = (double)(n - half), high = (double)(n + half);
-        string q = Alias("q"), v = q + ".value";
-        string match = prefix switch
-        {
-            "eq" => $"{v} >= {Add(low)} AND {v} < {Add(high)}",
-            "ne" => $"({v} < {Add(low)} OR {v} >= {Add(high)})",
-            "gt" or "sa" => $"{v} > {Add(exact)}",
-            "lt" or "eb" => $"{v} < {Add(exact)}",
-            "ge" => $"{v} >= {Add(exact)}",
-            "le" => $"{v} <= {Add(exact)}",
-            _ => $"{v} >= {Add(exact - (Math.Abs(exact) * 0.1))} AND {v} <= {Add(exact + (Math.Abs(exact) * 0.1))}",
-        };
-        string unit = part switch
-        {
-            [_, var s, { Length: > 0 } c] when s.Length > 0 => $" AND {q}.code = {Add(keys.Unit(s, c))}",
-            [_, _, { Length: > 0 } c] => $" AND {q}.unit = {Add(keys.Unit(null, c))}",
-            [_] or [_, "", ""] or [_, _, ""] => "",
-            _ => throw FhirRefusal.Bad("value", "", "fhir.s.bad-number", value),
-        };
-        return $"{r}.key IN (SELECT {q}.key FROM ~fhir_quantity {q} WHERE {q}.param = {Add(param)} AND {match}{unit})";
-    }
-
-    /// <summary>Half a unit of the last digit written: 3.2 is 3.15 to 3.25, 3.20 is 3.195 to 3.205, 1e3 is 500 to 1500.</summary>
-    internal static decimal HalfUnit(string lexeme, decimal value)
-    {
-        int e = lexeme.IndexOfAny(['e', 'E']);
-        int exponent = e >= 0 ? int.Parse(lexeme[(e + 1)..], CultureInfo.InvariantCulture) : 0;
-        string mantissa = e >= 0 ? lexeme[..e] : lexeme;
-        int digits = mantissa.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? mantissa.Length - dot - 1 : 0;
-        int power = exponent - digits;
-        if (power is < -27 or > 27) { return 0; }
-        decimal unit = 1;
-        for (int i = 0; i < Math.Abs(power); i++) { unit = power < 0 ? unit / 10 : unit * 10; }
-        return unit / 2;
-    }
-
-    static (string Prefix, string Code) Prefix(string value) => value.Length > 2 && value[..2] is "eq" or "ne" or "gt" or "lt" or "ge" or "le" or "sa" or "eb" or "ap" ? (value[..2], value[2..]) : ("eq", value);
-
-    string Date(string value, string low, string high)
-    {
-        var (prefix, text) = Prefix(value);
-        if (SearchDate.Parse(text) is not { } range) { throw FhirRefusal.Bad("value", "", "fhir.s.bad-date", value); }
-        var (from, to) = range;
-        // an instant has no length: its end is its beginning
-        string within = $"{low} >= {Add(from)} AND {(low == high ? $"{high} < {Add(to)}" : $"{high} <= {Add(to)}")}";
-        return "(" + (prefix switch
-        {
-            "eq" => within,
-            "ne" => $"NOT ({within})",
-            "gt" => low == high ? $"{low} >= {Add(to)}" : $"{high} > {Add(to)}",
-            "lt" => $"{low} < {Add(from)}",
-            "ge" => low == high ? $"{low} >= {Add(from)}" : $"{high} > {Add(to)} OR ({within})",
-            "le" => low == high ? $"{low} < {Add(to)}" : $"{low} < {Add(from)} OR ({within})",
-            "sa" => $"{low} >= {Add(to)}",
-            "eb" => low == high ? $"{high} < {Add(from)}" : $"{high} <= {Add(from)}",
-            _ => Around(from, to, low, high),
-        }) + ")";
-    }
-
-    string Around(long from, long to, string low, string high)
-    {
-        long now = SearchDate.Micros(clock.GetUtcNow()), slack = Math.Max(Math.Abs(now - from) / 10, 0);
-        return $"{high} >= {Add(from - slack)} AND {low} <= {Add(to + slack)}";
-    }
-
     static string SortExpression(ServedType type, SortKey sort)
     {
         if (sort.Code == "_lastUpdated") { return "r.updated"; }
@@ -376,54 +124,4 @@ internal sealed class SearchSql(FhirKeys keys, Caller caller, TimeProvider clock
             _ => Add(double.Parse(text, CultureInfo.InvariantCulture)),
         },
     };
-}
-
-/// <summary>Dates of a search with partial precision; without a zone they are Asia/Shanghai (the CapabilityStatement says so).</summary>
-internal static class SearchDate
-{
-    public static long Micros(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10;
-
-    /// <summary>[from, to) in microseconds since 1970; null when it is no date.</summary>
-    public static (long From, long To)? Parse(string text)
-    {
-        string[] formats = ["yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
-        // a plus sign that was not escaped arrives as a blank
-        text = text.Replace(' ', '+');
-        int zone = text.Length > 10 ? text.IndexOfAny(['Z', '+', '-'], 11) : -1;
-        string local = zone >= 0 ? text[..zone] : text;
-        TimeSpan? offset = null;
-        if (zone >= 0)
-        {
-            if (text[zone] == 'Z' && zone == text.Length - 1) { offset = TimeSpan.Zero; }
-            else if (TimeSpan.TryParseExact(text[(zone + 1)..], "hh\\:mm", CultureInfo.InvariantCulture, out var o)) { offset = text[zone] == '-' ? -o : o; }
-            else { return null; }
-        }
-        for (int i = 0; i < formats.Length; i++)
-        {
-            if (!DateTime.TryParseExact(local, formats[i], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) { continue; }
-            if (at.Year >= 9999) { return null; }
-            var end = i switch { 0 => at.AddYears(1), 1 => at.AddMonths(1), 2 => at.AddDays(1), 3 => at.AddMinutes(1), 4 => at.AddSeconds(1), _ => at.AddTicks(Fraction(local)) };
-            return (Of(at), Of(end));
-        }
-        return null;
-
-        long Of(DateTime at) => Micros(offset is { } o ? new DateTimeOffset(at, o) : new DateTimeOffset(at, ChinaTime.Zone.GetUtcOffset(at)));
-        static long Fraction(string t) { int n = Math.Min(t.Length - t.IndexOf('.', StringComparison.Ordinal) - 1, 6); long ticks = TimeSpan.TicksPerSecond; for (int i = 0; i < n; i++) { ticks /= 10; } return Math.Max(ticks, 10); }
-    }
-}
-
-/// <summary>Addresses of resources of ours: relative, absolute at any host of ours, with or without a version.</summary>
-internal static class OwnAddress
-{
-    public static (string Type, string Id)? Parse(string reference)
-    {
-        int at = reference.IndexOf("/fhir/", StringComparison.Ordinal);
-        if (at >= 0 && reference.StartsWith("http", StringComparison.Ordinal)) { reference = reference[(at + 6)..]; }
-        var part = reference.Split('/');
-        if (part.Length is not (2 or 4) || (part.Length == 4 && part[2] != "_history") || !FhirDefinitions.R4.IsResource(part[0]) || !IsId(part[1])) { return null; }
-        return (part[0], part[1]);
-    }
-
-    public static bool IsId(string id) => id.Length is > 0 and <= 64 && id.AsSpan().IndexOfAnyExcept(IdCharacters) < 0;
-    static readonly System.Buffers.SearchValues<char> IdCharacters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
 }

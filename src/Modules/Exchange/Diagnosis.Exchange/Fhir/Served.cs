@@ -24,6 +24,8 @@ internal sealed class ServedType
     /// <summary>Mandatory and summary elements, for _elements and _summary.</summary>
     public required FrozenSet<string> Mandatory { get; init; }
     public required FrozenSet<string> Summary { get; init; }
+    /// <summary>The definitions of <see cref="Params"/>, for the indexer.</summary>
+    public required IReadOnlyList<SearchParameter> Definitions { get; init; }
     public bool Can(Interaction what) => Interactions.Contains(what);
     public bool IsClinical => Can(Interaction.Create);
 }
@@ -41,7 +43,22 @@ internal static class Served
     /// <summary>Parameters that need what the store does not have (text search, stored lists), or that columns answer.</summary>
     static readonly FrozenSet<string> NotIndexed = FrozenSet.Create("_id", "_lastUpdated", "_text", "_content", "_query", "_list", "_filter", "_has", "_type");
 
+    /// <summary>R4 and the SearchParameters of ours (data/fhir-profiles/search-*.json), built in so that the index never differs from them. An expression that cannot be evaluated stops the start.</summary>
+    static readonly FhirDefinitions WithOwn = FhirDefinitions.R4.WithProfiles(OwnParameters());
+
     public static FrozenDictionary<string, ServedType> Types { get; } = Build();
+
+    static IEnumerable<ReadOnlyMemory<byte>> OwnParameters()
+    {
+        var assembly = typeof(Served).Assembly;
+        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("fhir.search.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            yield return bytes;
+        }
+    }
 
     public static ServedType? Find(string type) => Types.GetValueOrDefault(type);
 
@@ -61,12 +78,15 @@ internal static class Served
         static ServedType Make(string name, IEnumerable<Interaction> interactions)
         {
             var definitions = FhirDefinitions.R4;
+            var own = WithOwn.SearchParametersOf(name).Except(definitions.SearchParametersOf(name));
             var usable = definitions.SearchParametersOf(name).Where(p => !NotIndexed.Contains(p.Code) && p.Type is not SearchType.Special && (p.Type != SearchType.Composite || Indexing.CanIndex(p)) && (name != "AuditEvent" || p.Code is "date" or "action" or "type" or "entity" or "agent")).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
+            // behind the standard ones: a bit in rows that are stored does not change its meaning
+            usable.AddRange(own.OrderBy(p => p.Code, StringComparer.Ordinal));
             if (usable.Count > 63) { throw new InvalidOperationException($"{name} has more search parameters than bits"); }
             var elements = definitions.ElementsOf(name);
             return new()
             {
-                Name = name, Interactions = interactions.ToFrozenSet(),
+                Name = name, Definitions = usable, Interactions = interactions.ToFrozenSet(),
                 Params = usable.Select((p, i) => new Param(p, FhirKeys.Param(name, p.Code), i)).ToFrozenDictionary(p => p.Code, StringComparer.Ordinal),
                 Mandatory = elements.Where(e => e.Min > 0).SelectMany(e => e.Properties).Select(p => p.JsonName).Append("resourceType").Append("id").ToFrozenSet(StringComparer.Ordinal),
                 Summary = elements.Where(e => e.IsSummary || e.Min > 0).SelectMany(e => e.Properties).Select(p => p.JsonName).Append("resourceType").Append("id").ToFrozenSet(StringComparer.Ordinal),

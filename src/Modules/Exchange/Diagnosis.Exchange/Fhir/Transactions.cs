@@ -216,7 +216,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
             switch (e.Method)
             {
                 case "POST" when e.Existing:
-                    e.Reply = new Reply(200) { Location = $"{e.Address}/_history/{e.Current!.Version}", Version = e.Current.Version, Modified = FhirStore.Time(e.Current.Updated), Body = outer.Return == "representation" && !e.Current.Deleted ? store.Open(e.Current).Body : default };
+                    e.Reply = new Reply(200) { Location = $"{e.Address}/_history/{e.Current!.Version}", Version = e.Current.Version, Modified = FhirStore.Time(e.Current.Updated), Body = outer.Return == "representation" && !e.Current.Deleted && outer.Scopes?.Allows(e.Type.Name, 'r') != false ? store.Open(e.Current).Body : default };
                     break;
                 case "DELETE" when e.Current is null or { Deleted: true }:
                     e.Reply = new Reply(204);
@@ -240,6 +240,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
                     });
                     if (unresolved is not null) { throw FhirRefusal.Bad("not-found", e.Path, "fhir.s.unresolved", unresolved); }
                     e.Document = FhirDocument.Parse(text);
+                    Interactions.DemandContents(outer, e.Document);
                     incoming.Add((e, new IncomingWrite(e.Path, e.Current is null or { Deleted: true } ? WriteKind.Create : WriteKind.Update, e.Type.Name, e.Id!, e.Document)));
                     break;
             }

@@ -48,6 +48,12 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.Property<bool>("IsMachine")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("Jwks")
+                        .HasColumnType("text");
+
+                    b.Property<string>("JwksUri")
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset>("KnownAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -60,6 +66,9 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
 
                     b.Property<string>("Roles")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Scopes")
                         .HasColumnType("text");
 
                     b.Property<string>("SecretHash")
@@ -115,6 +124,22 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.HasKey("AccountId");
 
                     b.ToTable("failed_tries", "access");
+                });
+
+            modelBuilder.Entity("Diagnosis.Host.Access.UsedAssertion", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("used_assertion", "access");
                 });
 
             modelBuilder.Entity("Diagnosis.Host.Work.Message", b =>

@@ -42,6 +42,12 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     b.Property<bool>("IsMachine")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Jwks")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("JwksUri")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("KnownAt")
                         .HasColumnType("INTEGER");
 
@@ -54,6 +60,9 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
 
                     b.Property<string>("Roles")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scopes")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SecretHash")
@@ -109,6 +118,22 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     b.HasKey("AccountId");
 
                     b.ToTable("access_failed_tries", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Host.Access.UsedAssertion", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("access_used_assertion", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.Host.Work.Message", b =>

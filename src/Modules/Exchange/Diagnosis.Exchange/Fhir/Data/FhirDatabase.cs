@@ -34,7 +34,7 @@ internal abstract class FhirDatabase : IAsyncDisposable
 /// <summary>One connection, perhaps inside somebody's transaction.</summary>
 internal abstract class FhirSession(FhirDatabase database, DbConnection connection, DbTransaction? transaction, bool owned) : IAsyncDisposable
 {
-    protected const string Columns = "r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body";
+    public const string Columns = "r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body";
 
     protected FhirDatabase Database { get; } = database;
     protected DbConnection Connection { get; } = connection;

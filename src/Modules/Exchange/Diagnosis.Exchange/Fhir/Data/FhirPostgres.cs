@@ -44,7 +44,9 @@ internal sealed class FhirPostgres : FhirDatabase
 
     sealed class Session(FhirPostgres database, NpgsqlConnection connection, DbTransaction? transaction, bool owned) : FhirSession(database, connection, transaction, owned)
     {
-        protected override DbParameter Parameter(DbCommand command, int index, object value) => value switch
+        protected override DbParameter Parameter(DbCommand command, int index, object value) => Value(value);
+
+        static NpgsqlParameter Value(object value) => value switch
         {
             long v => new NpgsqlParameter<long> { TypedValue = v },
             int v => new NpgsqlParameter<int> { TypedValue = v },
@@ -77,13 +79,16 @@ internal sealed class FhirPostgres : FhirDatabase
                 Add(batch, "INSERT INTO ~fhir_delivery (id, subscription, resource, version, state, attempts, nexttry, fault) SELECT i, s, r, v, 0, 0, n, '' FROM unnest($1, $2, $3, $4, $5) AS x(i, s, r, v, n)",
                     Of([.. d.Select(_ => Guid.CreateVersion7())], NpgsqlDbType.Uuid), Texts(d, x => x.Subscription), Longs(d, x => x.Of.Key), Ints(d, x => x.Of.Version), Longs(d, x => x.Of.Updated));
             }
+            int also = batch.BatchCommands.Count;
+            foreach (var (sql, values) in set.Also) { Add(batch, sql, [.. values.Select(v => Value(v))]); }
             if (batch.BatchCommands.Count == 0) { return; }
-            await using var own = changed.Count > 0 && Transaction is null ? await connection.BeginTransactionAsync(ct) : null;
+            await using var own = (changed.Count > 0 || set.Also.Count > 0) && Transaction is null ? await connection.BeginTransactionAsync(ct) : null;
             if (own is not null) { batch.Transaction = own; }
             try
             {
                 await batch.ExecuteNonQueryAsync(ct);
                 if (check >= 0 && (long)batch.BatchCommands[check].RecordsAffected != changed.Count) { throw new FhirRaceException("version"); }
+                for (int i = also; i < batch.BatchCommands.Count; i++) { if (batch.BatchCommands[i].RecordsAffected != 1) { throw new FhirLostException(); } }
                 if (own is not null) { await own.CommitAsync(ct); }
             }
             catch (PostgresException race) when (race.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)

@@ -67,6 +67,12 @@ internal sealed class FhirSqlite(string connectionString) : FhirDatabase("exchan
                 Run("INSERT INTO ~fhir_audit (id, at, action, actor, actorname, institution, division, type, what, version, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                     set.Audit.Select(a => (a.Id, a.At, a.Action, a.Actor, a.ActorName, a.Institution, a.Division, a.Type, a.What, a.Version, a.Outcome)));
                 Run("INSERT INTO ~fhir_delivery (id, subscription, resource, version, state, attempts, nexttry, fault) VALUES ($1, $2, $3, $4, 0, 0, $5, '')", set.Deliveries.Select(d => (Guid.CreateVersion7(), d.Subscription, d.Of.Key, d.Of.Version, d.Of.Updated)));
+                foreach (var (sql, values) in set.Also)
+                {
+                    using var command = new SqliteCommand(Database.Text(sql), connection, transaction);
+                    for (int i = 0; i < values.Length; i++) { command.Parameters.Add(Parameter(command, i, values[i])); }
+                    if (await command.ExecuteNonQueryAsync(ct) != 1) { throw new FhirLostException(); }
+                }
                 own?.Commit();
 
                 int Run<T>(string sql, IEnumerable<T> rows) where T : struct, System.Runtime.CompilerServices.ITuple

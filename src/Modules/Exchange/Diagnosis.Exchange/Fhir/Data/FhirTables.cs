@@ -134,6 +134,55 @@ internal sealed class FhirDeliveryRow
     public required string Fault { get; set; }
 }
 
+/// <summary>An import that was asked for.</summary>
+internal sealed class FhirJobRow
+{
+    public Guid Id { get; set; }
+    public required string Owner { get; set; }
+    /// <summary>Caller, scopes and address, sealed.</summary>
+    public required byte[] Asked { get; set; }
+    /// <summary>-1 its lines are arriving, 0 runs, 1 finished, 2 cancelled.</summary>
+    public int State { get; set; }
+    public long Created { get; set; }
+    public long Finished { get; set; }
+    /// <summary>Until when a host has it.</summary>
+    public long Lease { get; set; }
+}
+
+/// <summary>One input of an import and how far it has come.</summary>
+internal sealed class FhirJobInputRow
+{
+    public Guid Job { get; set; }
+    public int Number { get; set; }
+    public required string Source { get; set; }
+    /// <summary>0 not here yet, 1 here, 2 done, 3 could not be read.</summary>
+    public int State { get; set; }
+    /// <summary>The last line that is stored or told as refused.</summary>
+    public int Line { get; set; }
+    public int Created { get; set; }
+    public int Updated { get; set; }
+    public int Failed { get; set; }
+}
+
+/// <summary>Lines of an input, sealed; gone when the job has ended.</summary>
+internal sealed class FhirJobPieceRow
+{
+    public Guid Job { get; set; }
+    public int Input { get; set; }
+    public int Number { get; set; }
+    public int FirstLine { get; set; }
+    public required byte[] Body { get; set; }
+}
+
+/// <summary>A refused line: its OperationOutcome, sealed (it may quote the line).</summary>
+internal sealed class FhirJobErrorRow
+{
+    public Guid Job { get; set; }
+    public int Input { get; set; }
+    public int Line { get; set; }
+    public required byte[] Body { get; set; }
+}
+
 internal static class FhirTables
 {
     public static void MapFhir(this ModelBuilder model, bool postgres)
@@ -189,8 +238,12 @@ internal static class FhirTables
             e.Property(x => x.Type).HasMaxLength(40);
         });
         model.Entity<FhirDeliveryRow>(e => { e.ToTable("fhir_delivery"); e.HasKey(x => x.Id); e.HasIndex(x => new { x.State, x.NextTry }); e.HasIndex(x => new { x.Subscription, x.Id }); e.Property(x => x.Subscription).HasMaxLength(64); });
+        model.Entity<FhirJobRow>(e => { e.ToTable("fhir_job"); e.HasKey(x => x.Id); e.HasIndex(x => new { x.State, x.Lease }); e.Property(x => x.Owner).HasMaxLength(80); });
+        model.Entity<FhirJobInputRow>(e => { e.ToTable("fhir_job_input"); e.HasKey(x => new { x.Job, x.Number }); });
+        model.Entity<FhirJobPieceRow>(e => { e.ToTable("fhir_job_piece"); e.HasKey(x => new { x.Job, x.Input, x.Number }); });
+        model.Entity<FhirJobErrorRow>(e => { e.ToTable("fhir_job_error"); e.HasKey(x => new { x.Job, x.Input, x.Line }); });
         // the hot paths write SQL by hand: names that need no quotes on either engine
-        foreach (var type in (Type[])[typeof(FhirRow), typeof(FhirVersionRow), typeof(FhirTokenRow), typeof(FhirStringRow), typeof(FhirDateRow), typeof(FhirReferenceRow), typeof(FhirQuantityRow), typeof(FhirClaimRow), typeof(FhirReaderRow), typeof(FhirAuditRow), typeof(FhirDeliveryRow)])
+        foreach (var type in (Type[])[typeof(FhirRow), typeof(FhirVersionRow), typeof(FhirTokenRow), typeof(FhirStringRow), typeof(FhirDateRow), typeof(FhirReferenceRow), typeof(FhirQuantityRow), typeof(FhirClaimRow), typeof(FhirReaderRow), typeof(FhirAuditRow), typeof(FhirDeliveryRow), typeof(FhirJobRow), typeof(FhirJobInputRow), typeof(FhirJobPieceRow), typeof(FhirJobErrorRow)])
         {
             model.Entity(type, e =>
             {

@@ -56,6 +56,8 @@ internal sealed class WriteSet
 {
     public List<ResourceWrite> Resources { get; } = [];
     public List<FhirAuditRow> Audit { get; } = [];
+    /// <summary>Statements that stand or fall with the set; each must hit one row (<see cref="FhirLostException"/> else).</summary>
+    public List<(string Sql, object[] Values)> Also { get; } = [];
     /// <summary>Subscriptions a resource may concern.</summary>
     public List<(ResourceWrite Of, string Subscription)> Deliveries { get; } = [];
 }
@@ -69,4 +71,12 @@ internal sealed class FhirRaceException : Exception
     public FhirRaceException() { }
     public FhirRaceException(string message) : base(message) { }
     public FhirRaceException(string message, Exception inner) : base(message, inner) { }
+}
+
+/// <summary>What a set was to be written with is not there any more: somebody else has the job. Nothing was written.</summary>
+internal sealed class FhirLostException : Exception
+{
+    public FhirLostException() { }
+    public FhirLostException(string message) : base(message) { }
+    public FhirLostException(string message, Exception inner) : base(message, inner) { }
 }

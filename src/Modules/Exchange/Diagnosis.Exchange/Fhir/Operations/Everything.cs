@@ -3,7 +3,7 @@ using Diagnosis.Exchange.Fhir.Data;
 
 namespace Diagnosis.Exchange.Fhir.Operations;
 
-/// <summary>Patient/id/$everything: the patient and what points at it, as far as the caller may read, page by page.</summary>
+/// <summary>Patient/id/$everything: the patient, what points at it, and what that points to (practitioners, institutions, places; no other patient), as far as the caller may read, page by page.</summary>
 internal sealed class Everything(FhirStore store, AuditTrail trail) : IFhirOperation
 {
     public string Name => "$everything";
@@ -33,7 +33,7 @@ internal sealed class Everything(FhirStore store, AuditTrail trail) : IFhirOpera
         // a token with scopes sees the types it names
         var allowed = Served.Types.Keys.Where(t => (types is null || types.Contains(t)) && ask.Scopes?.Allows(t, 'r') != false).ToList();
         string which = $"r.key > {P(after)} AND r.updated >= {P(since)} AND r.type IN ({(allowed.Count == 0 ? P("-") : string.Join(", ", allowed.Select(t => P(t))))})";
-        var rows = await session.QueryAsync($"SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body FROM ~fhir_resource r WHERE r.key IN (SELECT f.key FROM ~fhir_reference f WHERE f.target = {P(self)} AND f.param IN ({Parameters}) UNION SELECT {P(patient.Key)}) AND r.state = 0 AND {visible} AND {which} ORDER BY r.key LIMIT {count + 1}", values, FhirSession.Row, ct);
+        var rows = await session.QueryAsync($"WITH own AS (SELECT f.key FROM ~fhir_reference f WHERE f.target = {P(self)} AND f.param IN ({Parameters}) UNION SELECT {P(patient.Key)}) SELECT {FhirSession.Columns} FROM ~fhir_resource r WHERE r.key IN (SELECT key FROM own UNION SELECT t.key FROM own o JOIN ~fhir_reference f ON f.key = o.key JOIN ~fhir_resource t ON t.self = f.target WHERE t.type <> 'Patient') AND r.state = 0 AND {visible} AND {which} ORDER BY r.key LIMIT {count + 1}", values, FhirSession.Row, ct);
         using var bundle = new BundleWriter("searchset", ask.Base, rows.Count <= count && after == long.MinValue ? rows.Count : null, null);
         string path = $"{ask.Base}/Patient/{id}/$everything";
         var rest = ask.Query.Where(q => q.Key != "_page").ToList();

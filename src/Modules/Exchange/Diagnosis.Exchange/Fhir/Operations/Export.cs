@@ -124,6 +124,7 @@ internal sealed class ExportFile(FhirStore store, Protector protector) : IFhirOp
     {
         var job = ExportJob.Open(protector, ask);
         string wanted = ask.Parameter("type") is { } t && job.Types.Contains(t) ? t : throw new FhirRefusal(404, Issue.Error("not-found", "type", "fhir.s.no-job"));
+        if (ask.Scopes?.Allows(wanted, 'r') == false) { throw new FhirRefusal(403, Issue.Error("forbidden", "type", "fhir.s.no-scope", $"system/{wanted}.r")); }
         return Task.FromResult(new Reply(200) { ContentType = "application/fhir+ndjson", Stream = (target, stop) => SendAsync(ask, job, wanted, target, stop) });
     }
 

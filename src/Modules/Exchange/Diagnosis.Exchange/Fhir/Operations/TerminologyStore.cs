@@ -139,15 +139,46 @@ internal sealed class TerminologyStore(FhirStore store)
         return false;
     }
 
-    /// <summary>The codes of the value sets that :in and :not-in of a search name; unknown ones are left out.</summary>
+    /// <summary>Under what name the codes of a criterion stand, if it needs codes: a value set (:in, :not-in), or a concept with all below or above it.</summary>
+    public static string? KeyOf(Criterion f) => f.Raw[(f.Raw.LastIndexOf(':') + 1)..] switch
+    {
+        "in" or "not-in" => f.Value,
+        "below" => "below " + f.Value,
+        "above" when f.Value.Contains('|', StringComparison.Ordinal) => "above " + f.Value,
+        _ => null,
+    };
+
+    /// <summary>The codes that the criteria of a search need, by <see cref="KeyOf"/>; what is not known here is left out.</summary>
     public async Task<Dictionary<string, IReadOnlyCollection<(string System, string Code)>>?> CodesOfAsync(IEnumerable<Criterion> filters, CancellationToken ct)
     {
         Dictionary<string, IReadOnlyCollection<(string, string)>>? all = null;
-        foreach (var f in filters.Where(f => f.Raw.EndsWith(":in", StringComparison.Ordinal) || f.Raw.EndsWith(":not-in", StringComparison.Ordinal)))
+        foreach (var f in filters)
         {
-            if (await CodesAsync(f.Value, ct) is { } codes) { (all ??= [])[f.Value] = codes; }
+            if (KeyOf(f) is not { } key) { continue; }
+            var codes = key == f.Value ? await CodesAsync(key, ct) : await LineAsync(f.Value, key.StartsWith("below", StringComparison.Ordinal), ct);
+            if (codes is not null) { (all ??= [])[key] = codes; }
         }
         return all;
+    }
+
+    /// <summary>Concepts with all that stand below or above them in their own code systems; null when one is not known.</summary>
+    async Task<IReadOnlyCollection<(string System, string Code)>?> LineAsync(string value, bool below, CancellationToken ct)
+    {
+        var found = new HashSet<(string, string)>();
+        foreach (string one in value.Split(','))
+        {
+            var part = one.Split('|', 2);
+            if (part.Length != 2 || await SystemAsync(part[0], null, ct) is not { } system || !system.ByCode.ContainsKey(part[1])) { return null; }
+            if (!below)
+            {
+                for (string? code = part[1]; code is not null && found.Add((system.Url, code)); code = system.ByCode.GetValueOrDefault(code)?.Parent) { }
+                continue;
+            }
+            var children = system.Concepts.Where(c => c.Parent is not null).ToLookup(c => c.Parent!, c => c.Code);
+            var open = new Stack<string>([part[1]]);
+            while (open.TryPop(out var code)) { if (found.Add((system.Url, code))) { foreach (string child in children[code]) { open.Push(child); } } }
+        }
+        return found;
     }
 
     async Task<IReadOnlyCollection<(string System, string Code)>?> CodesAsync(string url, CancellationToken ct)

@@ -23,7 +23,7 @@ internal static class SubscriptionRules
         {
             var (type, search) = Read(root["criteria"].Text ?? "");
             // the statement is built once to see that every value can be read
-            _ = new SearchSql(NoKeys.Value, Caller.System("check"), TimeProvider.System, search.Filters.Where(f => f.Raw.EndsWith(":in", StringComparison.Ordinal) || f.Raw.EndsWith(":not-in", StringComparison.Ordinal)).DistinctBy(f => f.Value).ToDictionary(f => f.Value, _ => (IReadOnlyCollection<(string, string)>)[])).Page(search, 1);
+            _ = new SearchSql(NoKeys.Value, Caller.System("check"), TimeProvider.System, search.Filters.Select(Operations.TerminologyStore.KeyOf).OfType<string>().Distinct().ToDictionary(k => k, _ => (IReadOnlyCollection<(string, string)>)[])).Page(search, 1);
         }
         catch (FhirRefusal refusal) { faults.AddRange(refusal.Issues.Select(i => i with { Expression = "Subscription.criteria" })); }
         if (root["status"].Text is not ("requested" or "active" or "off")) { faults.Add(Issue.Error("value", "Subscription.status", "fhir.s.bad-value", "status", root["status"].Text ?? "", "requested, active, off")); }

@@ -170,6 +170,138 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                     b.ToTable("exchange_fhir_delivery", (string)null);
                 });
 
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirJobErrorRow", b =>
+                {
+                    b.Property<Guid>("Job")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<int>("Input")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("input");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.HasKey("Job", "Input", "Line");
+
+                    b.ToTable("exchange_fhir_job_error", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirJobInputRow", b =>
+                {
+                    b.Property<Guid>("Job")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Created")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Updated")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated");
+
+                    b.HasKey("Job", "Number");
+
+                    b.ToTable("exchange_fhir_job_input", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirJobPieceRow", b =>
+                {
+                    b.Property<Guid>("Job")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<int>("Input")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("input");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.Property<int>("FirstLine")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("firstline");
+
+                    b.HasKey("Job", "Input", "Number");
+
+                    b.ToTable("exchange_fhir_job_piece", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirJobRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Asked")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("asked");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created");
+
+                    b.Property<long>("Finished")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished");
+
+                    b.Property<long>("Lease")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State", "Lease");
+
+                    b.ToTable("exchange_fhir_job", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirQuantityRow", b =>
                 {
                     b.Property<int>("Param")

@@ -77,6 +77,70 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "exchange_fhir_job",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    owner = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    asked = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    created = table.Column<long>(type: "INTEGER", nullable: false),
+                    finished = table.Column<long>(type: "INTEGER", nullable: false),
+                    lease = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_fhir_job", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exchange_fhir_job_error",
+                columns: table => new
+                {
+                    job = table.Column<Guid>(type: "TEXT", nullable: false),
+                    input = table.Column<int>(type: "INTEGER", nullable: false),
+                    line = table.Column<int>(type: "INTEGER", nullable: false),
+                    body = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_fhir_job_error", x => new { x.job, x.input, x.line });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exchange_fhir_job_input",
+                columns: table => new
+                {
+                    job = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    source = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    line = table.Column<int>(type: "INTEGER", nullable: false),
+                    created = table.Column<int>(type: "INTEGER", nullable: false),
+                    updated = table.Column<int>(type: "INTEGER", nullable: false),
+                    failed = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_fhir_job_input", x => new { x.job, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exchange_fhir_job_piece",
+                columns: table => new
+                {
+                    job = table.Column<Guid>(type: "TEXT", nullable: false),
+                    input = table.Column<int>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    firstline = table.Column<int>(type: "INTEGER", nullable: false),
+                    body = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_fhir_job_piece", x => new { x.job, x.input, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "exchange_fhir_quantity",
                 columns: table => new
                 {
@@ -345,6 +409,11 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 columns: new[] { "subscription", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_exchange_fhir_job_state_lease",
+                table: "exchange_fhir_job",
+                columns: new[] { "state", "lease" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_exchange_fhir_quantity_key_param",
                 table: "exchange_fhir_quantity",
                 columns: new[] { "key", "param" });
@@ -442,6 +511,18 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "exchange_fhir_delivery");
+
+            migrationBuilder.DropTable(
+                name: "exchange_fhir_job");
+
+            migrationBuilder.DropTable(
+                name: "exchange_fhir_job_error");
+
+            migrationBuilder.DropTable(
+                name: "exchange_fhir_job_input");
+
+            migrationBuilder.DropTable(
+                name: "exchange_fhir_job_piece");
 
             migrationBuilder.DropTable(
                 name: "exchange_fhir_quantity");

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.Host.Access.Migrations.Npgsql
 {
     [DbContext(typeof(AccessNpgsqlDb))]
-    [Migration("20261122070950_Init")]
+    [Migration("20261122122915_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -51,6 +51,12 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.Property<bool>("IsMachine")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("Jwks")
+                        .HasColumnType("text");
+
+                    b.Property<string>("JwksUri")
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset>("KnownAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -63,6 +69,9 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
 
                     b.Property<string>("Roles")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Scopes")
                         .HasColumnType("text");
 
                     b.Property<string>("SecretHash")
@@ -118,6 +127,22 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     b.HasKey("AccountId");
 
                     b.ToTable("failed_tries", "access");
+                });
+
+            modelBuilder.Entity("Diagnosis.Host.Access.UsedAssertion", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("used_assertion", "access");
                 });
 
             modelBuilder.Entity("Diagnosis.Host.Work.Message", b =>

@@ -90,6 +90,74 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "fhir_job",
+                schema: "exchange",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    asked = table.Column<byte[]>(type: "bytea", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    created = table.Column<long>(type: "bigint", nullable: false),
+                    finished = table.Column<long>(type: "bigint", nullable: false),
+                    lease = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fhir_job", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "fhir_job_error",
+                schema: "exchange",
+                columns: table => new
+                {
+                    job = table.Column<Guid>(type: "uuid", nullable: false),
+                    input = table.Column<int>(type: "integer", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fhir_job_error", x => new { x.job, x.input, x.line });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "fhir_job_input",
+                schema: "exchange",
+                columns: table => new
+                {
+                    job = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    source = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    created = table.Column<int>(type: "integer", nullable: false),
+                    updated = table.Column<int>(type: "integer", nullable: false),
+                    failed = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fhir_job_input", x => new { x.job, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "fhir_job_piece",
+                schema: "exchange",
+                columns: table => new
+                {
+                    job = table.Column<Guid>(type: "uuid", nullable: false),
+                    input = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    firstline = table.Column<int>(type: "integer", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fhir_job_piece", x => new { x.job, x.input, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "fhir_quantity",
                 schema: "exchange",
                 columns: table => new
@@ -377,6 +445,12 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 columns: new[] { "subscription", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_fhir_job_state_lease",
+                schema: "exchange",
+                table: "fhir_job",
+                columns: new[] { "state", "lease" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_fhir_quantity_key_param",
                 schema: "exchange",
                 table: "fhir_quantity",
@@ -493,6 +567,22 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "fhir_delivery",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "fhir_job",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "fhir_job_error",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "fhir_job_input",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "fhir_job_piece",
                 schema: "exchange");
 
             migrationBuilder.DropTable(

@@ -25,6 +25,9 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     PractitionerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     IsDemonstration = table.Column<bool>(type: "INTEGER", nullable: false),
                     Disabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Jwks = table.Column<string>(type: "TEXT", nullable: true),
+                    JwksUri = table.Column<string>(type: "TEXT", nullable: true),
+                    Scopes = table.Column<string>(type: "TEXT", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
@@ -168,6 +171,18 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                     table.PrimaryKey("PK_access_outbox_delivery", x => new { x.MessageId, x.Consumer });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "access_used_assertion",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_access_used_assertion", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_access_account_Division_InstitutionId",
                 table: "access_account",
@@ -205,6 +220,11 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
                 name: "IX_access_outbox_delivery_State_NextTry",
                 table: "access_outbox_delivery",
                 columns: new[] { "State", "NextTry" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_access_used_assertion_Until",
+                table: "access_used_assertion",
+                column: "Until");
         }
 
         /// <inheritdoc />
@@ -236,6 +256,9 @@ namespace Diagnosis.Host.Access.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "access_outbox_delivery");
+
+            migrationBuilder.DropTable(
+                name: "access_used_assertion");
         }
     }
 }

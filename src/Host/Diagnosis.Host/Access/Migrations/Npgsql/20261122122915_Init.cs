@@ -30,6 +30,9 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     PractitionerId = table.Column<Guid>(type: "uuid", nullable: true),
                     IsDemonstration = table.Column<bool>(type: "boolean", nullable: false),
                     Disabled = table.Column<bool>(type: "boolean", nullable: false),
+                    Jwks = table.Column<string>(type: "text", nullable: true),
+                    JwksUri = table.Column<string>(type: "text", nullable: true),
+                    Scopes = table.Column<string>(type: "text", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
@@ -181,6 +184,19 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                     table.PrimaryKey("PK_outbox_delivery", x => new { x.MessageId, x.Consumer });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "used_assertion",
+                schema: "access",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_used_assertion", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_account_Division_InstitutionId",
                 schema: "access",
@@ -225,6 +241,12 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
                 schema: "access",
                 table: "outbox_delivery",
                 columns: new[] { "State", "NextTry" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_used_assertion_Until",
+                schema: "access",
+                table: "used_assertion",
+                column: "Until");
         }
 
         /// <inheritdoc />
@@ -264,6 +286,10 @@ namespace Diagnosis.Host.Access.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "outbox_delivery",
+                schema: "access");
+
+            migrationBuilder.DropTable(
+                name: "used_assertion",
                 schema: "access");
         }
     }
