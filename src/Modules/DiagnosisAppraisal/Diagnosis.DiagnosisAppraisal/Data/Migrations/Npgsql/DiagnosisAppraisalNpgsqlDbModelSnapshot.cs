@@ -1405,6 +1405,57 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                     b.ToTable("lead", "diagnosis");
                 });
 
+            modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Measurements.CaseMeasurement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("By")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("character varying(9)");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTimeOffset>("KnownAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.ToTable("measurement", "diagnosis");
+                });
+
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Appraisal.AppraisalCase>", b =>
                 {
                     b.Property<string>("Key")

@@ -1399,6 +1399,57 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                     b.ToTable("diagnosis_lead", (string)null);
                 });
 
+            modelBuilder.Entity("Diagnosis.DiagnosisAppraisal.Measurements.CaseMeasurement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("KnownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.ToTable("diagnosis_measurement", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.DiagnosisAppraisal.Appraisal.AppraisalCase>", b =>
                 {
                     b.Property<string>("Key")

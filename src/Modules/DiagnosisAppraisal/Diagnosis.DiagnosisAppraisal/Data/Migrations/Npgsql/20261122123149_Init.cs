@@ -620,6 +620,28 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "measurement",
+                schema: "diagnosis",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    CaseId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    On = table.Column<DateOnly>(type: "date", nullable: false),
+                    Values = table.Column<string>(type: "text", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: true),
+                    EnteredBy = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_measurement", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox",
                 schema: "diagnosis",
                 columns: table => new
@@ -1019,6 +1041,18 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_measurement_CaseId",
+                schema: "diagnosis",
+                table: "measurement",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_measurement_Division_InstitutionId",
+                schema: "diagnosis",
+                table: "measurement",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_outbox_delivery_State_NextTry",
                 schema: "diagnosis",
                 table: "outbox_delivery",
@@ -1147,6 +1181,10 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "lead_reader",
+                schema: "diagnosis");
+
+            migrationBuilder.DropTable(
+                name: "measurement",
                 schema: "diagnosis");
 
             migrationBuilder.DropTable(

@@ -592,6 +592,27 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "diagnosis_measurement",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Values = table.Column<string>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: true),
+                    EnteredBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_diagnosis_measurement", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "diagnosis_outbox",
                 columns: table => new
                 {
@@ -938,6 +959,16 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_measurement_CaseId",
+                table: "diagnosis_measurement",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_diagnosis_measurement_Division_InstitutionId",
+                table: "diagnosis_measurement",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_diagnosis_outbox_delivery_State_NextTry",
                 table: "diagnosis_outbox_delivery",
                 columns: new[] { "State", "NextTry" });
@@ -1038,6 +1069,9 @@ namespace Diagnosis.DiagnosisAppraisal.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "diagnosis_lead_reader");
+
+            migrationBuilder.DropTable(
+                name: "diagnosis_measurement");
 
             migrationBuilder.DropTable(
                 name: "diagnosis_outbox");
