@@ -95,6 +95,19 @@ public sealed class Product : IAsyncDisposable
         return http;
     }
 
+    /// <summary>Somebody at a browser without script: signed in with a password, kept by a cookie.</summary>
+    public async Task<HttpClient> BrowserAsync(string account, CancellationToken ct)
+    {
+        var http = new HttpClient(new HttpClientHandler { CookieContainer = new(), AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(5) };
+        string door = await http.GetStringAsync("/sign-in", ct);
+        var hidden = System.Text.RegularExpressions.Regex.Matches(door, "<input[^>]*type=\"hidden\"[^>]*>").Select(i => i.Value);
+        static string Of(string input, string name) => WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(input, name + "=\"([^\"]*)\"").Groups[1].Value);
+        using var credentials = new FormUrlEncodedContent([new("userName", account), new("password", "demo"), .. hidden.Select(i => KeyValuePair.Create(Of(i, "name"), Of(i, "value"))).DistinctBy(h => h.Key)]);
+        using var signedIn = await http.PostAsync("/sign-in", credentials, ct);
+        if (signedIn.Headers.Location?.OriginalString != "/") { throw new InvalidOperationException($"{account} was not let in: {(int)signedIn.StatusCode}"); }
+        return http;
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace Diagnosis.TestHospital;
 
 /// <summary>How the hospital answers what it is notified of.</summary>
-internal enum Mood { Accept, Slow, Refuse, Busy }
+/// <remarks>Slow answers after three seconds. Drop takes the notice and cuts the line: the sender cannot know whether it arrived.</remarks>
+internal enum Mood { Accept, Slow, Refuse, Busy, Drop }
 
 /// <summary>An exam as the hospital's own information system keeps it.</summary>
 /// <param name="Sex">M or F.</param>
@@ -26,6 +27,7 @@ internal sealed class HospitalEngine(Uri product, string client, string secret)
     readonly ConcurrentQueue<Exam> waiting = new();
     readonly ConcurrentQueue<Notification> received = new();
     Mood mood = Mood.Accept;
+    TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Map(WebApplication app)
     {
@@ -44,17 +46,30 @@ internal sealed class HospitalEngine(Uri product, string client, string secret)
             }
             return Results.Json(answers);
         });
-        app.MapPost("/fhir/{**path}", async (string path, HttpRequest request, CancellationToken ct) => Results.Json(await PostAsync("/fhir/" + path, await ReadAsync(request, ct), ct)));
+        app.MapPost("/fhir/{**path}", async (string? path, HttpRequest request, CancellationToken ct) => Results.Json(await PostAsync("/fhir/" + path, await ReadAsync(request, ct), ct)));
         app.MapGet("/fhir/{**path}", async (string path, HttpRequest request, CancellationToken ct) => Results.Json(await AskAsync(HttpMethod.Get, "/fhir/" + path + request.QueryString, null, ct)));
         app.MapPut("/mood/{to}", (Mood to) => { mood = to; return Results.NoContent(); });
         app.MapGet("/received", () => Results.Json(received.ToArray()));
+        // ?count=2&contains=a&contains=b answers when so many notices have come whose bodies contain all of it
+        app.MapGet("/received/wait", async (int? count, string[]? contains, CancellationToken ct) =>
+        {
+            while (true)
+            {
+                var next = Volatile.Read(ref news).Task;
+                var found = received.Where(n => (contains ?? []).All(c => n.Body.Contains(c, StringComparison.Ordinal))).ToArray();
+                if (found.Length >= (count ?? 1)) { return Results.Json(found); }
+                await next.WaitAsync(ct);
+            }
+        });
         app.Map("/notify/{**path}", async (HttpRequest request, CancellationToken ct) =>
         {
             string body = await ReadAsync(request, ct);
-            if (mood == Mood.Slow) { await Task.Delay(TimeSpan.FromSeconds(30), ct); }
+            if (mood == Mood.Slow) { await Task.Delay(TimeSpan.FromSeconds(3), ct); }
             if (mood == Mood.Busy) { return Results.StatusCode(StatusCodes.Status503ServiceUnavailable); }
             if (mood == Mood.Refuse) { return Results.StatusCode(StatusCodes.Status422UnprocessableEntity); }
             received.Enqueue(new(request.Path, request.Method, request.ContentType ?? "", body, request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString())));
+            Interlocked.Exchange(ref news, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            if (mood == Mood.Drop) { request.HttpContext.Abort(); }
             return Results.Ok();
         });
     }

@@ -36,6 +36,20 @@ public class ReadPersonTests
         Assert.Equal(["read ", "reveal number: 核对诊断申请材料", "reveal phone: 电话随访需要"], kept);
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_corrected_name_is_told_and_a_corrected_phone_is_not(Engine engine)
+    {
+        await using var app = await Given.RegistryAsync(engine);
+        var id = await Known(app);
+        Task<Outcome<PersonView>> Correct(string? name, string? phone) => app.In<CorrectPerson, Outcome<PersonView>>(h => h.Handle(id, new(name, null, null, phone, "录入笔误"), Reader, default, Ct));
+        Assert.True((await Correct(null, "13900009999")).Ok);
+        Assert.True((await Correct("王示范", null)).Ok);
+        var told = await app.InDb(db => db.Outbox.Where(o => o.Contract == "registry.person-corrected.v1").Select(o => o.Body).ToListAsync(Ct));
+        var e = Diagnosis.Kernel.Data.Json.Read<Diagnosis.Registry.Contracts.PersonCorrected>(Assert.Single(told));
+        Assert.Equal((id, 3, "王示范", "录入笔误"), (e.PersonId, e.Version, e.Name, e.Reason));
+        Assert.DoesNotContain("13900009999", told[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Who_holds_no_record_about_a_person_finds_nobody()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Diagnosis.Exchange.Fhir.Subscriptions;
+using Diagnosis.Kernel.Access;
 using Diagnosis.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -131,6 +132,43 @@ public class SubscriptionTests
         Assert.Equal(2, await held);
         Assert.Equal(1, await RoundAsync(web));
         Assert.Equal((2, 2), (slow.Received.Count, quick.Received.Count));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_queue_shows_each_subscriber_its_own_and_the_administrator_all_and_sends_again(Engine engine)
+    {
+        await using var subscriber = await Subscriber.StartAsync();
+        await using var web = await StartAsync(engine);
+        var queue = web.Services.GetRequiredService<DeliveryQueue>();
+        var ct = TestContext.Current.CancellationToken;
+        Caller hospital = FhirWeb.CallerOf("hospital"), other = FhirWeb.CallerOf("other"), admin = FhirWeb.CallerOf("admin");
+        string subscription = (await web.Post("Subscription", Subscription(subscriber.Address))).Ok(201).Json.GetProperty("id").GetString()!;
+        subscriber.Status = 503;
+        string told = await web.Created("Observation", Sent.Observation("Patient/p"));
+        await web.Created("Observation", Sent.Observation("Patient/p", code: "other"));
+        await RoundAsync(web);
+        var row = Assert.Single((await queue.ListAsync(hospital, null, null, null, ct)).Items);
+        Assert.Equal((DeliveryState.Waiting, told + "/_history/1", 1, "503", subscription, true), (row.State, row.What, row.Attempts, row.Fault, row.Subscription, row.Active));
+        Assert.Equal(web.Clock.Now.AddSeconds(5), row.NextTry!.Value);
+        Assert.Equal(row, Assert.Single((await queue.ListAsync(admin, DeliveryState.Waiting, null, null, ct)).Items));
+        Assert.Empty((await queue.ListAsync(other, null, null, null, ct)).Items);
+        Assert.False((await queue.FindAsync(row.Id, other, ct)).Ok);
+        Assert.False((await queue.ResendAsync(row.Id, other, ct)).Ok);
+        subscriber.Status = 200;
+        Assert.Equal(0, await RoundAsync(web));
+        Assert.True((await queue.ResendAsync(row.Id, hospital, ct)).Ok);
+        Assert.Equal(1, await RoundAsync(web));
+        Assert.Equal(DeliveryState.Delivered, (await queue.FindAsync(row.Id, hospital, ct)).Value!.State);
+        Assert.Equal((0, 1, 0), ((await queue.CountsAsync(hospital, ct))[DeliveryState.Waiting], (await queue.CountsAsync(hospital, ct))[DeliveryState.Delivered], (await queue.CountsAsync(hospital, ct))[DeliveryState.Dead]));
+        Assert.Single(subscriber.Received.Select(r => r.Delivery).Distinct());
+        // the pages of a list go on where the last one ended
+        for (int i = 0; i < 3; i++) { await web.Created("Observation", Sent.Observation("Patient/p")); }
+        await RoundAsync(web);
+        var first = await queue.ListAsync(hospital, null, null, 2, ct);
+        var rest = await queue.ListAsync(hospital, null, Guid.Parse(first.Next!), 2, ct);
+        Assert.Equal(4, first.Items.Concat(rest.Items).Select(r => r.Id).Distinct().Count());
+        (await web.Send(HttpMethod.Delete, "Subscription/" + subscription)).Ok(204);
+        Assert.False((await queue.ResendAsync(row.Id, hospital, ct)).Ok);
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using Diagnosis.ExamReporting.Contracts;
 using Diagnosis.Exchange.Data;
 using Diagnosis.Exchange.Fhir;
 using Diagnosis.Exchange.Flows.FollowUps;
+using Diagnosis.Exchange.Flows.Measures;
 using Diagnosis.Exchange.Flows.Out;
+using Diagnosis.Exchange.Flows.Referrals;
 using Diagnosis.Fhir;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Registry.Contracts;
@@ -31,7 +33,9 @@ public class OutTests
     static InstitutionProfileChanged Institution() => new(institution, 3, new(new(institution, 3, "123207060000007720", "连云港市职业病防治院", [InstitutionKind.ExamAgency, InstitutionKind.DiagnosisAgency], "prefecture", "320706", false, true, "051812345678", "海州路 8 号"), [], [],
         [new(G(7), G(8), "李虚构", "ZD-32-0001", [1, 2], "CAT2024", new(2025, 1, 1), null, false, default, null), new(G(9), G(8), "李虚构", "ZD-32-0001", [1], "CAT2013", new(2020, 1, 1), new(2024, 12, 31), false, default, DateTimeOffset.UnixEpoch)], []));
 
-    internal static readonly string[] Names = ["suspected-case", "suspected-case-withdrawn", "diagnosis-confirmed", "diagnosis-refuted", "appraisal", "institution", "care-plan", "follow-up"];
+    static PersonCorrected Corrected(int version = 3, string name = "欧阳示范") => new(person, version, name, "1", new(1970, 6, 15), "录入笔误", "虚构体检机构");
+
+    internal static readonly string[] Names = ["suspected-case", "suspected-case-withdrawn", "diagnosis-confirmed", "diagnosis-refuted", "appraisal", "institution", "care-plan", "follow-up", "referral", "coverage", "person-corrected"];
 
     internal static IEnumerable<JsonObject> All(string name) => name switch
     {
@@ -42,10 +46,13 @@ public class OutTests
         "appraisal" => [PublishDiagnosis.Condition(Concluded(2, Conclusion.Od, Conclusion.NotOd), ShippedReference.Instance.Catalogue), PublishDiagnosis.Certificate(Concluded(2, Conclusion.Od, Conclusion.NotOd), ShippedReference.Instance.Catalogue), PublishDiagnosis.Changed(Concluded(2, Conclusion.Od, Conclusion.NotOd), 2, new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8)))],
         "institution" => PublishInstitution.Resources(Institution(), ShippedReference.Instance),
         "follow-up" => FollowUpResources.Resources(FollowUpsTests.Recorded, FollowUpsTests.Codes),
+        "referral" => [PublishReferral.Task(ReferralsTests.Changed()), PublishReferral.Task(ReferralsTests.Changed(2, "Refused", new(2026, 3, 2), "床位已满"))],
+        "coverage" => MeasuresTests.Audit.Prefectures.Select(p => MeasureResources.CoverageReport(MeasuresTests.Audit, p, TimeSpan.FromHours(8))),
+        "person-corrected" => [Making.Patient(person, "欧阳示范", "1", new(1970, 6, 15), 3), PublishPerson.Corrected(Corrected(), 2, new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8)))],
         _ => [PublishCarePlan.Plan(G(10), 1, caseId, person, G(11), "示例康复站", "active"), PublishCarePlan.Plan(G(10), 2, caseId, person, null, null, "revoked")],
     };
 
-    [Theory, InlineData("suspected-case"), InlineData("suspected-case-withdrawn"), InlineData("diagnosis-confirmed"), InlineData("diagnosis-refuted"), InlineData("appraisal"), InlineData("institution"), InlineData("care-plan"), InlineData("follow-up")]
+    [Theory, InlineData("suspected-case"), InlineData("suspected-case-withdrawn"), InlineData("diagnosis-confirmed"), InlineData("diagnosis-refuted"), InlineData("appraisal"), InlineData("institution"), InlineData("care-plan"), InlineData("follow-up"), InlineData("referral"), InlineData("coverage"), InlineData("person-corrected")]
     public void What_modules_announce_becomes_the_resources_of_the_golden_files(string name)
     {
         var resources = All(name).ToList();
@@ -93,6 +100,34 @@ public class OutTests
         var provenance = (await Find(line, "Provenance", $"{caseId}-3"))!;
         Assert.Equal($"Condition/{caseId}/_history/2", provenance.Document.Root["target"][0]["reference"].Text);
         Assert.Null(await Find(line, "Provenance", $"{caseId}-2"));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_corrected_name_is_the_next_version_of_the_patient_and_no_record_undoes_it(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine, receiver: false);
+        await Tell<PublishSuspectedCase, SuspectedCaseOpened>(line, Suspected());
+        await Tell<PublishPerson, PersonCorrected>(line, Corrected());
+        // late and older, and a record made under the former name
+        await Tell<PublishPerson, PersonCorrected>(line, Corrected(2, "欧阳误"));
+        await Tell<PublishDiagnosis, CaseConcluded>(line, Concluded());
+        var patient = (await Find(line, "Patient", person.ToString()))!;
+        Assert.Equal((2, "欧阳示范"), (patient.Version, patient.Document.Root["name"][0]["text"].Text));
+        var provenance = (await Find(line, "Provenance", $"{person}-3"))!.Document.Root;
+        Assert.Equal(($"Patient/{person}/_history/2", "录入笔误", "虚构体检机构"), (provenance["target"][0]["reference"].Text, provenance["reason"][0]["text"].Text, provenance["agent"][0]["who"]["display"].Text));
+        Assert.Null(await Find(line, "Provenance", $"{person}-2"));
+        Assert.True(await Reads(line, "Patient", person, Line.Agency));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_person_corrected_before_anything_is_published_is_published_under_the_corrected_name(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine, receiver: false);
+        await Tell<PublishPerson, PersonCorrected>(line, Corrected());
+        Assert.False(await Reads(line, "Patient", person, Line.Agency));
+        await Tell<PublishSuspectedCase, SuspectedCaseOpened>(line, Suspected());
+        Assert.True(await Reads(line, "Patient", person, Line.Agency));
+        Assert.Equal("欧阳示范", (await Find(line, "Patient", person.ToString()))!.Document.Root["name"][0]["text"].Text);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -10,6 +10,7 @@ using Diagnosis.DiagnosisAppraisal.Exposure;
 using Diagnosis.DiagnosisAppraisal.GroupReading;
 using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Leads;
+using Diagnosis.DiagnosisAppraisal.Measurements;
 using Diagnosis.DiagnosisAppraisal.Loading;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -51,6 +52,7 @@ public static class DiagnosisAppraisalModule
         services.AddEvidence();
         services.AddCards();
         services.AddDocuments();
+        services.AddMeasurements();
         services.AddScoped<LiveStories>();
         services.AddScoped<IDiagnosisLoader, DiagnosisLoader>();
         services.AddScoped<DiagnosisWork>().AddScoped<IWorkSource>(sp => sp.GetRequiredService<DiagnosisWork>());
@@ -88,6 +90,7 @@ public static class DiagnosisAppraisalModule
         api.MapEvidence();
         api.MapCards();
         api.MapDocuments();
+        api.MapMeasurements();
     }
 
     /// <summary>Loads what the module needs before anything else starts; safe to run at every start.</summary>
@@ -99,6 +102,7 @@ public static class DiagnosisAppraisalModule
         services.GetRequiredService<DecisionRules>().Load(referenceFolder);
         services.GetRequiredService<AttachmentKinds>().Load(Path.Combine(referenceFolder, "attachments-kinds.tsv"));
         EvidenceSlices.Load(services, referenceFolder);
+        MeasurementSlices.Load(services, referenceFolder);
         services.GetRequiredService<ShippedTemplates>().Load(Path.Combine(referenceFolder, "documents-templates.tsv"));
         return Task.CompletedTask;
     }

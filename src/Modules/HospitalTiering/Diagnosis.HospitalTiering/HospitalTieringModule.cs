@@ -39,6 +39,7 @@ public static class HospitalTieringModule
         services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
             .AddScoped<RunRound>().AddScoped<ControlOutside>().AddScoped<HandOverLead>().AddScoped<RunMerge>().AddScoped<RunReferral>().AddScoped<KeepNetwork>();
         services.AddScoped<IWorkSource, TieringWork>();
+        services.AddSingleton<IReferralIntake, TakeReferral>();
         services.AddScoped<ITieringLoader, LoadTiering>();
         services.AddScoped<ITieringExamples, LoadExamples>();
         services.AddSingleton(new MenuItem("tiering.title", "/tiering", 65, "tiering.menu", [Roles.Commission, Roles.Diagnosis, Roles.Exam, Roles.Admin]));

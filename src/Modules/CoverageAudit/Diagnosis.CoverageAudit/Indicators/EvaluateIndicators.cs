@@ -24,7 +24,8 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
     public IReadOnlyList<IndicatorPlan> Plans => reference.Indicators.Plans;
 
     /// <param name="division">Null = the area of the plan, or the caller's own when that lies inside it.</param>
-    public async Task<Outcome<IndicatorsView>> Handle(string plan, string? division, DateOnly? asOf, Caller caller, CancellationToken ct)
+    /// <param name="no">Only this one; null = all of the plan.</param>
+    public async Task<Outcome<IndicatorsView>> Handle(string plan, string? division, DateOnly? asOf, Caller caller, CancellationToken ct, string? no = null)
     {
         if (Plans.FirstOrDefault(p => p.Id == plan) is not { } known) { return Refusal.NotFound(); }
         var day = asOf ?? ask.Today;
@@ -33,7 +34,7 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
         if (area.Length != 6 || !Kernel.Identifiers.DivisionCode.TryParse(area, out var code) || terminology.Divisions.Find(code) is not { } place) { return Refusal.Invalid(new Finding("indicators", "division", "indicators.division", area)); }
         if (scope.Area is { } only && !area.StartsWith(UnitFacts.Significant(only), StringComparison.Ordinal)) { return Refusal.Forbidden("coverage.not-your-area"); }
         var cases = caller.SeesAll || caller.Has(Roles.Commission);
-        var results = await EvaluateAsync(reference.Indicators.Indicators.Where(i => i.Plan == plan), area, day, ct);
+        var results = await EvaluateAsync(reference.Indicators.Indicators.Where(i => i.Plan == plan && (no is null || i.No == no)), area, day, ct);
         return new IndicatorsView(known, area, place.Name, day, [.. results.Select(r => cases ? r : Hide(r))]);
     }
 

@@ -8,6 +8,7 @@ using Diagnosis.DiagnosisAppraisal.GroupReading;
 using Diagnosis.DiagnosisAppraisal.Cards;
 using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Leads;
+using Diagnosis.DiagnosisAppraisal.Measurements;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,7 @@ internal abstract class DiagnosisAppraisalDb(DbContextOptions options, ModuleSer
         ExposureSlices.Map(model);
         ReadingSlices.Map(model);
         CardSlices.Map(model);
+        MeasurementSlices.Map(model);
         DocumentSlices.Map(model);
         model.Entity<Serial>(e => { e.ToTable("serial"); e.HasKey(x => x.Scope); e.Property(x => x.Scope).HasMaxLength(80); });
         AppraisalSlices.Map(model);

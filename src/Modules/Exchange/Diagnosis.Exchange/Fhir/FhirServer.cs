@@ -20,7 +20,7 @@ internal static class FhirServer
         services.AddSingleton<FhirKeys>().AddSingleton<FhirModel>().AddSingleton<FhirStore>().AddSingleton<Interactions>().AddSingleton<Transactions>().AddSingleton<Capability>().AddSingleton<AuditEvents>().AddSingleton<FhirHttp>();
         services.AddSingleton<TerminologyStore>();
         services.AddSingleton<IFhirOperation, Validate>().AddSingleton<IFhirOperation, Everything>().AddSingleton<IFhirOperation, Lookup>().AddSingleton<IFhirOperation, ValidateCode>().AddSingleton<IFhirOperation, Expand>().AddSingleton<IFhirOperation, Translate>();
-        services.AddSingleton(sp => sp.GetRequiredService<FhirStore>().Book).AddSingleton<DeliverySender>();
+        services.AddSingleton(sp => sp.GetRequiredService<FhirStore>().Book).AddSingleton<DeliverySender>().AddSingleton<DeliveryQueue>();
         services.AddHttpClient(DeliverySender.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         services.AddSingleton<IFhirOperation, ShowDeliveries>().AddSingleton<IFhirOperation, Resend>();
         services.AddSingleton<IFhirOperation, Export>().AddSingleton<IFhirOperation, ExportStatus>().AddSingleton<IFhirOperation, ExportFile>().AddSingleton<IFhirOperation, Import>();

@@ -14,6 +14,9 @@ internal enum Urgency { Routine, Urgent, Emergency }
 /// <summary>One patient sent, or asked about, from one body to another. Both and their commissions may read it; commissions see the name masked.</summary>
 internal sealed class Referral : CourseRecord
 {
+    /// <summary>Note of the first step of a referral that came by exchange.</summary>
+    public const string ExchangeNote = "FHIR";
+
     public ReferralKind Kind { get; set; }
     public ReferralState State { get; set; }
     public string FromName { get; set; } = "";

@@ -41,7 +41,8 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
     /// <summary>Province above prefecture above county above township; a station's host counts by its level.</summary>
     public static int Tier(string level) => level switch { "province" => 4, "prefecture" => 3, "county" => 2, _ => 1 };
 
-    public async Task<Outcome<ReferralView>> RequestAsync(ReferralEntry e, Caller caller, CancellationToken ct)
+    /// <param name="exchanged">The id under which it came by exchange; null when it is entered here.</param>
+    public async Task<Outcome<ReferralView>> RequestAsync(ReferralEntry e, Caller caller, CancellationToken ct, Guid? exchanged = null)
     {
         if (caller.InstitutionId is not { } own || caller.Has(Roles.Commission)) { return Refusal.Forbidden("tiering.referral.institutions-only"); }
         if (await institutions.FindAsync(own, ct) is not { } from) { return Refusal.Forbidden("tiering.referral.institutions-only"); }
@@ -63,13 +64,14 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
         if (findings.Count > 0) { return Refusal.Invalid(findings); }
         var referral = new Referral
         {
-            Kind = e.Kind!.Value, FromName = from.Name, ToId = to!.Id, ToName = to.Name, PersonName = e.PersonName!.Trim(), Number = number is null ? null : Db.Protector.Seal(number), NumberHash = number is null ? null : Db.Protector.Hash($"1:{number}"),
+            Id = exchanged ?? Guid.CreateVersion7(), Kind = e.Kind!.Value, FromName = from.Name, ToId = to!.Id, ToName = to.Name, PersonName = e.PersonName!.Trim(), Number = number is null ? null : Db.Protector.Seal(number), NumberHash = number is null ? null : Db.Protector.Hash($"1:{number}"),
             Sex = number is null ? e.Sex! : read.Sex == Kernel.Identifiers.Sex.Male ? "1" : "2", BirthDate = number is null ? e.BirthDate : read.BirthDate, Reason = e.Reason!.Trim(), Summary = e.Summary!.Trim(), Urgency = e.Urgency ?? Urgency.Routine, RequestedOn = day,
-            Division = from.Division, InstitutionId = own, Course = [new CourseStep("refer", day, caller.Name)],
+            Division = from.Division, InstitutionId = own, Course = [new CourseStep("refer", day, caller.Name, exchanged is null ? null : Referral.ExchangeNote)],
         };
         referral.Because("refer");
         Db.Add(referral);
         await Db.GrantAsync(referral, [Readers.Institution(own), Readers.Institution(to.Id), .. Readers.Chain(from.Division), .. Readers.Chain(to.Division)], ct);
+        Db.Publish(TakeReferral.Told(referral, 1, to.Division, desk.Today));
         await Db.SaveChangesAsync(ct);
         return View(referral, caller);
     }
@@ -79,7 +81,8 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
         // commissions read, the two bodies act
         if (await Db.Referrals.AsNoTracking().VisibleTo(Db, caller).SingleOrDefaultAsync(x => x.Id == id, ct) is not { } seen) { return Refusal.NotFound(); }
         if (!TieringDesk.IsUnit(caller, receiver ? seen.ToId : seen.InstitutionId)) { return Refusal.Forbidden("tiering.not-yours"); }
-        var outcome = await desk.ActAsync<Referral>(id, caller, match, Who.Unit, act, r, step, ct, may: true);
+        var outcome = await desk.ActAsync<Referral>(id, caller, match, Who.Unit, act, r, step, ct, may: true,
+            then: x => { Db.Publish(TakeReferral.Told(x, x.Version + 1, null, desk.Today)); return Task.CompletedTask; });
         return outcome.Ok ? Outcome<ReferralView>.Done(View(outcome.Value!, caller)) : new Refusal(outcome.Refused!.Value, outcome.Findings) { Differences = outcome.Differences };
     }
 

@@ -1,5 +1,6 @@
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Registry.Contracts;
 using Diagnosis.Registry.Data;
 using Diagnosis.Registry.Institutions;
 using Microsoft.AspNetCore.Builder;
@@ -26,7 +27,10 @@ internal sealed class CorrectPerson(RegistryDb db, ReadPerson read)
         if (r.Sex is not (null or "0" or "1" or "2" or "9")) { return Refusal.Invalid(new Finding("sex", "sex", "problem.code-unknown", "sex", r.Sex)); }
         string name = string.IsNullOrWhiteSpace(r.Name) ? person.Name : MatchPeople.NameOf(r.Name);
         if (await db.People.AnyAsync(p => p.NumberHash == person.NumberHash && p.DocumentType == person.DocumentType && p.Name == name && p.Id != id, ct)) { return Refusal.Conflict(new Finding("person", "name", "registry.name-taken")); }
+        var before = (person.Name, person.Sex, person.BirthDate);
         (person.Name, person.Sex, person.BirthDate) = (name, r.Sex ?? person.Sex, r.BirthDate ?? person.BirthDate);
+        // a phone concerns nobody else
+        if (before != (person.Name, person.Sex, person.BirthDate)) { db.Publish(new PersonCorrected(person.Id, person.Version + 1, person.Name, person.Sex, person.BirthDate, r.Reason.Trim(), caller.InstitutionName ?? caller.Name)); }
         if (r.Phone is not null) { person.Phone = db.Protector.Seal(r.Phone.Trim()); }
         person.Because("correct", r.Reason);
         await db.SaveChangesAsync(ct);

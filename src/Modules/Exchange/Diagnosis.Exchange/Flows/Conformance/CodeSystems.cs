@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Exchange.Flows.Out;
 using Diagnosis.Registry.Contracts;
 using Diagnosis.RehabStations.Contracts;
@@ -19,14 +20,17 @@ internal static class CodeSystems
         ("observation", "体检结论与组成", [("exam-conclusion", "按因素体检结论", "Conclusion for a factor"), ("factor", "危害因素", "Hazard factor"), ("suspected-disease", "疑似职业病", "Suspected occupational disease"), ("contraindication", "职业禁忌证", "Contraindication"),
             ("other-finding", "其他疾病或异常", "Other finding"), ("contact-start", "开始接害日期", "Contact since"), ("contact-years", "接害工龄（年）", "Years of contact"), ("contact-months", "接害工龄（月）", "Months of contact")]),
         ("document", "文书类型", [("diagnosis-certificate", "职业病诊断证明书", "Certificate of diagnosis")]),
-        ("task", "任务类型", [("report-suspected-disease", "报告疑似职业病", "Report a suspected occupational disease")]),
+        ("task", "任务类型", [("report-suspected-disease", "报告疑似职业病", "Report a suspected occupational disease"), ("referral", "转诊或会诊", "Referral or teleconsultation")]),
         ("care-plan", "计划类型", [("pneumoconiosis-rehabilitation", "尘肺病康复与随访", "Pneumoconiosis rehabilitation and follow-up")]),
-        ("activity", "变更原因", [("diagnosis-changed-by-appraisal", "职业病诊断鉴定变更结论", "Changed by appraisal"), ("diagnosis-restated", "诊断结论重新发布", "Restated")]),
+        ("activity", "变更原因", [("diagnosis-changed-by-appraisal", "职业病诊断鉴定变更结论", "Changed by appraisal"), ("diagnosis-restated", "诊断结论重新发布", "Restated"), ("person-corrected", "更正人员信息", "Person corrected")]),
         ("assessment-derived", "随访推算值", [("HEIGHT", "身高", "Height"), ("WEIGHT", "体重", "Weight"), ("BMI", "体重指数", "BMI"), ("SPO2", "静息血氧", "SpO2 at rest"), ("SPO2_MIN", "步行中最低血氧", "Lowest SpO2 walking"), ("MMRC", "mMRC", "mMRC"), ("CAT", "CAT 总分", "CAT total"), ("SGRQ", "SGRQ 总分", "SGRQ total"),
             ("6MWD", "六分钟步行距离（取较长者）", "Six-minute walking distance (the longer)"), ("6MWD_OXYGEN", "步行时吸氧流量", "Oxygen flow walking"), ("6MWD_PREDICTED", "六分钟步行距离预计值", "6MWD predicted"), ("6MWD_LLN", "六分钟步行距离正常下限", "6MWD lower limit of normal"), ("6MWD_PERCENT", "六分钟步行距离占预计值", "6MWD % predicted"),
             ("FVC", "用力肺活量", "FVC"), ("FVC_PREDICTED", "FVC 预计值", "FVC predicted"), ("FVC_PERCENT", "FVC 占预计值", "FVC % predicted"), ("FEV1", "第一秒用力呼气容积", "FEV1"), ("FEV1_PREDICTED", "FEV1 预计值", "FEV1 predicted"), ("FEV1_PERCENT", "FEV1 占预计值", "FEV1 % predicted"), ("FEV1_FVC", "一秒率", "FEV1/FVC"),
             ("DLCO", "弥散量", "DLCO"), ("DLCO_PERCENT", "弥散量占预计值", "DLCO % predicted"), ("PAO2", "动脉血氧分压", "PaO2"), ("PACO2", "动脉血二氧化碳分压", "PaCO2"), ("IMPAIRMENT", "肺功能损伤", "Impairment"), ("SUGGESTED_GRADE", "建议伤残等级", "Suggested grade"), ("BODE", "BODE 指数", "BODE index"),
             ("RESPONSE_6MWD", "六分钟步行距离变化", "Response, 6MWD"), ("RESPONSE_CAT", "CAT 变化", "Response, CAT"), ("RESPONSE_SGRQ", "SGRQ 变化", "Response, SGRQ"), ("RESPONSE_MMRC", "mMRC 变化", "Response, mMRC")]),
+        ("referral-kind", "转诊类型", [("up", "上转", "To a higher tier"), ("down", "下转", "To a lower tier"), ("teleconsultation", "远程会诊", "Teleconsultation")]),
+        ("referral-state", "转诊状态", [("Requested", "待接收", "Requested"), ("Accepted", "已接收", "Accepted"), ("Refused", "已拒绝", "Refused"), ("Arrived", "已到达", "Arrived"), ("Completed", "已完成", "Completed"), ("Answered", "已答复", "Answered"), ("Withdrawn", "已撤回", "Withdrawn")]),
+        ("referral-figure", "转诊时长", [("waiting-days", "等待决定天数", "Days to the decision"), ("days-to-care", "至就诊或答复天数", "Days to arrival or answer")]),
         .. FollowUps.FollowUpResources.CodeSystems,
         ("coverage-figure", "覆盖率口径", [.. Measures.MeasureResources.FigureCodes]),
         ("practice", "执业类型", [("diagnosing-physician", "职业病诊断医师", "Diagnosing physician")]),
@@ -35,8 +39,9 @@ internal static class CodeSystems
     /// <summary>One concept; properties are stable identity, class, ICD-10, parent.</summary>
     sealed record Concept(string Code, string Zh, string? En, params (string Property, string Value)[] Properties);
 
+    /// <param name="measured">Fields of the measurements of cases; likewise.</param>
     /// <param name="assessments">Fields of the stations' assessments; null where that module is not loaded.</param>
-    public static IEnumerable<JsonObject> All(ITerminology terminology, DateOnly today, IReadOnlyList<AssessmentFieldInfo>? assessments = null)
+    public static IEnumerable<JsonObject> All(ITerminology terminology, DateOnly today, IReadOnlyList<AssessmentFieldInfo>? assessments = null, IReadOnlyList<MeasurementFieldInfo>? measured = null)
     {
         var systems = new List<(string Name, string Title, string Version, List<Concept> Concepts)>();
         foreach (var v in terminology.Catalogue.Versions)
@@ -53,6 +58,11 @@ internal static class CodeSystems
         }
         foreach (var (system, title, codes) in own) { systems.Add((system, title, "1", [.. codes.Select(c => new Concept(c.Code, c.Zh, c.En))])); }
         if (assessments is not null) { systems.Add(("assessment", "随访测评项目", "1", [.. assessments.Select(f => new Concept($"{f.Assessment}.{f.Field}", f.Zh, f.En, [.. f.Units.Select(u => ("unit", u))]))])); }
+        foreach (var g in (measured ?? []).GroupBy(m => m.Kind))
+        {
+            bool ears = g.Key == "AUDIOGRAM";
+            systems.Add((ears ? "audiogram" : "lung-function", ears ? "纯音测听" : "肺功能检测", "1", [.. ears ? new[] { new Concept("pure-tone", "纯音测听（气导）", "Pure-tone audiogram (air conduction)") } : [], .. g.Select(m => new Concept(m.Field, m.Zh, m.En, ("unit", m.Unit)))]));
+        }
         systems.Add(("institution-kind", "机构类型", "1", [.. Enum.GetNames<InstitutionKind>().Select(n => new Concept(n, n, n))]));
         foreach (var (name, title, version, concepts) in systems)
         {

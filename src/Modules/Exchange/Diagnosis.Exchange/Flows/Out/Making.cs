@@ -63,8 +63,9 @@ internal static class Making
     }
 
     /// <summary>A person for those who may read the record about them: no identity number, no phone.</summary>
-    public static JsonObject Patient(Guid person, string name, string sex, DateOnly birth) =>
-        Resource("Patient", person.ToString(), "worker", $"urn:diagnosis:person:{person}#1")
+    /// <param name="version">1 as a record names the person; a later one is a correction, which such records do not undo.</param>
+    public static JsonObject Patient(Guid person, string name, string sex, DateOnly birth, int version = 1) =>
+        Resource("Patient", person.ToString(), "worker", $"urn:diagnosis:person:{person}#{version}")
             .Set("identifier", List(Identifier("urn:diagnosis:person", person.ToString()))).Set("name", List(Of(("text", name))))
             .Set("gender", sex switch { "1" => "male", "2" => "female", "9" => "other", _ => "unknown" }).Set("birthDate", Date(birth));
 }

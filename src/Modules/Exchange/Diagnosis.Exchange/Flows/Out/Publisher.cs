@@ -43,5 +43,8 @@ internal sealed class Publisher(FhirStore store)
         foreach (string key in readers) { await session.ExecuteAsync("INSERT INTO ~fhir_reader (key, reader) VALUES ($1, $2) ON CONFLICT DO NOTHING", [row.Key, key], ct); }
     }
 
+    public async Task<IReadOnlyList<string>> ReadersOfAsync(FhirSession session, string type, string id, CancellationToken ct) =>
+        await session.ReadAsync(store.Keys.Self(type, id), ct) is { Deleted: false } row ? await session.QueryAsync("SELECT reader FROM ~fhir_reader WHERE key = $1", [row.Key], r => r.GetString(0), ct) : [];
+
     static long VersionOf(string? source) => source?.LastIndexOf('#') is >= 0 and var at && long.TryParse(source.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : -1;
 }

@@ -1,0 +1,58 @@
+using Diagnosis.HospitalTiering.Contracts;
+using Diagnosis.HospitalTiering.Data;
+using Diagnosis.Kernel;
+using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diagnosis.HospitalTiering.Referrals;
+
+/// <summary>Referrals of the exchange take the way of the pages: <see cref="RunReferral"/>. In a scope of their own, so that a refusal leaves nothing behind.</summary>
+internal sealed class TakeReferral(IServiceScopeFactory scopes, Words words) : IReferralIntake
+{
+    public async Task<ReferralTaken> RequestAsync(ReferralSent s, Caller caller, CancellationToken ct = default)
+    {
+        if (!caller.Has(Roles.Diagnosis, Roles.Station, Roles.Hospital, Roles.Exam)) { return new("Forbidden", null, null, []); }
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<HospitalTieringDb>();
+        if (await db.Referrals.AsNoTracking().FirstOrDefaultAsync(r => r.Id == s.Id, ct) is { } there) { return there.InstitutionId == caller.InstitutionId ? new("Unchanged", s.Id, there.ToId, []) : new("Forbidden", null, null, []); }
+        var outcome = await scope.ServiceProvider.GetRequiredService<RunReferral>().RequestAsync(new(Read<ReferralKind>(s.Kind), s.ToId, s.PersonName, s.Number, s.Sex, s.BirthDate, s.Reason, s.Summary, Read<Urgency>(s.Urgency), s.On), caller, ct, s.Id);
+        return Said(outcome, "Created", caller);
+    }
+
+    public async Task<ReferralTaken> ActAsync(ReferralAct a, Caller caller, CancellationToken ct = default)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<HospitalTieringDb>();
+        if (await db.Referrals.AsNoTracking().VisibleTo(db, caller).FirstOrDefaultAsync(r => r.Id == a.ReferralId, ct) is not { } there) { return new("NotFound", null, null, []); }
+        ReferralState[] after = a.Act switch { "accept" => [ReferralState.Accepted], "refuse" => [ReferralState.Refused], "arrive" => [ReferralState.Arrived], "reply" => [ReferralState.Completed, ReferralState.Answered], "withdraw" => [ReferralState.Withdrawn], _ => [] };
+        // sent again after a timeout, by the same body
+        if (after.Contains(there.State) && caller.InstitutionId == (a.Act == "withdraw" ? there.InstitutionId : there.ToId)) { return new("Unchanged", there.Id, Other(there.InstitutionId, there.ToId), []); }
+        var run = scope.ServiceProvider.GetRequiredService<RunReferral>();
+        return Said(a.Act switch
+        {
+            "accept" => await run.AcceptAsync(a.ReferralId, new(a.ExpectedOn, a.Note, a.On), caller, default, ct),
+            "refuse" => await run.RefuseAsync(a.ReferralId, new(a.Note, a.On), caller, default, ct),
+            "arrive" => await run.ArriveAsync(a.ReferralId, new(a.Note, a.On), caller, default, ct),
+            "reply" => await run.ReplyAsync(a.ReferralId, new(a.Answer, a.AnsweredBy, a.On), caller, default, ct),
+            "withdraw" => await run.WithdrawAsync(a.ReferralId, new(a.Note, a.On), caller, default, ct),
+            _ => throw new ArgumentException("no such act: " + a.Act, nameof(a)),
+        }, "Done", caller);
+
+        Guid? Other(Guid? from, Guid to) => caller.InstitutionId == to ? from : to;
+    }
+
+    static T? Read<T>(string word) where T : struct, Enum => Enum.TryParse<T>(word, true, out var v) && Enum.IsDefined(v) ? v : null;
+
+    ReferralTaken Said(Outcome<ReferralView> outcome, string done, Caller caller) => outcome.Ok ? new(done, outcome.Value!.Id, caller.InstitutionId == outcome.Value.ToId ? outcome.Value.FromId : outcome.Value.ToId, [])
+        : new(outcome.Refused is Refused.Forbidden or Refused.NotFound ? outcome.Refused.ToString()! : "Refused", null, null,
+            [.. outcome.Findings.Select(f => new FindingText(f.Rule, f.Field, words[f.Key, Args(f)], words.Has(f.Key + ".remedy") ? words[f.Key + ".remedy", Args(f)] : "", f.Basis))]);
+
+    // the state in a refusal is a word of its own
+    object[] Args(Finding f) => [.. f.Args.Select(a => a is string key && words.Has(key) ? words[key] : a)];
+
+    /// <summary>What is told of a referral at a version.</summary>
+    internal static ReferralChanged Told(Referral r, int version, string? toDivision, DateOnly today) => new(r.Id, version, r.Kind.ToString(), r.State.ToString(), r.Urgency.ToString(), r.InstitutionId ?? Guid.Empty, r.FromName, r.Division, r.ToId, r.ToName, toDivision,
+        r.RequestedOn, r.DecidedOn, r.ExpectedOn, r.ArrivedOn, r.EndedOn, r.RefusalReason ?? (r.State == ReferralState.Withdrawn ? r.Course[^1].Note : null), r.WaitForDecision(today), r.WaitForCare(today), r.Course is [{ Note: Referral.ExchangeNote }, ..]);
+}
