@@ -39,6 +39,9 @@ internal static class Told
         return app;
     }
 
+    /// <summary>A word as the pages of these tests show it.</summary>
+    public static string Words(this TestModules app, string key) => app.Services.GetRequiredService<Words>().In("zh", key);
+
     /// <summary>Publishes as one foreign save and delivers.</summary>
     public static async Task TellAsync(this TestModules app, params object[] events)
     {

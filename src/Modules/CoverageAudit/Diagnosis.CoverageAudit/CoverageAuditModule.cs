@@ -34,6 +34,7 @@ public static class CoverageAuditModule
         services.AddEventConsumer<RecordStanding>(Schema);
         services.AddEventConsumer<RecordConclusion>(Schema);
         services.AddSingleton<CoverageReference>();
+        services.TryAddSingleton<Regions>();
         services.AddSingleton<FactsInMemory>();
         services.AddSingleton<AskCoverage>();
         services.AddScoped<ShowProvince>().AddScoped<ShowPrefecture>().AddScoped<ShowDisease>().AddScoped<ShowPeriod>().AddScoped<ShowRealised>().AddScoped<ShowWorkload>();
@@ -84,6 +85,7 @@ public static class CoverageAuditModule
         var reference = services.GetRequiredService<CoverageReference>();
         reference.Policies = CoveragePolicies.Load(referenceFolder);
         reference.Indicators = IndicatorBook.Load(referenceFolder);
+        services.GetRequiredService<Regions>().Load(referenceFolder);
         reference.Tiles = Tsv.Read(Path.Combine(referenceFolder, "coverage-tiles.tsv")).Rows.ToDictionary(r => r.Need("code"), r => (r.FindInt("x")!.Value, r.FindInt("y")!.Value));
         reference.Schema = await File.ReadAllBytesAsync(Path.Combine(referenceFolder, "schemas", "coverage-evaluate.schema.json"), ct);
     }

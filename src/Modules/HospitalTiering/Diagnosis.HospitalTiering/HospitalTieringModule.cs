@@ -12,15 +12,18 @@ using Diagnosis.HospitalTiering.Reviews;
 using Diagnosis.HospitalTiering.Rounds;
 using Diagnosis.HospitalTiering.SelfChecks;
 using Diagnosis.HospitalTiering.Standards;
+using Diagnosis.HospitalTiering.Summaries;
 using Diagnosis.HospitalTiering.Units;
 using Diagnosis.HospitalTiering.Work;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Events;
+using Diagnosis.Kernel.Reference;
 using Diagnosis.Kernel.Ui;
 using Diagnosis.Kernel.Work;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Diagnosis.HospitalTiering;
 
@@ -32,11 +35,12 @@ public static class HospitalTieringModule
     public static IServiceCollection AddHospitalTiering(this IServiceCollection services)
     {
         services.AddModuleDb<HospitalTieringDb, HospitalTieringSqliteDb, HospitalTieringNpgsqlDb>(Schema);
+        services.TryAddSingleton<Regions>();
         services.AddEventConsumer<KeepUnit>(Schema);
         services.AddScoped<ListUnits>().AddScoped<ShowUnit>().AddScoped<RecordQcResult>().AddScoped<RecordAssessment>().AddScoped<ImportQcResults>();
         services.AddEventConsumer<CountWorkload>(Schema);
         services.AddEventConsumer<OpenPlanOnCoverageGap>(Schema);
-        services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
+        services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<SubmitSummary>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
             .AddScoped<RunRound>().AddScoped<ControlOutside>().AddScoped<HandOverLead>().AddScoped<RunMerge>().AddScoped<RunReferral>().AddScoped<KeepNetwork>();
         services.AddScoped<IWorkSource, TieringWork>();
         services.AddScoped<ITieringLoader, LoadTiering>();
@@ -65,6 +69,7 @@ public static class HospitalTieringModule
         KeepStandard.Map(api);
         RunSelfCheck.Map(api);
         ReadSelfChecks.Map(api);
+        SubmitSummary.Map(api);
         RunReview.Map(api);
         KeepEvidence.Map(api);
         FreezeList.Map(api);
@@ -79,6 +84,7 @@ public static class HospitalTieringModule
     /// <param name="referenceFolder">The shipped reference data.</param>
     public static async Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
     {
+        services.GetRequiredService<Regions>().Load(referenceFolder);
         await using var scope = services.CreateAsyncScope();
         await LoadStandards.RunAsync(scope.ServiceProvider.GetRequiredService<HospitalTieringDb>(), referenceFolder, ct);
     }

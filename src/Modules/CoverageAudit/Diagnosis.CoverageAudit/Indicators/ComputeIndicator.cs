@@ -48,7 +48,8 @@ internal sealed record Computed(long Numerator, long? Denominator, decimal? Valu
 }
 
 /// <summary>How each computed indicator is made of facts, for an area and a day. Pure.</summary>
-internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageEngine coverage, Divisions divisions)
+/// <param name="region">Only these prefectures of the area; null = all of it.</param>
+internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageEngine coverage, Divisions divisions, IReadOnlySet<string>? region = null)
 {
     private static readonly string[] Dust = ["DUST", "粉尘"], Chemical = ["CHEMICAL", "化学"], Physical = ["PHYSICAL", "物理"], Radiation = ["RADIATION", "放射"];
 
@@ -56,7 +57,7 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
 
     public Computed Handle(string measure, string division, DateOnly day)
     {
-        var mine = units.Where(u => u.In(division)).OrderBy(u => u.Info.Division, StringComparer.Ordinal).ThenBy(u => u.Info.Name, StringComparer.Ordinal).ToArray();
+        var mine = units.Where(u => u.In(division) && InRegion(u.Info.Division)).OrderBy(u => u.Info.Division, StringComparer.Ordinal).ThenBy(u => u.Info.Name, StringComparer.Ordinal).ToArray();
         return measure switch
         {
             "hospital.prefectures" => Computed.Share(Areas(division).Select(p => Division(p, mine.Where(u => u.Info.Is(InstitutionKind.PreventionHospital) && u.Info.Level == "prefecture" && Facts.Area.Of(u.Info.Division) == p.Code.Value)))),
@@ -93,7 +94,7 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
     private Computed Items(string division, DateOnly day)
     {
         var key = UnitFacts.Significant(division);
-        var all = coverage.Prefectures.Where(p => p.Code.StartsWith(key, StringComparison.Ordinal)).Select(p => coverage.AsOf(p.Code, day)).OfType<PrefectureSnapshot>().ToArray();
+        var all = coverage.Prefectures.Where(p => p.Code.StartsWith(key, StringComparison.Ordinal) && InRegion(p.Code)).Select(p => coverage.AsOf(p.Code, day)).OfType<PrefectureSnapshot>().ToArray();
         var subjects = all.SelectMany(p => p.Items.Select(i => new IndicatorSubject("DISEASE", p.Prefecture + "/" + i.Disease, $"{p.Name} {i.Entry.NameZh}", i.Covered, true, i.Reason?.ToString()))).ToArray();
         return Computed.Share(subjects);
     }
@@ -104,8 +105,9 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
 
     private static IndicatorSubject Division(Division d, IEnumerable<UnitFacts> having) => having.Select(u => u.Info.Name).ToArray() is var names ? new("DIVISION", d.Code.Value, d.Name, names.Length > 0, true, string.Join('、', names)) : null!;
 
+    private bool InRegion(string division) => region is null || (Facts.Area.Of(division) is { } area && region.Contains(area));
     private static string? County(UnitFacts u) => u.Info.Division is { Length: >= 6 } d ? d[..6] : null;
 
-    private IEnumerable<Division> Areas(string division) => Facts.Area.In(division[..2] + "0000", divisions).Where(d => d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
-    private IEnumerable<Division> Counties(string division) => divisions.All.Where(d => d.Level == DivisionLevel.County && d.ListedAsStatutory && d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
+    private IEnumerable<Division> Areas(string division) => Facts.Area.In(division[..2] + "0000", divisions).Where(d => InRegion(d.Code.Value) && d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
+    private IEnumerable<Division> Counties(string division) => divisions.All.Where(d => d.Level == DivisionLevel.County && d.ListedAsStatutory && InRegion(d.Code.Value) && d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
 }
