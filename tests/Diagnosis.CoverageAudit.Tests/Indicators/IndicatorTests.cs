@@ -90,7 +90,7 @@ public sealed class IndicatorTests
             {
                 Assert.Equal((r.Numerator, r.Denominator), (r.Subjects.Count(s => s is { InNumerator: true, InDenominator: true }), r.Subjects.Count(s => s.InDenominator)));
             }
-        Assert.Equal(15, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
+        Assert.Equal(22, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -216,5 +216,24 @@ public sealed class IndicatorTests
         var course = await app.In<EvaluateIndicators, IReadOnlyDictionary<string, IReadOnlyList<IndicatorPoint>>>(h => h.CourseAsync(view, Told.Province, Ct));
         Assert.Equal([2021, 2022, 2023, 2024, 2025], course["8"].Select(p => p.Day.Year));
         Assert.All(view.Results, r => Assert.Equal(r.Value, course[r.No][^1].Value));
+    }
+
+    [Fact]
+    public async Task What_tiering_tells_is_counted_in_its_area_and_its_rows_add_up()
+    {
+        await using var app = await Told.StartAsync(Testing.Engine.Sqlite, Mapped.Catalogue);
+        var empty = await One(app, "3A", "13", Dec31);
+        Assert.Equal((true, (bool?)null), (empty.NotApplicable, empty.Met));
+        app.Services.GetRequiredService<StandInTiering>().Facts.AddRange([
+            new("tiering.capabilities-prefecture", "INSTITUTION", "a", "甲市疾控", "320100", true, "14/14", 14), new("tiering.capabilities-prefecture", "INSTITUTION", "b", "乙市疾控", "320300", false, "13/14", 13),
+            new("tiering.rectified", "ISSUE", "v/1", "问题一", "320105", true, null), new("tiering.rectified", "ISSUE", "v/2", "问题二", "320105", false, null), new("tiering.rectified", "ISSUE", "w/1", "问题三", "320205", true, null),
+            new("tiering.outside-sampled", "OUTSIDE", "o", "外省", "320000", true, "ZK1")]);
+        // 13 of 14 is not complete
+        var cdc = await One(app, "3A", "13", Dec31);
+        Assert.Equal((1L, 2L, 13m, false), (cdc.Numerator!.Value, cdc.Denominator!.Value, cdc.Value!.Value, cdc.Met!.Value));
+        Assert.Equal((14m, true), (await One(app, "3A", "13", Dec31, "320100")) is var own ? (own.Value!.Value, own.Met!.Value) : default);
+        Assert.Equal(66.7m, (await One(app, "3A", "28", Dec31)).Value);
+        Assert.Equal((50.0m, 2), (await One(app, "3A", "28", Dec31, "320100")) is var city ? (city.Value!.Value, city.Subjects.Count) : default);
+        Assert.True((await One(app, "3A", "29", Dec31)).Met);
     }
 }

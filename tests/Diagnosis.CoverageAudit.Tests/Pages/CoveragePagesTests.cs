@@ -47,6 +47,7 @@ public sealed partial class CoveragePagesTests
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<RequestGapPlan>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<TakeSnapshot>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<VerifySnapshot>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<Diagnosis.CoverageAudit.Maps.LoadBaseMap>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<EvaluateIndicators>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<ImportFigures>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<CoverageReference>());

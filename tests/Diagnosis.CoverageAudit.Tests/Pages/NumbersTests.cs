@@ -33,8 +33,12 @@ public sealed partial class NumbersTests
     private static (string Href, string Text)[] Numbers(string html) =>
         [.. NumberCell().Matches(html).SelectMany(c => Anchor().Matches(c.Groups[1].Value)).Select(a => (WebUtility.HtmlDecode(a.Groups[1].Value), WebUtility.HtmlDecode(a.Groups[2].Value)))];
 
+    // beside a chart the name of the row is the link, for all its figures
+    [GeneratedRegex("<div class=\"chart-figures\".*?</table>", RegexOptions.Singleline)]
+    private static partial Regex BesideChart();
+
     private static string[] Dead(string html) =>
-        [.. NumberCell().Matches(html).Select(c => c.Groups[1].Value).Where(c => !c.Contains("<a ", StringComparison.Ordinal) && Regex.Replace(c, "<[^>]+>", "").Trim() is { Length: > 0 } text && text.Any(x => x is >= '1' and <= '9'))];
+        [.. NumberCell().Matches(BesideChart().Replace(html, "")).Select(c => c.Groups[1].Value).Where(c => !c.Contains("<a ", StringComparison.Ordinal) && Regex.Replace(c, "<[^>]+>", "").Trim() is { Length: > 0 } text && text.Any(x => x is >= '1' and <= '9'))];
 
     private static int First(string text) => text.Split('(')[^1].Split('/')[0].Trim(')') is var n ? int.Parse(n, CultureInfo.InvariantCulture) : 0;
 
@@ -115,7 +119,8 @@ public sealed partial class NumbersTests
         foreach (var r in shown)
         {
             var page = await Open(app, $"/indicators/3A/{r.No}?asOf=2025-12-31");
-            Assert.Equal(r.Subjects.Count, Rows(page, app.Words("indicators.rows")));
+            Assert.Contains(string.Format(CultureInfo.InvariantCulture, app.Words("ui.pager.total"), r.Subjects.Count), page);
+            Assert.Equal(Math.Min(20, r.Subjects.Count), Rows(page, app.Words("indicators.rows")));
         }
     }
 }

@@ -5,6 +5,7 @@ using Diagnosis.CoverageAudit.Engine;
 using Diagnosis.CoverageAudit.Evaluate;
 using Diagnosis.CoverageAudit.Facts;
 using Diagnosis.CoverageAudit.Indicators;
+using Diagnosis.CoverageAudit.Maps;
 using Diagnosis.CoverageAudit.Realised;
 using Diagnosis.CoverageAudit.Snapshots;
 using Diagnosis.CoverageAudit.Trend;
@@ -39,7 +40,7 @@ public static class CoverageAuditModule
         services.AddSingleton<AskCoverage>();
         services.AddScoped<ShowProvince>().AddScoped<ShowPrefecture>().AddScoped<ShowDisease>().AddScoped<ShowPeriod>().AddScoped<ShowRealised>().AddScoped<ShowWorkload>();
         services.AddScoped<ShowVariants>().AddScoped<ShowAgencies>().AddScoped<ShowBetween>().AddScoped<ShowTrend>().AddScoped<ShowGapOptions>().AddScoped<RequestGapPlan>();
-        services.AddScoped<TakeSnapshot>().AddScoped<VerifySnapshot>();
+        services.AddScoped<TakeSnapshot>().AddScoped<VerifySnapshot>().AddScoped<LoadBaseMap>();
         services.AddScoped<EvaluateIndicators>().AddScoped<ImportFigures>().AddScoped<PrintIndicators>();
         services.AddScoped<IIndicatorLoader, LoadFigures>();
         services.AddScoped<IIndicators>(sp => sp.GetRequiredService<EvaluateIndicators>());
@@ -68,6 +69,7 @@ public static class CoverageAuditModule
         ShowTrend.Map(api);
         ShowGapOptions.Map(api);
         RequestGapPlan.Map(api);
+        LoadBaseMap.Map(api);
         TakeSnapshot.Map(api);
         VerifySnapshot.Map(api);
         EvaluateIndicators.Map(api);

@@ -4,6 +4,7 @@ using Diagnosis.HospitalTiering.Consolidation;
 using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.HospitalTiering.Data;
 using Diagnosis.HospitalTiering.Evidence;
+using Diagnosis.HospitalTiering.Figures;
 using Diagnosis.HospitalTiering.Leads;
 using Diagnosis.HospitalTiering.Load;
 using Diagnosis.HospitalTiering.Quality;
@@ -44,7 +45,8 @@ public static class HospitalTieringModule
             .AddScoped<RunRound>().AddScoped<ControlOutside>().AddScoped<HandOverLead>().AddScoped<RunMerge>().AddScoped<RunReferral>().AddScoped<KeepNetwork>();
         services.AddScoped<IWorkSource, TieringWork>();
         services.AddScoped<ITieringLoader, LoadTiering>();
-        services.AddScoped<ITieringExamples, LoadExamples>();
+        services.AddScoped<ITieringFigures, TieringFigures>();
+        services.AddScoped<LoadCampaign>().AddScoped<ITieringExamples, LoadExamples>();
         services.AddSingleton(new MenuItem("tiering.title", "/tiering", 65, "tiering.menu", [Roles.Commission, Roles.Diagnosis, Roles.Exam, Roles.Admin]));
         string[] units = [Roles.Commission, Roles.Diagnosis, Roles.Exam, Roles.Hospital];
         services.AddSingleton(new MenuItem("tiering.check.title", "/tiering/self-checks", 66, "tiering.menu", units));

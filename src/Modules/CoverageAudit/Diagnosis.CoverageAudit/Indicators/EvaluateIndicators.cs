@@ -3,6 +3,7 @@ using Diagnosis.CoverageAudit.Capability;
 using Diagnosis.CoverageAudit.Contracts;
 using Diagnosis.CoverageAudit.Data;
 using Diagnosis.CoverageAudit.Engine;
+using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Reference;
@@ -21,7 +22,7 @@ internal sealed record IndicatorsView(IndicatorPlan Plan, string Division, strin
 internal sealed record IndicatorPoint(DateOnly Day, decimal? Value);
 
 /// <summary>The indicators of a plan for an area as of a day: computed where the product has the facts, else the last figure imported up to that day.</summary>
-internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, CoverageReference reference, ITerminology terminology) : IIndicators
+internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, CoverageReference reference, ITerminology terminology, ITieringFigures tiering) : IIndicators
 {
     /// <summary>Figures under this are not told to roles without case rights when they count people.</summary>
     public const int SmallestShown = 5;
@@ -79,7 +80,8 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
             if (i.Measure is { } measure)
             {
                 if (!done.TryGetValue(measure, out var c)) { done[measure] = c = compute!.Handle(measure, area, day); }
-                return Say(i, area, day, day, "COMPUTED", c.Numerator, c.Denominator, c.Value, c.Text, null, c.Subjects);
+                var said = Say(i, area, day, day, "COMPUTED", c.Numerator, c.Denominator, c.Value, c.Text, null, c.Subjects);
+                return c.Met is { } met ? said with { Met = met } : said;
             }
             if (figures.GetValueOrDefault((i.Plan, i.No)) is not { } f) { return Say(i, area, day, null, "NONE", null, null, null, null, null, []); }
             var value = f.Numerator is { } n && f.Denominator is { } d ? d == 0 ? null : i.Unit == "%" ? Math.Round(100m * n / d, 1, MidpointRounding.AwayFromZero) : n : f.Value ?? f.Numerator;
@@ -97,7 +99,7 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
         // before the first policy and the first list there is nothing to cover; the rest still has an answer
         var policies = ask.Policies;
         var policyDay = day < terminology.Catalogue.Versions[0].ValidFrom ? terminology.Catalogue.Versions[0].ValidFrom : day;
-        return new(_units, await ask.EngineAsync(policies.On(policyDay), null, policies.Province(policyDay), true, ct), terminology.Divisions, region?.Prefectures);
+        return new(_units, await ask.EngineAsync(policies.On(policyDay), null, policies.Province(policyDay), true, ct), terminology.Divisions, region?.Prefectures, await tiering.AsOfAsync(day, ct));
     }
 
     private static IndicatorResult Say(Indicator i, string area, DateOnly asOf, DateOnly? day, string origin, long? numerator, long? denominator, decimal? value, string? text, string? figureSource, IReadOnlyList<IndicatorSubject> subjects) =>
