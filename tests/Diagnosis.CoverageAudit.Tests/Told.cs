@@ -12,6 +12,13 @@ using Told_ = Diagnosis.DiagnosisAppraisal.Contracts;
 
 namespace Diagnosis.CoverageAudit.Tests;
 
+/// <summary>HospitalTiering's rows by hand.</summary>
+internal sealed class StandInTiering : ITieringFigures
+{
+    public List<TieringFact> Facts { get; } = [];
+    public Task<IReadOnlyList<TieringFact>> AsOfAsync(DateOnly day, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<TieringFact>>(Facts);
+}
+
 /// <summary>The worked example told as the other modules would tell it: by events, through outbox and relay, into the database.</summary>
 internal static class Told
 {
@@ -33,11 +40,15 @@ internal static class Told
             s.AddSingleton<ITerminology>(terminology);
             s.AddSingleton(new Words(typeof(Words).Assembly, typeof(CoverageAuditModule).Assembly));
             s.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+            s.AddSingleton<StandInTiering>().AddSingleton<ITieringFigures>(p => p.GetRequiredService<StandInTiering>());
             s.AddCoverageAudit();
         }, clock);
         await CoverageAuditModule.PrepareAsync(app.Services, Example.Data, CancellationToken.None);
         return app;
     }
+
+    /// <summary>A word as the pages of these tests show it.</summary>
+    public static string Words(this TestModules app, string key) => app.Services.GetRequiredService<Words>().In("zh", key);
 
     /// <summary>Publishes as one foreign save and delivers.</summary>
     public static async Task TellAsync(this TestModules app, params object[] events)

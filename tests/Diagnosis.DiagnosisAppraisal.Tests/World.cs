@@ -103,6 +103,7 @@ internal sealed class StandInCoverage : ICoverage
 {
     public Task<IReadOnlyList<CapableAgency>> CapableForAsync(string disease, string prefecture, DateOnly day, int most, CancellationToken ct = default) =>
         Task.FromResult<IReadOnlyList<CapableAgency>>([new(Guid.NewGuid(), "省职业病防治院", "320100")]);
+    public Task<IReadOnlyList<SoleCover>> SoleCoversAsync(DateOnly day, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<SoleCover>>([]);
 }
 
 /// <summary>Exchange's answer by hand.</summary>

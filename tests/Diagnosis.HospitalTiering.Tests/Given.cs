@@ -47,6 +47,14 @@ internal sealed class StandInInstitutions : IInstitutions
     public Task<IReadOnlyList<InstitutionInfo>> FiledForAsync(string disease, string prefecture, DateOnly day, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<InstitutionInfo>>([]);
 }
 
+/// <summary>The exam records' figures by hand.</summary>
+internal sealed class StandInExams : Diagnosis.ExamReporting.Contracts.IExamFigures
+{
+    public List<(int Year, Diagnosis.ExamReporting.Contracts.AgencyExamFigures Figures)> All { get; } = [];
+    public Task<IReadOnlyList<Diagnosis.ExamReporting.Contracts.AgencyExamFigures>> OfAgenciesAsync(DateOnly from, DateOnly to, CancellationToken ct = default) =>
+        Task.FromResult<IReadOnlyList<Diagnosis.ExamReporting.Contracts.AgencyExamFigures>>([.. All.Where(f => f.Year == from.Year && f.Year == to.Year).Select(f => f.Figures)]);
+}
+
 /// <summary>The coverage audit's answer by hand: everybody covers everything, but for the diseases named.</summary>
 internal sealed class StandInCoverage : ICoverage
 {
@@ -54,6 +62,8 @@ internal sealed class StandInCoverage : ICoverage
     public List<CapableAgency> Everybody { get; } = [];
     public Task<IReadOnlyList<CapableAgency>> CapableForAsync(string disease, string prefecture, DateOnly day, int most, CancellationToken ct = default) =>
         Task.FromResult<IReadOnlyList<CapableAgency>>([.. Everybody.Where(a => !Sole.TryGetValue(disease, out var only) || a.InstitutionId == only).OrderByDescending(a => a.Prefecture == prefecture).Take(most)]);
+    public Task<IReadOnlyList<SoleCover>> SoleCoversAsync(DateOnly day, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<SoleCover>>(
+        [.. Sole.Select(s => new SoleCover(s.Value, Everybody.First(a => a.InstitutionId == s.Value).Prefecture, s.Key, DiseaseCatalogue.Load(Repository.Data).InVersion(s.Key, "CAT2024")!.NameZh))]);
 }
 
 /// <summary>A prefecture with a prevention hospital, a county CDC, two further diagnosis agencies and a station's host.</summary>
@@ -88,6 +98,7 @@ internal static class Given
         s.AddSingleton(new Words(typeof(Words).Assembly, typeof(HospitalTieringModule).Assembly));
         s.AddSingleton<ITerminology>(new ShippedTerminology(clock));
         s.AddSingleton<StandInInstitutions>().AddSingleton<IInstitutions>(p => p.GetRequiredService<StandInInstitutions>());
+        s.AddSingleton<StandInExams>().AddSingleton<Diagnosis.ExamReporting.Contracts.IExamFigures>(p => p.GetRequiredService<StandInExams>());
         s.AddSingleton<StandInCoverage>().AddSingleton<ICoverage>(p => p.GetRequiredService<StandInCoverage>());
         s.AddSingleton(new FileStore(new FileStoreSettings(Directory.CreateTempSubdirectory("tiering-files").FullName)));
         s.AddHospitalTiering();

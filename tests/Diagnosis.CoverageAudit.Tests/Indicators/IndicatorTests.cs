@@ -90,7 +90,7 @@ public sealed class IndicatorTests
             {
                 Assert.Equal((r.Numerator, r.Denominator), (r.Subjects.Count(s => s is { InNumerator: true, InDenominator: true }), r.Subjects.Count(s => s.InDenominator)));
             }
-        Assert.Equal(15, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
+        Assert.Equal(22, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -167,10 +167,73 @@ public sealed class IndicatorTests
         }
         var pdf = await Print(false);
         Assert.Equal(($"JS-320000-{day}.pdf", "%PDF-1.7"), (pdf.Name, Encoding.ASCII.GetString(pdf.File, 0, 8)));
-        using var stream = new MemoryStream((await Print(true)).File);
+        var file = (await Print(true)).File;
+        using var stream = new MemoryStream(file);
         using var book = TableReader.Open(stream, "report.xlsx");
-        Assert.Equal(2, book.Sheets.Count);
+        Assert.Equal(4, book.Sheets.Count);
         Assert.Equal(13, book.Sheets[0].Read().Rows.Count());
-        Assert.NotEmpty(book.Sheets[1].Read().Rows);
+        Assert.NotEmpty(book.Sheets[3].Read().Rows);
+        // the charts follow the cells of their sheets: each series names as many cells as there are rows
+        var rates = book.Sheets[1].Read().Rows.Count();
+        var years = book.Sheets[2].Read().Rows.Count();
+        Assert.True(rates > 0 && years > 1, $"{rates} {years}");
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(file));
+        string Part(string name) { using var r = new StreamReader(zip.GetEntry(name)!.Open()); return r.ReadToEnd(); }
+        Assert.Contains($"$B$2:$B${rates + 1}", Part("xl/charts/chart1.xml"));
+        Assert.Contains("barChart", Part("xl/charts/chart1.xml"));
+        Assert.Contains("lineChart", Part("xl/charts/chart2.xml"));
+        Assert.Contains($"$A$2:$A${years + 1}", Part("xl/charts/chart2.xml"));
+        Assert.Contains("../drawings/drawing2.xml", Part("xl/worksheets/_rels/sheet2.xml.rels"));
+        foreach (var e in zip.Entries.Where(e => e.FullName.EndsWith(".xml", StringComparison.Ordinal))) { System.Xml.Linq.XDocument.Parse(Part(e.FullName)); }
+    }
+
+    [Fact]
+    public async Task The_regions_of_a_province_add_up_to_it()
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        await Import(app, "JS,2,320000,2025-06-30,96,100,,省平台\n");
+        async Task<IReadOnlyDictionary<string, IndicatorResult>> Region(string? region)
+        {
+            var o = await app.In<EvaluateIndicators, Outcome<IndicatorsView>>(h => h.Handle("JS", "320000", Dec31, Told.Province, Ct, region));
+            Assert.True(o.Ok);
+            return o.Value!.Results.ToDictionary(r => r.No);
+        }
+        var (whole, parts) = (await Region(null), new[] { await Region("SOUTH"), await Region("MIDDLE"), await Region("NORTH") });
+        Assert.Equal([5L, 3L, 5L], parts.Select(p => p["8"].Denominator!.Value));
+        var computed = whole.Values.Where(r => r is { Origin: "COMPUTED", Denominator: > 1 }).ToArray();
+        Assert.NotEmpty(computed);
+        Assert.All(computed, r => Assert.Equal((r.Numerator, r.Denominator), (parts.Sum(p => p[r.No].Numerator), parts.Sum(p => p[r.No].Denominator))));
+        // the figure told for the province says nothing about its part
+        Assert.Equal(("IMPORTED", "NONE"), (whole["2"].Origin, parts[0]["2"].Origin));
+        Assert.Equal(Refused.Invalid, (await app.In<EvaluateIndicators, Outcome<IndicatorsView>>(h => h.Handle("JS", "320000", Dec31, Told.Province, Ct, "EAST"))).Refused);
+    }
+
+    [Fact]
+    public async Task The_course_of_an_indicator_ends_with_the_value_shown()
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var view = await Of(app, "JS", Dec31);
+        var course = await app.In<EvaluateIndicators, IReadOnlyDictionary<string, IReadOnlyList<IndicatorPoint>>>(h => h.CourseAsync(view, Told.Province, Ct));
+        Assert.Equal([2021, 2022, 2023, 2024, 2025], course["8"].Select(p => p.Day.Year));
+        Assert.All(view.Results, r => Assert.Equal(r.Value, course[r.No][^1].Value));
+    }
+
+    [Fact]
+    public async Task What_tiering_tells_is_counted_in_its_area_and_its_rows_add_up()
+    {
+        await using var app = await Told.StartAsync(Testing.Engine.Sqlite, Mapped.Catalogue);
+        var empty = await One(app, "3A", "13", Dec31);
+        Assert.Equal((true, (bool?)null), (empty.NotApplicable, empty.Met));
+        app.Services.GetRequiredService<StandInTiering>().Facts.AddRange([
+            new("tiering.capabilities-prefecture", "INSTITUTION", "a", "甲市疾控", "320100", true, "14/14", 14), new("tiering.capabilities-prefecture", "INSTITUTION", "b", "乙市疾控", "320300", false, "13/14", 13),
+            new("tiering.rectified", "ISSUE", "v/1", "问题一", "320105", true, null), new("tiering.rectified", "ISSUE", "v/2", "问题二", "320105", false, null), new("tiering.rectified", "ISSUE", "w/1", "问题三", "320205", true, null),
+            new("tiering.outside-sampled", "OUTSIDE", "o", "外省", "320000", true, "ZK1")]);
+        // 13 of 14 is not complete
+        var cdc = await One(app, "3A", "13", Dec31);
+        Assert.Equal((1L, 2L, 13m, false), (cdc.Numerator!.Value, cdc.Denominator!.Value, cdc.Value!.Value, cdc.Met!.Value));
+        Assert.Equal((14m, true), (await One(app, "3A", "13", Dec31, "320100")) is var own ? (own.Value!.Value, own.Met!.Value) : default);
+        Assert.Equal(66.7m, (await One(app, "3A", "28", Dec31)).Value);
+        Assert.Equal((50.0m, 2), (await One(app, "3A", "28", Dec31, "320100")) is var city ? (city.Value!.Value, city.Subjects.Count) : default);
+        Assert.True((await One(app, "3A", "29", Dec31)).Met);
     }
 }

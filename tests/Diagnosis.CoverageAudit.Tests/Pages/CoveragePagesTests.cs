@@ -24,7 +24,7 @@ namespace Diagnosis.CoverageAudit.Tests.Pages;
 
 public sealed partial class CoveragePagesTests
 {
-    private static async Task<string> Html<T>(TestModules app, string address, Caller caller, string culture = "zh-CN", params (string, object)[] parameters) where T : IComponent
+    internal static async Task<string> Html<T>(TestModules app, string address, Caller caller, string culture = "zh-CN", params (string, object)[] parameters) where T : IComponent
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -47,6 +47,7 @@ public sealed partial class CoveragePagesTests
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<RequestGapPlan>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<TakeSnapshot>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<VerifySnapshot>());
+        services.AddSingleton(scope.ServiceProvider.GetRequiredService<Diagnosis.CoverageAudit.Maps.LoadBaseMap>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<EvaluateIndicators>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<ImportFigures>());
         services.AddSingleton(scope.ServiceProvider.GetRequiredService<CoverageReference>());
@@ -104,6 +105,44 @@ public sealed partial class CoveragePagesTests
         foreach (var fact in new[] { "A3", "A4", "2025-05-01", "2025-07-31", "2021-06-01", "2024-12-10", "2026-02-28" }) { Assert.Contains(fact, reason); }
         var gaps = await Html<PrefecturePage>(app, "/coverage/320300?asOf=2025-06-30", Told.Province, culture, ("Code", "320300"));
         Assert.True(gaps.IndexOf("/D03?", StringComparison.Ordinal) < gaps.IndexOf("/D10?", StringComparison.Ordinal), "not confirmed is nearer to closing than not filed");
+    }
+
+    [Fact]
+    public async Task A_region_shows_its_prefectures_and_no_other_on_every_list()
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var ct = TestContext.Current.CancellationToken;
+        string[] south = ["320100", "320200", "320400", "320500", "321100"];
+        var province = (await app.In<ShowProvince, Kernel.Http.Outcome<ProvinceView>>(h => h.Handle(new(AsOf: Example.June30, Region: "SOUTH"), Told.Province, ct))).Value!;
+        Assert.Equal(south, province.Prefectures.Select(p => p.Prefecture));
+        Assert.Equal(south, (await app.In<ShowTrend, Kernel.Http.Outcome<YearView>>(h => h.Year(new(From: Example.Jan1, To: Example.Dec31, Region: "SOUTH"), Told.Province, ct))).Value!.Prefectures.Select(p => p.Prefecture));
+        Assert.Equal(south, (await app.In<ShowRealised, Kernel.Http.Outcome<RealisedView>>(h => h.Handle(new(From: Example.Jan1, To: Example.Dec31, Region: "SOUTH"), Told.Province, ct))).Value!.Realised.Prefectures.Select(p => p.Prefecture));
+        var all = new List<int>();
+        foreach (var region in new[] { null, "SOUTH", "MIDDLE", "NORTH" }) { all.Add((await app.In<ShowTrend, Kernel.Http.Outcome<TrendView>>(h => h.Handle(null, "year", new(From: Example.Jan1, To: Example.Dec31, Region: region), Told.Province, ct))).Value!.Points.Sum(p => (int)p.Items.Numerator)); }
+        Assert.True(all[0] > 0);
+        Assert.Equal(all[0], all[1] + all[2] + all[3]);
+        var refused = await app.In<ShowProvince, Kernel.Http.Outcome<ProvinceView>>(h => h.Handle(new(Region: "EAST"), Told.Province, ct));
+        Assert.Equal("coverage.no-such-region", refused.Findings.Single().Key);
+        // a prefecture may name a region, and still sees itself only
+        Assert.Empty((await app.In<ShowProvince, Kernel.Http.Outcome<ProvinceView>>(h => h.Handle(new(AsOf: Example.June30, Region: "NORTH"), Told.Commission("320205"), ct))).Value!.Prefectures);
+        foreach (var html in new[] { await Html<CoveragePage>(app, "/coverage?asOf=2025-06-30&region=NORTH", Told.Province), await Html<MapPage>(app, "/coverage/map?asOf=2025-06-30&region=NORTH", Told.Province), await Html<TrendPage>(app, "/coverage/trend?region=NORTH", Told.Province), await Html<YearPage>(app, "/coverage/year?region=NORTH", Told.Province), await Html<RealisedPage>(app, "/coverage/realised?region=NORTH", Told.Province), await Html<VariantsPage>(app, "/coverage/variants?region=NORTH", Told.Province) })
+        {
+            Assert.Contains("苏北", html);
+            Assert.DoesNotContain("/coverage/320100?", html);
+        }
+    }
+
+    [Fact]
+    public async Task The_line_of_days_leads_to_both_sides_of_the_change_of_list()
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var html = await Html<CoveragePage>(app, "/coverage?asOf=2025-06-30&measure=paper", Told.Province);
+        var slider = html[html.IndexOf("data-day-slider", StringComparison.Ordinal)..];
+        slider = slider[..slider.IndexOf("</datalist>", StringComparison.Ordinal)];
+        foreach (var day in new[] { "2025-07-31", "2025-08-01", "2024-12-31" }) { Assert.Contains($"asOf={day}", slider); }
+        // every mark keeps what else was asked for
+        Assert.Equal(slider.Split("<a href").Length, slider.Split("measure=paper").Length);
+        Assert.Contains("type=\"range\"", slider);
     }
 
     [Theory]

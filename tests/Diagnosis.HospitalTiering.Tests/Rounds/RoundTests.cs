@@ -5,6 +5,7 @@ using Diagnosis.HospitalTiering.Rounds;
 using Diagnosis.HospitalTiering.Units;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diagnosis.HospitalTiering.Tests.Rounds;
 
@@ -91,5 +92,14 @@ public sealed class RoundTests
         Assert.Equal((50, 100), ((await List()).HandlingPercent, (await List(LeadWay.ToEnforcement)).HandlingPercent));
         // the body itself does not read what is said about it
         Assert.Empty((await List(caller: Given.ExamClerk)).Leads);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Figures_come_from_the_exam_records_unless_the_plan_gives_them(Engine engine)
+    {
+        await using var app = await Given.StartAsync(engine);
+        app.Services.GetRequiredService<StandInExams>().All.AddRange([(2025, new(Given.Exam, 900, 9, 45, 1000)), (2025, new(Given.Exam2, 500, 1, 20, 510)), (2024, new(Given.Exam, 1, 1, 1, 1))]);
+        var round = (await app.In<RunRound, Outcome<QcRound>>(h => h.PlanAsync(new(2026, [new("12320100466001239F", 600, 2, 30), new("12320100466001238E", 0, 0, 0, false, true)]), Given.Province, Given.Ct))).Must();
+        Assert.Equal([(900L, 9L, 45L, true, true), (600L, 2L, 30L, false, false)], new[] { Given.Exam, Given.Exam2 }.Select(id => round.Agencies.Single(a => a.Id == id)).Select(a => (a.Examined, a.Suspected, a.Contraindications, a.FromReports, a.Complaint)));
     }
 }

@@ -3,6 +3,7 @@ using Diagnosis.CoverageAudit.Contracts;
 using Diagnosis.HospitalTiering.Evidence;
 using Diagnosis.HospitalTiering.SelfChecks;
 using Diagnosis.HospitalTiering.Standards;
+using Diagnosis.HospitalTiering.Summaries;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Work;
 using Diagnosis.Testing;
@@ -160,6 +161,11 @@ public sealed class SelfCheckTests
         // two self-checks, a review, a round and referrals at least
         Assert.True(made >= 4, $"{made}");
         Assert.Equal(0, await app.In<Contracts.ITieringExamples, int>(h => h.LoadAsync(Given.Ct)));
-        Assert.Equal(2, (await app.In<ReadSelfChecks, IReadOnlyList<CheckRow>>(h => h.ListAsync(new(), Given.Province, Given.Ct))).Count);
+        // of each of the two units the campaign of 2024, closed, and the check of today
+        Assert.Equal((4, 2), (await app.In<ReadSelfChecks, IReadOnlyList<CheckRow>>(h => h.ListAsync(new(), Given.Province, Given.Ct))) is var rows ? (rows.Count, rows.Count(r => r.State == CheckState.Closed)) : default);
+        var sent = await app.In<SubmitSummary, SummaryOverview>(h => h.OverviewAsync(2024, null, Given.Province, Given.Ct));
+        Assert.Equal(SummaryState.Submitted, sent.Prefectures.Single().State);
+        // nobody concluded a case: the idle agencies have nowhere to go, and asking twice changes nothing
+        Assert.Equal(0, await app.In<Contracts.ITieringExamples, int>(h => h.ProposeMergeAsync(Given.Ct)));
     }
 }

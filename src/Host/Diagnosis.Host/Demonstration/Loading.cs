@@ -48,6 +48,7 @@ internal sealed partial class Loading(IServiceProvider services, DemoProvince pr
             await StepAsync($"cases-{year.Key}", (scope, stop) => LoadCasesAsync(scope, [.. year], stop), ct);
         }
         await StepAsync("procedures", LoadProceduresAsync, ct);
+        await StepAsync("merges", LoadMergesAsync, ct);
     }
 
     async Task StepAsync(string step, Func<IServiceProvider, CancellationToken, Task<int>> run, CancellationToken ct)

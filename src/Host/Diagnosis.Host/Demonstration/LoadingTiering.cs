@@ -11,4 +11,11 @@ internal sealed partial class Loading
         await DeliverAsync("registry", ct);
         return await scope.GetRequiredService<ITieringExamples>().LoadAsync(ct);
     }
+
+    async Task<int> LoadMergesAsync(IServiceProvider scope, CancellationToken ct)
+    {
+        // who had no work is told by the concluded cases of all the years
+        await DeliverAsync("diagnosis", ct);
+        return await scope.GetRequiredService<ITieringExamples>().ProposeMergeAsync(ct);
+    }
 }

@@ -47,6 +47,21 @@
     }
   });
 
+  // a day on a line: the handle writes into the date field of its form; let go or pause, and the day is shown
+  all("[data-day-slider]").forEach(slider => {
+    const [range, output, form] = [slider.querySelector("input[type='range']"), slider.querySelector("output"), slider.closest("form")];
+    const field = form?.querySelector("[name='asOf']");
+    if (!field) return;
+    let pause;
+    range.addEventListener("input", () => {
+      clearTimeout(pause);
+      const day = new Date(Date.parse(slider.dataset.daySlider + "T00:00:00Z") + Number(range.value) * 864e5).toISOString().slice(0, 10);
+      field.value = output.value = day;
+      range.setAttribute("aria-valuetext", day);
+    });
+    range.addEventListener("change", () => { clearTimeout(pause); pause = setTimeout(() => form.requestSubmit(), 700); });
+  });
+
   // entry forms: unsaved changes, double submit
   let unsaved = false;
   all("form[data-guard]").forEach(form => {

@@ -43,7 +43,7 @@ public sealed record PdfCell(string? Text, int Span = 1, bool Bold = false, bool
 /// Writes down the pages of a document from top to bottom and begins a new one where the room ends. Lengths are in mm, letter sizes in points.
 /// Every method throws <see cref="MissingGlyphException"/> for a character no font has.
 /// </summary>
-public sealed class Flow
+public sealed partial class Flow
 {
     const double Mm = PdfDocument.Mm;
 

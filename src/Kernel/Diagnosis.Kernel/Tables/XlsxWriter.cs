@@ -28,6 +28,9 @@ public sealed record XlsxSheet(string Name, IReadOnlyList<XlsxColumn> Columns)
     /// <summary>Filter buttons on the header row.</summary>
     public bool Filter { get; init; }
 
+    /// <summary>Drawn right of the columns over the rows written; none where no row was.</summary>
+    public IReadOnlyList<XlsxChart> Charts { get; init; } = [];
+
     /// <summary>Last row to which drop-down lists apply.</summary>
     public int ChoiceRows { get; init; } = 20_000;
 }
@@ -65,6 +68,7 @@ public sealed class XlsxWriter : IDisposable
     readonly List<string> names = [];
     readonly List<IReadOnlyList<string>> lists = [];
     readonly List<string> validations = [];
+    readonly List<(int Sheet, XlsxSheet Of, int LastRow)> charted = [];
     StreamWriter? part;
     XlsxSheet? sheet;
     int row;
@@ -187,6 +191,21 @@ public sealed class XlsxWriter : IDisposable
         {
             WriteLists();
         }
+        var chartTypes = new StringBuilder();
+        int chart = 0;
+        foreach (var (at, of, last) in charted)
+        {
+            int first = chart + 1;
+            WritePart($"xl/worksheets/_rels/sheet{at}.xml.rels", $"<Relationships xmlns=\"{Package}/relationships\"><Relationship Id=\"r1\" Type=\"{Office}/drawing\" Target=\"../drawings/drawing{at}.xml\"/></Relationships>");
+            WritePart($"xl/drawings/drawing{at}.xml", XlsxChart.Anchors(of.Columns.Count + 1, of.Charts.Count));
+            chartTypes.Append(CultureInfo.InvariantCulture, $"<Override PartName=\"/xl/drawings/drawing{at}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.drawing+xml\"/>");
+            foreach (var c in of.Charts)
+            {
+                WritePart($"xl/charts/chart{++chart}.xml", c.Part(names[at - 1], last, Escape));
+                chartTypes.Append(CultureInfo.InvariantCulture, $"<Override PartName=\"/xl/charts/chart{chart}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.drawingml.chart+xml\"/>");
+            }
+            WritePart($"xl/drawings/_rels/drawing{at}.xml.rels", $"<Relationships xmlns=\"{Package}/relationships\">{string.Concat(Enumerable.Range(0, of.Charts.Count).Select(i => $"<Relationship Id=\"r{i + 1}\" Type=\"{Office}/chart\" Target=\"../charts/chart{first + i}.xml\"/>"))}</Relationships>");
+        }
         WritePart("xl/styles.xml", Styles);
         WritePart("xl/workbook.xml", $"<workbook xmlns=\"{Main}\" xmlns:r=\"{Office}\"><sheets>{string.Concat(names.Select((n, i) =>
             $"<sheet name=\"{Escape(n)}\" sheetId=\"{i + 1}\"{(i >= visible ? " state=\"veryHidden\"" : "")} r:id=\"r{i + 1}\"/>"))}</sheets></workbook>");
@@ -195,7 +214,7 @@ public sealed class XlsxWriter : IDisposable
         WritePart("_rels/.rels", $"<Relationships xmlns=\"{Package}/relationships\"><Relationship Id=\"r1\" Type=\"{Office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
         const string Type = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
         WritePart("[Content_Types].xml", $"<Types xmlns=\"{Package}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{Type}sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{Type}styles+xml\"/>{string.Concat(names.Select((_, i) =>
-            $"<Override PartName=\"/xl/worksheets/sheet{i + 1}.xml\" ContentType=\"{Type}worksheet+xml\"/>"))}</Types>");
+            $"<Override PartName=\"/xl/worksheets/sheet{i + 1}.xml\" ContentType=\"{Type}worksheet+xml\"/>"))}{chartTypes}</Types>");
         zip.Dispose();
     }
 
@@ -243,6 +262,11 @@ public sealed class XlsxWriter : IDisposable
         {
             part.Write($"<dataValidations count=\"{validations.Count}\">{string.Concat(validations)}</dataValidations>");
             validations.Clear();
+        }
+        if (sheet is { Charts.Count: > 0 } && row > 1)
+        {
+            charted.Add((names.Count, sheet, row));
+            part.Write($"<drawing xmlns:r=\"{Office}\" r:id=\"r1\"/>");
         }
         part.Write("</worksheet>");
         part.Dispose();

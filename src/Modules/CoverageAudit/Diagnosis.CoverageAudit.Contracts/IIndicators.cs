@@ -1,7 +1,7 @@
 namespace Diagnosis.CoverageAudit.Contracts;
 
 /// <summary>A body, area or disease behind an indicator.</summary>
-/// <param name="Kind">INSTITUTION, DIVISION or DISEASE.</param>
+/// <param name="Kind">INSTITUTION, DIVISION, DISEASE, ISSUE (of a quality-control visit) or OUTSIDE (a body from another province).</param>
 /// <param name="Id">Institution id, division code, or prefecture/stable identity of a disease.</param>
 public sealed record IndicatorSubject(string Kind, string Id, string Name, bool InNumerator, bool InDenominator, string? Why = null);
 

@@ -5,6 +5,7 @@ using Diagnosis.CoverageAudit.Engine;
 using Diagnosis.CoverageAudit.Evaluate;
 using Diagnosis.CoverageAudit.Facts;
 using Diagnosis.CoverageAudit.Indicators;
+using Diagnosis.CoverageAudit.Maps;
 using Diagnosis.CoverageAudit.Realised;
 using Diagnosis.CoverageAudit.Snapshots;
 using Diagnosis.CoverageAudit.Trend;
@@ -34,11 +35,12 @@ public static class CoverageAuditModule
         services.AddEventConsumer<RecordStanding>(Schema);
         services.AddEventConsumer<RecordConclusion>(Schema);
         services.AddSingleton<CoverageReference>();
+        services.TryAddSingleton<Regions>();
         services.AddSingleton<FactsInMemory>();
         services.AddSingleton<AskCoverage>();
         services.AddScoped<ShowProvince>().AddScoped<ShowPrefecture>().AddScoped<ShowDisease>().AddScoped<ShowPeriod>().AddScoped<ShowRealised>().AddScoped<ShowWorkload>();
         services.AddScoped<ShowVariants>().AddScoped<ShowAgencies>().AddScoped<ShowBetween>().AddScoped<ShowTrend>().AddScoped<ShowGapOptions>().AddScoped<RequestGapPlan>();
-        services.AddScoped<TakeSnapshot>().AddScoped<VerifySnapshot>();
+        services.AddScoped<TakeSnapshot>().AddScoped<VerifySnapshot>().AddScoped<LoadBaseMap>();
         services.AddScoped<EvaluateIndicators>().AddScoped<ImportFigures>().AddScoped<PrintIndicators>();
         services.AddScoped<IIndicatorLoader, LoadFigures>();
         services.AddScoped<IIndicators>(sp => sp.GetRequiredService<EvaluateIndicators>());
@@ -67,6 +69,7 @@ public static class CoverageAuditModule
         ShowTrend.Map(api);
         ShowGapOptions.Map(api);
         RequestGapPlan.Map(api);
+        LoadBaseMap.Map(api);
         TakeSnapshot.Map(api);
         VerifySnapshot.Map(api);
         EvaluateIndicators.Map(api);
@@ -84,6 +87,7 @@ public static class CoverageAuditModule
         var reference = services.GetRequiredService<CoverageReference>();
         reference.Policies = CoveragePolicies.Load(referenceFolder);
         reference.Indicators = IndicatorBook.Load(referenceFolder);
+        services.GetRequiredService<Regions>().Load(referenceFolder);
         reference.Tiles = Tsv.Read(Path.Combine(referenceFolder, "coverage-tiles.tsv")).Rows.ToDictionary(r => r.Need("code"), r => (r.FindInt("x")!.Value, r.FindInt("y")!.Value));
         reference.Schema = await File.ReadAllBytesAsync(Path.Combine(referenceFolder, "schemas", "coverage-evaluate.schema.json"), ct);
     }

@@ -29,4 +29,8 @@ public interface ITieringExamples
 {
     /// <returns>How many were made; 0 where there are some already or no unit is known yet.</returns>
     Task<int> LoadAsync(CancellationToken ct = default);
+
+    /// <summary>Proposes a merge where workload says so; to be called when the concluded cases of the past have been told, else everybody looks idle.</summary>
+    /// <returns>How many were proposed; 0 where there is one already.</returns>
+    Task<int> ProposeMergeAsync(CancellationToken ct = default);
 }

@@ -4,6 +4,7 @@ using Diagnosis.HospitalTiering.Consolidation;
 using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.HospitalTiering.Data;
 using Diagnosis.HospitalTiering.Evidence;
+using Diagnosis.HospitalTiering.Figures;
 using Diagnosis.HospitalTiering.Leads;
 using Diagnosis.HospitalTiering.Load;
 using Diagnosis.HospitalTiering.Quality;
@@ -12,15 +13,18 @@ using Diagnosis.HospitalTiering.Reviews;
 using Diagnosis.HospitalTiering.Rounds;
 using Diagnosis.HospitalTiering.SelfChecks;
 using Diagnosis.HospitalTiering.Standards;
+using Diagnosis.HospitalTiering.Summaries;
 using Diagnosis.HospitalTiering.Units;
 using Diagnosis.HospitalTiering.Work;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Events;
+using Diagnosis.Kernel.Reference;
 using Diagnosis.Kernel.Ui;
 using Diagnosis.Kernel.Work;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Diagnosis.HospitalTiering;
 
@@ -32,16 +36,18 @@ public static class HospitalTieringModule
     public static IServiceCollection AddHospitalTiering(this IServiceCollection services)
     {
         services.AddModuleDb<HospitalTieringDb, HospitalTieringSqliteDb, HospitalTieringNpgsqlDb>(Schema);
+        services.TryAddSingleton<Regions>();
         services.AddEventConsumer<KeepUnit>(Schema);
         services.AddScoped<ListUnits>().AddScoped<ShowUnit>().AddScoped<RecordQcResult>().AddScoped<RecordAssessment>().AddScoped<ImportQcResults>();
         services.AddEventConsumer<CountWorkload>(Schema);
         services.AddEventConsumer<OpenPlanOnCoverageGap>(Schema);
-        services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
+        services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<SubmitSummary>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
             .AddScoped<RunRound>().AddScoped<ControlOutside>().AddScoped<HandOverLead>().AddScoped<RunMerge>().AddScoped<RunReferral>().AddScoped<KeepNetwork>();
         services.AddScoped<IWorkSource, TieringWork>();
         services.AddSingleton<IReferralIntake, TakeReferral>();
         services.AddScoped<ITieringLoader, LoadTiering>();
-        services.AddScoped<ITieringExamples, LoadExamples>();
+        services.AddScoped<ITieringFigures, TieringFigures>();
+        services.AddScoped<LoadCampaign>().AddScoped<ITieringExamples, LoadExamples>();
         services.AddSingleton(new MenuItem("tiering.title", "/tiering", 65, "tiering.menu", [Roles.Commission, Roles.Diagnosis, Roles.Exam, Roles.Admin]));
         string[] units = [Roles.Commission, Roles.Diagnosis, Roles.Exam, Roles.Hospital];
         services.AddSingleton(new MenuItem("tiering.check.title", "/tiering/self-checks", 66, "tiering.menu", units));
@@ -66,6 +72,7 @@ public static class HospitalTieringModule
         KeepStandard.Map(api);
         RunSelfCheck.Map(api);
         ReadSelfChecks.Map(api);
+        SubmitSummary.Map(api);
         RunReview.Map(api);
         KeepEvidence.Map(api);
         FreezeList.Map(api);
@@ -80,6 +87,7 @@ public static class HospitalTieringModule
     /// <param name="referenceFolder">The shipped reference data.</param>
     public static async Task PrepareAsync(IServiceProvider services, string referenceFolder, CancellationToken ct)
     {
+        services.GetRequiredService<Regions>().Load(referenceFolder);
         await using var scope = services.CreateAsyncScope();
         await LoadStandards.RunAsync(scope.ServiceProvider.GetRequiredService<HospitalTieringDb>(), referenceFolder, ct);
     }

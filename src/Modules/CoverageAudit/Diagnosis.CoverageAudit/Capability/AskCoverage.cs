@@ -4,6 +4,7 @@ using Diagnosis.CoverageAudit.Facts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Reference;
 using Diagnosis.Terminology.Contracts;
 
 namespace Diagnosis.CoverageAudit.Capability;
@@ -26,14 +27,18 @@ internal sealed class CoverageReference
 /// <param name="Transition">CARRY or REREAD.</param>
 /// <param name="Basis">EMPLOYER, HUKOU or RESIDENCE.</param>
 /// <param name="CapabilityStart">FILED or WORK_STARTED.</param>
+/// <param name="Region">Only the prefectures of this region (SOUTH …) where a list of prefectures is asked for.</param>
 internal sealed record CoverageQuestion(DateOnly? AsOf = null, DateOnly? From = null, DateOnly? To = null, string? KnownAt = null, string? Catalogue = null,
-    int? MinPhysicians = null, bool? ProvincialBodiesCount = null, string? Transition = null, string? Basis = null, string? CapabilityStart = null, bool? CountHiredFromOutside = null);
+    int? MinPhysicians = null, bool? ProvincialBodiesCount = null, string? Transition = null, string? Basis = null, string? CapabilityStart = null, bool? CountHiredFromOutside = null, string? Region = null);
 
 /// <summary>Whose row a caller may see. Capability is public knowledge for diagnosis agencies; realised figures are the commissions' own.</summary>
 /// <param name="Area">The one prefecture; null = all.</param>
-internal sealed record CoverageScope(string? Area, bool Realised)
+/// <param name="Region">What was asked for out of what may be seen; null = all of it.</param>
+internal sealed record CoverageScope(string? Area, bool Realised, Region? Region = null)
 {
-    public bool Sees(string area) => Area is null || Area == area;
+    public bool Sees(string area) => (Area is null || Area == area) && (Region is null || Region.Prefectures.Contains(area));
+    /// <summary>Nothing of the province is left out.</summary>
+    public bool Whole => Area is null && Region is null;
 
     /// <summary>Null: no access at all.</summary>
     public static CoverageScope? Of(Caller caller, string province) =>
@@ -53,7 +58,7 @@ internal sealed record Asked(CoverageEngine Engine, CoverageScope Scope, DateOnl
 }
 
 /// <summary>Turns a question into an engine. Engines are kept while facts, catalogue and policy stay the same, so pages and API share one.</summary>
-internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology, CoverageReference reference, TimeProvider clock)
+internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology, CoverageReference reference, Regions regions, TimeProvider clock)
 {
     private const int MostEngines = 12;
     private readonly record struct Key(CatalogueIndex Index, long Agencies, long Cases, CoveragePolicy Policy, DateTimeOffset? KnownAt, string Province);
@@ -63,6 +68,11 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
     private DiseaseCatalogue? _indexed;
 
     public DateOnly Today => clock.Today();
+
+    public string NameOf(string division) => Kernel.Identifiers.DivisionCode.TryParse(division, out var code) ? terminology.Divisions.Find(code)?.Name ?? division : division;
+
+    /// <summary>Groups of prefectures somebody can ask for.</summary>
+    public Regions Regions => regions;
 
     /// <summary>The catalogue as it is, whatever edition a question forces.</summary>
     public DiseaseCatalogue Catalogue => terminology.Catalogue;
@@ -85,6 +95,11 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
         var province = policies.Province(policyDay);
         if (CoverageScope.Of(caller, province) is not { } scope) { return Refusal.Forbidden("coverage.not-for-role"); }
         if (cases && !scope.Realised) { return Refusal.Forbidden("coverage.commissions-only"); }
+        if (Empty(q.Region) is { } wanted)
+        {
+            if (regions.Find(wanted, day) is not { } region) { return Refusal.Invalid(new Finding("coverage", "region", "coverage.no-such-region", wanted, string.Join(", ", regions.On(day).Select(r => r.Id)))); }
+            scope = scope with { Region = region };
+        }
         if (from > day) { return Refusal.Invalid(new Finding("coverage", "to", "coverage.period-order")); }
         if (!TryKnownAt(q.KnownAt, out var knownAt)) { return Refusal.Invalid(new Finding("coverage", "knownAt", "coverage.known-at", q.KnownAt!)); }
         if (q.Catalogue is { } edition && !terminology.Catalogue.HasVersion(edition))

@@ -2,6 +2,7 @@ using System.Globalization;
 using Diagnosis.CoverageAudit.Engine;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Reference;
 using Diagnosis.Kernel.Ui;
 using Diagnosis.Registry.Contracts;
 using Diagnosis.Terminology.Contracts;
@@ -78,6 +79,9 @@ internal static class CoverageShow
     }
 
     public static string? Blank(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    /// <summary>The regions to choose from; none for who sees one prefecture only.</summary>
+    public static IReadOnlyList<Choice> Regions(Asked asked, Regions regions) => asked.Scope.Area is not null ? [] : [.. regions.On(asked.Day).Select(r => new Choice(r.Id, r.Name))];
 
     public static IReadOnlyList<Choice> Variants(Words w) => [.. CoverageVariants.All.Select(v => new Choice(v, w["coverage.variant." + v]))];
 

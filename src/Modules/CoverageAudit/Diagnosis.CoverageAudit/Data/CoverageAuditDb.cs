@@ -1,5 +1,6 @@
 using Diagnosis.CoverageAudit.Facts;
 using Diagnosis.CoverageAudit.Indicators;
+using Diagnosis.CoverageAudit.Maps;
 using Diagnosis.CoverageAudit.Snapshots;
 using Diagnosis.CoverageAudit.WhatIf;
 using Diagnosis.Kernel.Data;
@@ -23,6 +24,7 @@ internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices
     public DbSet<AuditSnapshot> Snapshots => Set<AuditSnapshot>();
     public DbSet<GapPlan> GapPlans => Set<GapPlan>();
     public DbSet<IndicatorFigure> Figures => Set<IndicatorFigure>();
+    public DbSet<BaseMap> Maps => Set<BaseMap>();
     public DbSet<FactStamp> Stamps => Set<FactStamp>();
 
     protected override void Map(ModelBuilder model)
@@ -71,6 +73,13 @@ internal abstract class CoverageAuditDb(DbContextOptions options, ModuleServices
             e.Property(x => x.No).HasMaxLength(10);
             e.Property(x => x.Area).HasMaxLength(6);
             e.HasIndex(x => new { x.Plan, x.No, x.Area, x.Day }).IsUnique();
+        });
+        model.Entity<BaseMap>(e =>
+        {
+            e.ToTable("base_map");
+            e.Property(x => x.Title).HasMaxLength(100);
+            e.Property(x => x.Hash).HasMaxLength(64);
+            e.Property(x => x.Shapes).HasJson();
         });
         model.Entity<FactStamp>(e =>
         {

@@ -89,6 +89,8 @@ internal sealed record RealisedPrefecture(
     int AppraisalsLeaked, int Promotions, int NewEvidence, Func<IReadOnlyList<RealisedCase>> Behind)
 {
     private IReadOnlyList<RealisedCase>? _rows;
+    /// <summary>The promotions counted beside the cases; they are not diagnosed for the first time and stand in no other figure.</summary>
+    public Func<IReadOnlyList<RealisedCase>> BehindPromotions { get; init; } = () => [];
     /// <summary>The cases that make the figures; read when somebody opens them.</summary>
     public IReadOnlyList<RealisedCase> Rows => _rows ??= Behind();
 }

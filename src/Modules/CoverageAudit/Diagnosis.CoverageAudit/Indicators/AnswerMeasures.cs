@@ -17,7 +17,7 @@ internal sealed class AnswerMeasures(EvaluateIndicators evaluate, CoverageRefere
     {
         bool cases = caller.SeesAll || caller.Has(Roles.Commission);
         if (reference.Indicators.Find(plan, no) is not { Measure: not null }) { return new(nameof(Refused.NotFound), null, null, cases, []); }
-        var outcome = await evaluate.Handle(plan, division, asOf, caller, ct, no);
+        var outcome = await evaluate.Handle(plan, division, asOf, caller, ct, no: no);
         return outcome.Ok ? new("Done", outcome.Value!.Results.Single(r => r.No == no), outcome.Value.DivisionName, cases, [])
             : new(outcome.Refused!.Value.ToString(), null, null, cases, [.. outcome.Findings.Select(f => new FindingText(f.Rule, f.Field, words[f.Key, f.Args], words.Has(f.Key + ".remedy") ? words[f.Key + ".remedy", f.Args] : "", f.Basis))]);
     }

@@ -1,6 +1,7 @@
 using Diagnosis.CoverageAudit.Contracts;
 using Diagnosis.CoverageAudit.Engine;
 using Diagnosis.CoverageAudit.Facts;
+using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Registry.Contracts;
 
@@ -34,8 +35,9 @@ internal sealed record UnitFacts(InstitutionProfile Profile, IReadOnlyList<Place
 }
 
 /// <param name="Value">Null when the denominator is empty.</param>
+/// <param name="Met">Decided by the measure itself, where comparing value and target would say something else.</param>
 /// <param name="Text">Several counts of one indicator, in the order of its target.</param>
-internal sealed record Computed(long Numerator, long? Denominator, decimal? Value, string? Text, IReadOnlyList<IndicatorSubject> Subjects)
+internal sealed record Computed(long Numerator, long? Denominator, decimal? Value, string? Text, IReadOnlyList<IndicatorSubject> Subjects, bool? Met = null)
 {
     public static Computed Share(IEnumerable<IndicatorSubject> subjects)
     {
@@ -48,15 +50,17 @@ internal sealed record Computed(long Numerator, long? Denominator, decimal? Valu
 }
 
 /// <summary>How each computed indicator is made of facts, for an area and a day. Pure.</summary>
-internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageEngine coverage, Divisions divisions)
+/// <param name="region">Only these prefectures of the area; null = all of it.</param>
+internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageEngine coverage, Divisions divisions, IReadOnlySet<string>? region = null, IReadOnlyList<TieringFact>? tiering = null)
 {
     private static readonly string[] Dust = ["DUST", "粉尘"], Chemical = ["CHEMICAL", "化学"], Physical = ["PHYSICAL", "物理"], Radiation = ["RADIATION", "放射"];
 
-    public static readonly IReadOnlySet<string> Measures = new HashSet<string> { "hospital.prefectures", "hospital.city", "hospital.counties", "hospital.levels", "diagnosis.public", "exam.public-counties", "exam.radiation", "exam.three-factors", "coverage.items", "diagnosis.workload", "exam.qc-rounds" };
+    public static readonly IReadOnlySet<string> Measures = new HashSet<string> { "hospital.prefectures", "hospital.city", "hospital.counties", "hospital.levels", "diagnosis.public", "exam.public-counties", "exam.radiation", "exam.three-factors", "coverage.items", "diagnosis.workload", "exam.qc-rounds",
+        "tiering.capabilities-prefecture", "tiering.capabilities-county", "tiering.draw", "tiering.rectified", "tiering.outside-sampled", "tiering.gap-lists", "tiering.summaries" };
 
     public Computed Handle(string measure, string division, DateOnly day)
     {
-        var mine = units.Where(u => u.In(division)).OrderBy(u => u.Info.Division, StringComparer.Ordinal).ThenBy(u => u.Info.Name, StringComparer.Ordinal).ToArray();
+        var mine = units.Where(u => u.In(division) && InRegion(u.Info.Division)).OrderBy(u => u.Info.Division, StringComparer.Ordinal).ThenBy(u => u.Info.Name, StringComparer.Ordinal).ToArray();
         return measure switch
         {
             "hospital.prefectures" => Computed.Share(Areas(division).Select(p => Division(p, mine.Where(u => u.Info.Is(InstitutionKind.PreventionHospital) && u.Info.Level == "prefecture" && Facts.Area.Of(u.Info.Division) == p.Code.Value)))),
@@ -70,6 +74,8 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
             "exam.qc-rounds" => Computed.Share(mine.Where(u => u.ExamFiled(null, day)).Select(u => Subject(u, u.Standing?.QcResults.Any(q => q.Domain == "EXAM" && q.SupersededAt is null && q.Grade != "NOT_TAKEN_PART" && q.PublishedOn.Year == day.Year && q.PublishedOn <= day) == true))),
             "diagnosis.workload" => Workload(mine, day),
             "coverage.items" => Items(division, day),
+            "tiering.capabilities-prefecture" or "tiering.capabilities-county" => Capabilities(measure, division),
+            _ when measure.StartsWith("tiering.", StringComparison.Ordinal) && Measures.Contains(measure) => Computed.Share(Tiering(measure, division).Select(Subject)),
             _ => throw new ArgumentException($"no such measure: {measure}", nameof(measure)),
         };
     }
@@ -89,13 +95,27 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
             .Select(x => new IndicatorSubject("INSTITUTION", x.Unit.Info.Id.ToString(), x.Unit.Info.Name, x.Cases > 0 && x.Whole, x.Whole, x.Cases.ToString(System.Globalization.CultureInfo.InvariantCulture))));
     }
 
+    private TieringFact[] Tiering(string measure, string division) =>
+        [.. (tiering ?? []).Where(f => f.Measure == measure && f.Division.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal) && InRegion(f.Division))];
+
+    // the target counts capabilities: the body that holds fewest says how far all have come
+    private Computed Capabilities(string measure, string division)
+    {
+        var facts = Tiering(measure, division);
+        return Computed.Share(facts.Select(Subject)) with { Value = facts.Length == 0 ? null : facts.Min(f => f.Held ?? 0), Met = facts.Length == 0 ? null : facts.All(f => f.Met) };
+    }
+
+    private static IndicatorSubject Subject(TieringFact f) => new(f.Kind, f.Id, f.Name, f.Met, true, f.Why);
+
     // one row per prefecture and disease would be 1 755 rows; one per prefecture and gap, and one that says how many are covered, add up the same
     private Computed Items(string division, DateOnly day)
     {
         var key = UnitFacts.Significant(division);
-        var all = coverage.Prefectures.Where(p => p.Code.StartsWith(key, StringComparison.Ordinal)).Select(p => coverage.AsOf(p.Code, day)).OfType<PrefectureSnapshot>().ToArray();
+        var all = coverage.Prefectures.Where(p => p.Code.StartsWith(key, StringComparison.Ordinal) && InRegion(p.Code)).Select(p => coverage.AsOf(p.Code, day)).OfType<PrefectureSnapshot>().ToArray();
         var subjects = all.SelectMany(p => p.Items.Select(i => new IndicatorSubject("DISEASE", p.Prefecture + "/" + i.Disease, $"{p.Name} {i.Entry.NameZh}", i.Covered, true, i.Reason?.ToString()))).ToArray();
-        return Computed.Share(subjects);
+        // the target counts diseases, not shares: of several prefectures the one that covers fewest says how far all have come. Met when nothing is missing,
+        // because the list grew from 132 to 135 and the plan's number did not
+        return Computed.Share(subjects) with { Value = all.Length == 0 ? null : all.Min(p => p.Items.Count(i => i.Covered)), Met = all.Length == 0 ? null : subjects.All(s => s.InNumerator) };
     }
 
     private static Computed One(IEnumerable<UnitFacts> found) => found.Select(u => Subject(u, true) with { InDenominator = false }).ToArray() is var all ? new(all.Length > 0 ? 1 : 0, 1, all.Length > 0 ? 100.0m : 0.0m, null, all) : null!;
@@ -104,8 +124,9 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
 
     private static IndicatorSubject Division(Division d, IEnumerable<UnitFacts> having) => having.Select(u => u.Info.Name).ToArray() is var names ? new("DIVISION", d.Code.Value, d.Name, names.Length > 0, true, string.Join('、', names)) : null!;
 
+    private bool InRegion(string division) => region is null || (Facts.Area.Of(division) is { } area && region.Contains(area));
     private static string? County(UnitFacts u) => u.Info.Division is { Length: >= 6 } d ? d[..6] : null;
 
-    private IEnumerable<Division> Areas(string division) => Facts.Area.In(division[..2] + "0000", divisions).Where(d => d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
-    private IEnumerable<Division> Counties(string division) => divisions.All.Where(d => d.Level == DivisionLevel.County && d.ListedAsStatutory && d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
+    private IEnumerable<Division> Areas(string division) => Facts.Area.In(division[..2] + "0000", divisions).Where(d => InRegion(d.Code.Value) && d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
+    private IEnumerable<Division> Counties(string division) => divisions.All.Where(d => d.Level == DivisionLevel.County && d.ListedAsStatutory && InRegion(d.Code.Value) && d.Code.Value.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal));
 }

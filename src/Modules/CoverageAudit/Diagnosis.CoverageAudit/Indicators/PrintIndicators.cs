@@ -18,19 +18,20 @@ namespace Diagnosis.CoverageAudit.Indicators;
 internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvider services, Words words)
 {
     /// <param name="stage">mid or final: the plan's own day; anything else needs <paramref name="asOf"/>.</param>
-    public async Task<Outcome<(byte[] File, string Name, string Type)>> Handle(string plan, string? division, string? stage, DateOnly? asOf, bool workbook, Caller caller, CancellationToken ct)
+    public async Task<Outcome<(byte[] File, string Name, string Type)>> Handle(string plan, string? division, string? stage, DateOnly? asOf, bool workbook, Caller caller, CancellationToken ct, string? region = null)
     {
         var known = evaluate.Plans.FirstOrDefault(p => p.Id == plan);
         var day = asOf ?? (stage == "mid" ? known?.MidOn : stage == "final" ? known?.FinalOn : null);
-        var outcome = await evaluate.Handle(plan, division, day, caller, ct);
+        var outcome = await evaluate.Handle(plan, division, day, caller, ct, region);
         if (outcome.Value is not { } v) { return Outcome<(byte[], string, string)>.Refuse(outcome.Refused!.Value, outcome.Findings); }
-        var name = $"{plan}-{v.Division}-{DateEntry.Show(v.AsOf)}";
-        if (workbook) { return (Workbook(v), name + ".xlsx", Routes.Xlsx); }
-        try { return (Pdf(services.GetRequiredService<DocumentFonts>(), v, stage), name + ".pdf", "application/pdf"); }
+        var course = await evaluate.CourseAsync(v, caller, ct);
+        var name = $"{plan}-{v.Division}{(v.Region is null ? "" : "-" + v.Region)}-{DateEntry.Show(v.AsOf)}";
+        if (workbook) { return (Workbook(v, course), name + ".xlsx", Routes.Xlsx); }
+        try { return (Pdf(services.GetRequiredService<DocumentFonts>(), v, course, stage), name + ".pdf", "application/pdf"); }
         catch (MissingGlyphException e) { return Refusal.Invalid(new Finding("indicators", "plan", "indicators.glyph", e.Message)); }
     }
 
-    internal byte[] Pdf(DocumentFonts fonts, IndicatorsView v, string? stage)
+    internal byte[] Pdf(DocumentFonts fonts, IndicatorsView v, IReadOnlyDictionary<string, IReadOnlyList<IndicatorPoint>> course, string? stage)
     {
         string Head(string key) => words.In("zh", "indicators." + key);
         var title = words.In("zh", stage switch { "mid" => "indicators.report.mid", "final" => "indicators.report.final", _ => "indicators.report.day" });
@@ -45,16 +46,17 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
         if (rates.Length > 0)
         {
             flow.Heading(words.In("zh", "indicators.report.chart"));
-            // a bar is a table of one row: name, shaded share, rest; the figure stands beside it
-            foreach (var r in rates)
+            // ten bars a chart, else their names run into each other
+            foreach (var some in rates.Chunk(10))
             {
-                var share = (double)Math.Clamp(r.Value!.Value, 0, 100) * 0.6;
-                var (columns, cells) = (new List<PdfColumn> { new(null, 40) }, new List<PdfCell> { $"{r.No} {r.NameZh}" });
-                if (share >= 0.5) { columns.Add(new(null, share)); cells.Add(new("", Shaded: true)); }
-                if (share <= 59.5) { columns.Add(new(null, 60 - share)); cells.Add(""); }
-                columns.Add(new(null, 24));
-                cells.Add($"{Value(r)}（{words.In("zh", "indicators.target")} {Target(r, "")}）");
-                flow.Table(columns, [cells], 8);
+                flow.Chart(new(words.In("zh", "indicators.report.bars"), [.. some.Select(r => r.No)],
+                    [new(words.In("zh", "indicators.value"), [.. some.Select(r => r.Value)]), new(words.In("zh", "indicators.target"), [.. some.Select(TargetNumber)])], "%"));
+            }
+            flow.Paragraph(string.Join('；', rates.Select(r => $"{r.No} {r.NameZh}")), PdfStyle.Small);
+            foreach (var some in rates.Where(r => Moves(course, r)).Chunk(4))
+            {
+                var days = course[some[0].No];
+                flow.Chart(new(words.In("zh", "indicators.report.course"), [.. days.Select(p => DateEntry.Show(p.Day))], [.. some.Select(r => new PdfSeries($"{r.No} {(r.NameZh.Length > 14 ? r.NameZh[..13] + "…" : r.NameZh)}", [.. course[r.No].Select(p => p.Value)]))], "%", Lines: true));
             }
         }
         flow.Heading(words.In("zh", "indicators.report.definitions"))
@@ -62,7 +64,7 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
         return pdf.Save();
     }
 
-    internal byte[] Workbook(IndicatorsView v)
+    internal byte[] Workbook(IndicatorsView v, IReadOnlyDictionary<string, IReadOnlyList<IndicatorPoint>> course)
     {
         string W(string key) => words[key];
         using var output = new MemoryStream();
@@ -74,6 +76,23 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
             {
                 book.WriteRow(r.No, Name(r), r.Operator, r.Operator == "UP" ? W("indicators.steady") : r.Target, Unit(r), new XlsxCell(r.Numerator), new XlsxCell(r.Denominator), r.ValueText is { } text ? new XlsxCell(text) : new XlsxCell(r.Value), W(Verdict(r)), W("indicators.origin." + r.Origin), r.Day, Words.Language == "en" ? r.TrapEn : r.TrapZh, r.Source);
             }
+            var rates = v.Results.Where(r => r is { Unit: "%", Value: not null }).ToArray();
+            // the charts follow their cells: whoever corrects a cell sees them change
+            book.BeginSheet(new XlsxSheet(W("indicators.report.chart"), [new(W("indicators.no"), ColumnFormat.Text, 10), new(W("indicators.value"), ColumnFormat.General, 12), new(W("indicators.target"), ColumnFormat.General, 12), new(W("indicators.name"), ColumnFormat.Text, 44)])
+            {
+                Charts = [new($"{PlanName(v.Plan)} · {W("indicators.report.bars")} · {DateEntry.Show(v.AsOf)}", XlsxChartKind.Bar, 0, [1, 2], 100)],
+            });
+            foreach (var r in rates) { book.WriteRow(r.No, new XlsxCell(r.Value), new XlsxCell(TargetNumber(r)), Name(r)); }
+            var moving = rates.Where(r => Moves(course, r)).ToArray();
+            if (moving.Length > 0)
+            {
+                book.BeginSheet(new XlsxSheet(W("indicators.report.course"), [new(W("indicators.day"), ColumnFormat.Text, 12), .. moving.Select(r => new XlsxColumn($"{r.No} {Name(r)}", ColumnFormat.General, 18))])
+                {
+                    // six lines a chart: more cannot be told apart
+                    Charts = [.. Enumerable.Range(1, moving.Length).Chunk(6).Select(c => new XlsxChart($"{PlanName(v.Plan)} · {W("indicators.report.course")}", XlsxChartKind.Line, 0, c, 100))],
+                });
+                foreach (var (day, n) in course[moving[0].No].Select((p, n) => (p.Day, n))) { book.WriteRow([DateEntry.Show(day), .. moving.Select(r => new XlsxCell(course[r.No][n].Value))]); }
+            }
             book.BeginSheet(new XlsxSheet(W("indicators.rows"), [new(W("indicators.no"), ColumnFormat.Text, 8), new(W("indicators.row.kind"), ColumnFormat.Text, 14), new(W("indicators.row.id"), ColumnFormat.Text, 40), new(W("indicators.row.name"), ColumnFormat.Text, 40),
                 new(W("indicators.numerator"), ColumnFormat.General, 10), new(W("indicators.denominator"), ColumnFormat.General, 10), new(W("indicators.row.why"), ColumnFormat.Text, 40)]) { Filter = true });
             foreach (var r in v.Results)
@@ -84,6 +103,10 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
         return output.ToArray();
     }
 
+    private static bool Moves(IReadOnlyDictionary<string, IReadOnlyList<IndicatorPoint>> course, IndicatorResult r) => course.TryGetValue(r.No, out var points) && points.Count(p => p.Value is not null) > 1;
+    internal static decimal? TargetNumber(IndicatorResult r) => decimal.TryParse(r.Target, NumberStyles.Number, CultureInfo.InvariantCulture, out var t) ? t : null;
+    private static string PlanName(IndicatorPlan p) => Words.Language == "en" ? p.NameEn : p.NameZh;
+
     internal static string Verdict(IndicatorResult r) => r.Origin == "NONE" ? "indicators.verdict.none" : r.NotApplicable ? "indicators.verdict.na" : r.Met switch { true => "indicators.verdict.met", false => "indicators.verdict.not", _ => "indicators.verdict.open" };
     internal static string Value(IndicatorResult r) => r.ValueText ?? (r.Value is { } n ? n.ToString("#,0.#", CultureInfo.InvariantCulture) + (r.Unit == "%" ? "%" : "") : "—");
     internal static string Target(IndicatorResult r, string steady) => r.Operator == "UP" ? steady : (r.Operator == ">=" ? "≥" : "=") + r.Target + (r.Unit == "%" ? "%" : "");
@@ -92,9 +115,9 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
     internal static string Name(IndicatorResult r) => Words.Language == "en" ? r.NameEn : r.NameZh;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/indicators/{plan}/report",
-        async (string plan, string? division, string? stage, DateOnly? asOf, string? format, Caller caller, PrintIndicators handler, CancellationToken ct) =>
+        async (string plan, string? division, string? stage, DateOnly? asOf, string? format, string? region, Caller caller, PrintIndicators handler, CancellationToken ct) =>
         {
-            var report = await handler.Handle(plan, division, stage, asOf, format == "xlsx", caller, ct);
+            var report = await handler.Handle(plan, division, stage, asOf, format == "xlsx", caller, ct, region);
             return report.Ok ? Results.File(report.Value.File, report.Value.Type, report.Value.Name) : report.Answer();
         })
         .For(Roles.Commission, Roles.Diagnosis, Roles.Admin).WithTags("Indicators").WithSummary("The evaluation of a plan (stage=mid|final or asOf; format=pdf|xlsx)").AnswersFile("application/pdf", Routes.Xlsx).ProducesProblem(403).ProducesProblem(404).ProducesProblem(422);

@@ -15,10 +15,11 @@ internal sealed record CaseLine(RealisedCase Case, string AgencyName);
 internal sealed record RealisedView(Asked Asked, RealisedCoverage Realised)
 {
     /// <summary>The cases of one prefecture with their facts.</summary>
-    public IReadOnlyList<CaseLine> Lines(string prefecture)
+    /// <param name="promotions">The promotions in place of the first diagnoses.</param>
+    public IReadOnlyList<CaseLine> Lines(string prefecture, bool promotions = false)
     {
         var names = Asked.Engine.Facts.Agencies.GroupBy(a => a.Id).ToDictionary(g => g.Key, g => g.First().Name);
-        return [.. Realised.Prefectures.Where(p => p.Prefecture == prefecture).SelectMany(p => p.Rows).Select(r => new CaseLine(r, names.GetValueOrDefault(r.Agency, r.Agency)))];
+        return [.. Realised.Prefectures.Where(p => p.Prefecture == prefecture).SelectMany(p => promotions ? p.BehindPromotions() : p.Rows).Select(r => new CaseLine(r, names.GetValueOrDefault(r.Agency, r.Agency)))];
     }
 }
 
@@ -30,7 +31,7 @@ internal sealed class ShowRealised(AskCoverage ask)
         var asked = await ask.Handle(question, true, caller, ct);
         if (asked.Value is not { } a) { return Outcome<RealisedView>.Refuse(asked.Refused!.Value, asked.Findings); }
         var all = a.Engine.Realised(a.From, a.Day);
-        if (a.Scope.Area is null) { return new RealisedView(a, all); }
+        if (a.Scope.Whole) { return new RealisedView(a, all); }
         var mine = all.Prefectures.Where(p => a.Scope.Sees(p.Prefecture)).ToArray();
         var kept = Enumerable.Range(0, all.Flags.Count).Where(i => all.FlagHomes[i] is { } home && a.Scope.Sees(home)).ToArray();
         return new RealisedView(a, all with { Prefectures = mine, Elsewhere = 0, Flags = [.. kept.Select(i => all.Flags[i])], FlagHomes = [.. kept.Select(i => all.FlagHomes[i])] });

@@ -15,7 +15,7 @@ internal sealed class ShowWorkload(AskCoverage ask)
     {
         var asked = await ask.Handle(question, true, caller, ct);
         if (asked.Value is not { } a) { return Outcome<IReadOnlyList<AgencyWorkload>>.Refuse(asked.Refused!.Value, asked.Findings); }
-        return Outcome<IReadOnlyList<AgencyWorkload>>.Done([.. a.Engine.Workload(a.From, a.Day).Where(w => a.Scope.Area is null || w.Prefecture == a.Scope.Area)]);
+        return Outcome<IReadOnlyList<AgencyWorkload>>.Done([.. a.Engine.Workload(a.From, a.Day).Where(w => a.Scope.Whole || (w.Prefecture is { } p && a.Scope.Sees(p)))]);
     }
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/coverage/workload",

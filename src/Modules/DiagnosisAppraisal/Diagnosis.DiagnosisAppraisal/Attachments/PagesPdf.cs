@@ -134,7 +134,8 @@ internal static class PagesPdf
         for (int at = 8; at + 12 <= d.Length;)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(d.AsSpan(at));
-            var (type, body) = (d.AsSpan(at + 4, 4), d.AsSpan(at + 8, length));
+            var type = d.AsSpan(at + 4, 4);
+            var body = d.AsSpan(at + 8, length);
             if (type.SequenceEqual("IHDR"u8)) { (width, height, bits, kind) = (BinaryPrimitives.ReadInt32BigEndian(body), BinaryPrimitives.ReadInt32BigEndian(body[4..]), body[8], body[9]); if (body[12] != 0) { return null; } }
             else if (type.SequenceEqual("PLTE"u8)) { palette = body.ToArray(); }
             else if (type.SequenceEqual("IDAT"u8)) { packed.Write(body); }

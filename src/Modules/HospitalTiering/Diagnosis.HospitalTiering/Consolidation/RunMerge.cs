@@ -65,21 +65,13 @@ internal sealed class RunMerge(TieringDesk desk, ICoverage coverage)
         return since;
     }
 
-    /// <summary>For each idle agency the diseases that only it can diagnose in its prefecture. One question a disease for the whole province.</summary>
-    private async Task<Dictionary<Guid, IReadOnlyList<string>>> SoleAsync(Dictionary<Guid, string> idle, DateOnly day, CancellationToken ct)
-    {
-        var sole = new Dictionary<Guid, List<string>>();
-        if (idle.Count == 0 || desk.Terminology.Catalogue.VersionOn(day) is not { } edition) { return []; }
-        foreach (var disease in desk.Terminology.Catalogue.Entries(edition.Id))
-        {
-            var capable = (await coverage.CapableForAsync(disease.StableId, idle.First().Value, day, int.MaxValue, ct)).ToLookup(a => a.Prefecture);
-            foreach (var (agency, prefecture) in idle)
-            {
-                if (capable[prefecture].Select(a => a.InstitutionId).Distinct().ToList() is [var only] && only == agency) { (sole.TryGetValue(agency, out var list) ? list : sole[agency] = []).Add(disease.NameZh); }
-            }
-        }
-        return sole.ToDictionary(s => s.Key, s => (IReadOnlyList<string>)s.Value);
-    }
+    /// <summary>For each idle agency the diseases that only it can diagnose in its prefecture.</summary>
+    private async Task<Dictionary<Guid, IReadOnlyList<string>>> SoleAsync(Dictionary<Guid, string> idle, DateOnly day, CancellationToken ct) => idle.Count == 0 ? [] :
+        (await coverage.SoleCoversAsync(day, ct)).Where(s => idle.TryGetValue(s.InstitutionId, out var prefecture) && prefecture == s.Prefecture).GroupBy(s => s.InstitutionId).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(s => s.NameZh)]);
+
+    /// <summary>The concluded diagnoses behind a number of the review, by case; no person is named.</summary>
+    public async Task<IReadOnlyList<CountedCase>> CasesAsync(Guid unit, int year, Caller caller, CancellationToken ct) =>
+        await Db.Units.VisibleTo(Db, caller).AnyAsync(u => u.Id == unit, ct) ? await Db.Workload.AsNoTracking().Where(w => w.AgencyId == unit && w.Year == year).OrderBy(w => w.CaseId).ToListAsync(ct) : [];
 
     public async Task<Outcome<Merge>> ProposeAsync(ProposeMerge r, Caller caller, CancellationToken ct)
     {

@@ -8,6 +8,7 @@ using Diagnosis.HospitalTiering.Reviews;
 using Diagnosis.HospitalTiering.Rounds;
 using Diagnosis.HospitalTiering.SelfChecks;
 using Diagnosis.HospitalTiering.Standards;
+using Diagnosis.HospitalTiering.Summaries;
 using Diagnosis.HospitalTiering.Units;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -22,6 +23,7 @@ internal abstract class HospitalTieringDb(DbContextOptions options, ModuleServic
     public DbSet<RejectedFile> RejectedFiles => Set<RejectedFile>();
     public DbSet<Standard> Standards => Set<Standard>();
     public DbSet<SelfCheck> SelfChecks => Set<SelfCheck>();
+    public DbSet<SubmittedSummary> Summaries => Set<SubmittedSummary>();
     public DbSet<GradeReview> Reviews => Set<GradeReview>();
     public DbSet<EvidenceFile> Evidence => Set<EvidenceFile>();
     public DbSet<ConfirmedList> Lists => Set<ConfirmedList>();
@@ -93,6 +95,19 @@ internal abstract class HospitalTieringDb(DbContextOptions options, ModuleServic
             e.Property(x => x.Measures).HasJson();
         });
         model.HasReaders<SelfCheck>();
+        model.Entity<SubmittedSummary>(e =>
+        {
+            e.ToTable("prefecture_summary");
+            e.Property(x => x.Prefecture).HasMaxLength(6);
+            e.Property(x => x.Hash).HasMaxLength(64);
+            // two clerks at once: one of them gets the number
+            e.HasIndex(x => new { x.Prefecture, x.Year, x.Number }).IsUnique();
+            e.Property(x => x.Totals).HasJson();
+            e.Property(x => x.Units).HasJson();
+            e.Ignore(x => x.Late);
+            e.Ignore(x => x.Intact);
+        });
+        model.HasReaders<SubmittedSummary>();
         model.Entity<GradeReview>(e =>
         {
             e.ToTable("grade_review");

@@ -26,7 +26,7 @@ internal sealed record ReferralView(Guid Id, int Version, ReferralKind Kind, Ref
     DateOnly RequestedOn, DateOnly? DecidedOn, DateOnly? ExpectedOn, string? RefusalReason, DateOnly? ArrivedOn, DateOnly? EndedOn, string? Answer, string? AnsweredBy, int Waiting, int? ToCare, IReadOnlyList<CourseStep> Course) : IVersioned;
 
 /// <param name="Direction">in or out: from the caller's institution.</param>
-internal sealed record ReferralQuestion(ReferralKind? Kind = null, ReferralState? State = null, string? Direction = null);
+internal sealed record ReferralQuestion(ReferralKind? Kind = null, ReferralState? State = null, string? Direction = null, bool? Accepted = null);
 
 /// <summary>How referrals went, by kind; the parts add up to the number asked for.</summary>
 /// <param name="MedianDays">To the decision, of the decided ones.</param>
@@ -97,6 +97,7 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
         var rows = Db.Referrals.AsNoTracking().VisibleTo(Db, caller);
         if (q.Kind is { } kind) { rows = rows.Where(r => r.Kind == kind); }
         if (q.State is { } state) { rows = rows.Where(r => r.State == state); }
+        if (q.Accepted == true) { rows = rows.Where(r => r.State == ReferralState.Accepted || r.State == ReferralState.Arrived || r.State == ReferralState.Completed || r.State == ReferralState.Answered); }
         if (q.Direction == "in") { rows = rows.Where(r => r.ToId == caller.InstitutionId); }
         if (q.Direction == "out") { rows = rows.Where(r => r.InstitutionId == caller.InstitutionId); }
         return [.. (await rows.OrderByDescending(r => r.Id).Take(500).ToListAsync(ct)).Select(r => View(r, caller))];

@@ -8,8 +8,9 @@ internal enum RiskClass { New, LastD, LowDetection, CityQcServing, Complaint }
 
 /// <summary>An exam agency with what the draw looks at, of the year before.</summary>
 /// <param name="FiledThisYear">Filed in the year of the round.</param>
+/// <param name="FromReports">The three figures were counted from the exam records; false = they were given with the plan.</param>
 /// <param name="CityQcServing">A city quality-control body that itself sells exams.</param>
-internal sealed record DrawAgency(Guid Id, string Name, string Prefecture, bool FiledThisYear, bool LastProvincialD, long Examined, long Suspected, long Contraindications, bool CityQcServing, bool Complaint);
+internal sealed record DrawAgency(Guid Id, string Name, string Prefecture, bool FiledThisYear, bool LastProvincialD, long Examined, long Suspected, long Contraindications, bool CityQcServing, bool Complaint, bool FromReports = false);
 
 /// <param name="PoolBasis">The share is of the pool (default) or of all agencies.</param>
 /// <param name="PooledMean">The provincial mean is Σcases/Σexamined (default) or the mean of the agencies' rates.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Diagnosis.ExamReporting.Contracts;
 using Diagnosis.HospitalTiering.Acts;
 using Diagnosis.HospitalTiering.Data;
 using Diagnosis.HospitalTiering.Quality;
@@ -36,7 +37,7 @@ internal sealed record RoundView(Guid Id, int Version, QcRound Round, bool? Veri
 internal sealed record RoundRow(Guid Id, int Version, int Year, RoundState State, RoundFigures Figures) : IVersioned;
 
 /// <summary>Rounds of quality control: planned with figures, drawn with a recorded seed, visited, graded, published.</summary>
-internal sealed class RunRound(TieringDesk desk)
+internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
 {
     internal const string Code = "统一社会信用代码", Examined = "检查人数", Suspected = "疑似职业病人数", Contra = "职业禁忌证人数", CityQc = "市级质控机构", Complaint = "投诉举报";
     private static readonly TableColumns Columns = new(Code, Examined, Suspected, Contra, CityQc, Complaint) { Required = [Code, Examined, Suspected, Contra] };
@@ -61,15 +62,19 @@ internal sealed class RunRound(TieringDesk desk)
         findings.AddRange((r.Figures ?? []).Where(f => f.Examined < 0 || f.Suspected < 0 || f.Contraindications < 0 || f.Suspected > f.Examined || f.Contraindications > f.Examined).Take(20).Select(f => new Finding("round-figure", "figures", "tiering.round.bad-figure", f.Code ?? "")));
         if (units.Count == 0) { findings.Add(new Finding("round-empty", "", "tiering.round.no-agencies")); }
         if (findings.Count > 0) { return Refusal.Invalid(findings); }
+        // what the agencies reported themselves; a figure given with the plan goes before it
+        var reported = (await exams.OfAgenciesAsync(new DateOnly(year - 1, 1, 1), new DateOnly(year - 1, 12, 31), ct)).ToDictionary(f => f.AgencyId);
         var round = new QcRound
         {
             Year = year, Division = caller.Division ?? "", Course = [new CourseStep("plan-round", desk.Today, caller.Name)],
             Agencies = [.. units.Select(u =>
             {
                 var f = figures[u.Code].FirstOrDefault();
+                // given without numbers: only what no record can tell (complaint, city body)
+                var own = (f is null || f is { Examined: 0, Suspected: 0, Contraindications: 0 }) && reported.TryGetValue(u.Id, out var counted) ? counted : null;
                 var first = u.Filings.Where(x => x.Domain == Domains.Exam).Select(x => (DateOnly?)x.From).Min();
                 var lastD = u.QcResults.Exists(q => q is { Domain: Domains.Exam, Level: "PROVINCE", Grade: "D", SupersededAt: null } && q.Year == year - 1 && q.PublishedOn <= desk.Today);
-                return new DrawAgency(u.Id, u.Name, u.Prefecture, first?.Year == year, lastD, f?.Examined ?? 0, f?.Suspected ?? 0, f?.Contraindications ?? 0, f?.CityQcServing ?? false, f?.Complaint ?? false);
+                return new DrawAgency(u.Id, u.Name, u.Prefecture, first?.Year == year, lastD, own?.Examined ?? f?.Examined ?? 0, own?.Suspected ?? f?.Suspected ?? 0, own?.Contraindications ?? f?.Contraindications ?? 0, f?.CityQcServing ?? false, f?.Complaint ?? false, own is not null);
             })],
         };
         round.Because("plan-round");

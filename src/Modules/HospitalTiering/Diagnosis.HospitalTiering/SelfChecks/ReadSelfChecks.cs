@@ -73,6 +73,16 @@ internal sealed class ReadSelfChecks(TieringDesk desk)
         return measures.Exists(m => SelfCheck.IsOverdue(m, day)) ? "OVERDUE" : measures.Count > 0 ? "COVERED" : "OPEN";
     }
 
+    /// <summary>The units behind a number of the summary: all, or those NOT_STARTED, STARTED or SUBMITTED on the day.</summary>
+    public async Task<IReadOnlyList<Unit>> UnitsAsync(CheckQuestion q, Caller caller, CancellationToken ct)
+    {
+        var day = q.AsOf ?? desk.Today;
+        var checks = (await AllAsync(caller, TieringDesk.Blank(q.Prefecture), day, ct)).Where(c => c.StandardId != Guid.Empty).ToLookup(c => c.InstitutionId);
+        return [.. (await desk.Db.Units.AsNoTracking().VisibleTo(desk.Db, caller).Where(u => u.ProfileVersion > 0 && (q.Prefecture == null || u.Prefecture == q.Prefecture)).ToListAsync(ct)).Where(RunSelfCheck.Checks)
+            .Where(u => q.State switch { "NOT_STARTED" => !checks[u.Id].Any(), "STARTED" => checks[u.Id].Any(), "SUBMITTED" => checks[u.Id].Any(c => c.DayOf("submit-plan") <= day), _ => true })
+            .OrderBy(u => u.Division, StringComparer.Ordinal).ThenBy(u => u.Name, StringComparer.Ordinal)];
+    }
+
     public async Task<IReadOnlyList<PrefectureSummary>> SummaryAsync(DateOnly? asOf, Caller caller, CancellationToken ct)
     {
         var day = asOf ?? desk.Today;

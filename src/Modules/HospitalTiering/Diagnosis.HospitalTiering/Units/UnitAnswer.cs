@@ -8,7 +8,8 @@ namespace Diagnosis.HospitalTiering.Units;
 /// <summary>Route and last result of one domain.</summary>
 internal sealed record DomainStanding(string Domain, string Route, string? LastGrade, DateOnly? PublishedOn, DateOnly? ConfirmedFrom, DateOnly? ConfirmedTo);
 
-internal sealed record UnitSummary(Guid Id, int Version, string Name, string Code, IReadOnlyList<string> Kinds, string Level, bool IsPublic, bool IsProvincial, string Prefecture, string Division, IReadOnlyList<DomainStanding> Domains, IReadOnlyList<SuspendedDays> Suspensions, string? CentreOf) : IVersioned
+/// <param name="Ties">Pairs and alliances of the day.</param>
+internal sealed record UnitSummary(Guid Id, int Version, string Name, string Code, IReadOnlyList<string> Kinds, string Level, bool IsPublic, bool IsProvincial, string Prefecture, string Division, IReadOnlyList<DomainStanding> Domains, IReadOnlyList<SuspendedDays> Suspensions, string? CentreOf, IReadOnlyList<NetworkTie> Ties) : IVersioned
 {
     public static UnitSummary Of(Unit u, DateOnly day) => new(u.Id, u.Version, u.Name, u.Code, [.. u.Kinds.Select(k => k.ToString())], u.Level, u.IsPublic, u.IsProvincial, u.Prefecture, u.Division, [.. u.Scope.Select(d =>
     {
@@ -17,7 +18,7 @@ internal sealed record UnitSummary(Guid Id, int Version, string Name, string Cod
         var held = route is ConfirmationRoute.Evaluation or ConfirmationRoute.Standard
             ? u.Assessments.LastOrDefault(a => a.Domain == d && a.SupersededAt is null && a.Passed == true && a.From <= day && (a.To is null || a.To >= day)) : null;
         return new DomainStanding(d, route.Word(), last?.Grade, last?.PublishedOn, held?.From, held?.To);
-    })], u.SuspendedOn(day), u.CentreOf);
+    })], u.SuspendedOn(day), u.CentreOf, [.. u.Ties.Where(t => t.From <= day && (t.To is null || day <= t.To))]);
 }
 
 /// <summary>A unit whole: superseded results and assessments stay visible, and so does every route it had.</summary>

@@ -3,6 +3,8 @@ using Diagnosis.HospitalTiering.Referrals;
 using Diagnosis.HospitalTiering.Reviews;
 using Diagnosis.HospitalTiering.Rounds;
 using Diagnosis.HospitalTiering.SelfChecks;
+using Diagnosis.HospitalTiering.Summaries;
+using Diagnosis.HospitalTiering.Units;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Privacy;
 using Diagnosis.Kernel.Work;
@@ -12,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.HospitalTiering.Work;
 
 /// <summary>What waits in the procedures of this module: for the units their checks, measures and referrals, for the commissions what they must take, verify and decide.</summary>
-internal sealed class TieringWork(TieringDesk desk) : IWorkSource
+internal sealed class TieringWork(TieringDesk desk, SubmitSummary summary) : IWorkSource
 {
     private static readonly string[] Units = [Roles.Diagnosis, Roles.Exam, Roles.Hospital];
 
@@ -20,6 +22,7 @@ internal sealed class TieringWork(TieringDesk desk) : IWorkSource
         new("work.tiering-check", Units, "work.tiering-check.when", null, "3A L51"),
         new("work.tiering-measure", [.. Units, Roles.Commission], "work.tiering-measure.when", null, "3A L52"),
         new("work.tiering-plan", [Roles.Commission], "work.tiering-plan.when", null, "3A L52"),
+        new("work.tiering-summary", [Roles.Commission], "work.tiering-summary.when", null, "3A L52"),
         new("work.tiering-review", [Roles.Commission, .. Units], "work.tiering-review.when"),
         new("work.tiering-visit", [Roles.Commission, Roles.Exam], "work.tiering-visit.when", null, "3A L63"),
         new("work.tiering-referral", [Roles.Diagnosis, Roles.Station, Roles.Hospital, Roles.Exam], "work.tiering-referral.when")];
@@ -42,6 +45,15 @@ internal sealed class TieringWork(TieringDesk desk) : IWorkSource
             {
                 // a commission is told what is overdue, the unit everything it has still to do
                 foreach (var m in c.Measures.Where(m => m.DoneOn is null && (Mine(c.InstitutionId) || (commission && SelfCheck.IsOverdue(m, desk.Today))))) { items.Add(new("work.tiering-measure", $"{c.UnitName} · {m.Action}", m.ResponsibleUnit, href, null, c.DayOf("begin") ?? since, m.DueOn)); }
+            }
+        }
+        if (commission)
+        {
+            // a prefecture is told its own, the province those that are overdue
+            var summaries = await summary.OverviewAsync(desk.Today.Year, null, caller, ct);
+            foreach (var p in summaries.Prefectures.Where(p => p.Versions == 0 && p.DueOn is not null && (p.Prefecture == SubmitSummary.Own(caller) || (TieringDesk.IsProvince(caller) && p.State == SummaryState.Overdue))))
+            {
+                items.Add(new("work.tiering-summary", TieringShow.Place(desk.Terminology, p.Prefecture), summaries.Year.ToString(System.Globalization.CultureInfo.InvariantCulture), $"/tiering/prefecture-summaries?year={summaries.Year}", null, new DateOnly(summaries.Year, 1, 1), p.DueOn));
             }
         }
         foreach (var r in await db.Reviews.AsNoTracking().VisibleTo(db, caller).Where(r => r.OpenKey != null || r.State == ReviewState.Granted).OrderBy(r => r.Id).Take(most).ToListAsync(ct))

@@ -882,6 +882,80 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                     b.ToTable("tiering_standard", (string)null);
                 });
 
+            modelBuilder.Entity("Diagnosis.HospitalTiering.Summaries.SubmittedSummary", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("KnownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Prefecture")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SignedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SubmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SubmittedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("SubmittedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Totals")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Units")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.HasIndex("Prefecture", "Year", "Number")
+                        .IsUnique();
+
+                    b.ToTable("tiering_prefecture_summary", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.HospitalTiering.Units.Unit", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1130,6 +1204,22 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                     b.HasIndex("OwnerId");
 
                     b.ToTable("tiering_self_check_reader", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.HospitalTiering.Summaries.SubmittedSummary>", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key", "OwnerId");
+
+                    b.HasIndex("OwnerId");
+
+                    b.ToTable("tiering_prefecture_summary_reader", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.HospitalTiering.Units.Unit>", b =>

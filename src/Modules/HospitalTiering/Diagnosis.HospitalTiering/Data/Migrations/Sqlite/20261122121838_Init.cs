@@ -323,6 +323,45 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "tiering_prefecture_summary",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Year = table.Column<int>(type: "INTEGER", nullable: false),
+                    Prefecture = table.Column<string>(type: "TEXT", maxLength: 6, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    SubmittedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    SignedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    SubmittedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    SubmittedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    Totals = table.Column<string>(type: "TEXT", nullable: false),
+                    Units = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tiering_prefecture_summary", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tiering_prefecture_summary_reader",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tiering_prefecture_summary_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tiering_qc_import",
                 columns: table => new
                 {
@@ -693,6 +732,22 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_tiering_prefecture_summary_Division_InstitutionId",
+                table: "tiering_prefecture_summary",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tiering_prefecture_summary_Prefecture_Year_Number",
+                table: "tiering_prefecture_summary",
+                columns: new[] { "Prefecture", "Year", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tiering_prefecture_summary_reader_OwnerId",
+                table: "tiering_prefecture_summary_reader",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tiering_qc_import_Division_InstitutionId",
                 table: "tiering_qc_import",
                 columns: new[] { "Division", "InstitutionId" });
@@ -850,6 +905,12 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "tiering_outside_body_reader");
+
+            migrationBuilder.DropTable(
+                name: "tiering_prefecture_summary");
+
+            migrationBuilder.DropTable(
+                name: "tiering_prefecture_summary_reader");
 
             migrationBuilder.DropTable(
                 name: "tiering_qc_import");

@@ -62,6 +62,30 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "coverage_base_map",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Licence = table.Column<string>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    LoadedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    LoadedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Shapes = table.Column<string>(type: "TEXT", nullable: false),
+                    WithdrawnAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    KnownAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Division = table.Column<string>(type: "TEXT", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_coverage_base_map", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "coverage_concluded_case",
                 columns: table => new
                 {
@@ -274,6 +298,11 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
                 columns: new[] { "Division", "InstitutionId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_coverage_base_map_Division_InstitutionId",
+                table: "coverage_base_map",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_coverage_concluded_case_CaseId_Disease",
                 table: "coverage_concluded_case",
                 columns: new[] { "CaseId", "Disease" },
@@ -346,6 +375,9 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "coverage_audit_snapshot");
+
+            migrationBuilder.DropTable(
+                name: "coverage_base_map");
 
             migrationBuilder.DropTable(
                 name: "coverage_concluded_case");

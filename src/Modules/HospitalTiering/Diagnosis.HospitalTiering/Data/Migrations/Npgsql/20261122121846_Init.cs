@@ -344,6 +344,47 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "prefecture_summary",
+                schema: "tiering",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Year = table.Column<int>(type: "integer", nullable: false),
+                    Prefecture = table.Column<string>(type: "character varying(6)", maxLength: 6, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    SubmittedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    SignedBy = table.Column<string>(type: "text", nullable: false),
+                    SubmittedBy = table.Column<string>(type: "text", nullable: false),
+                    SubmittedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: true),
+                    Totals = table.Column<string>(type: "text", nullable: false),
+                    Units = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_prefecture_summary", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "prefecture_summary_reader",
+                schema: "tiering",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    OwnerId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_prefecture_summary_reader", x => new { x.Key, x.OwnerId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "qc_import",
                 schema: "tiering",
                 columns: table => new
@@ -747,6 +788,25 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                 column: "OwnerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_prefecture_summary_Division_InstitutionId",
+                schema: "tiering",
+                table: "prefecture_summary",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_prefecture_summary_Prefecture_Year_Number",
+                schema: "tiering",
+                table: "prefecture_summary",
+                columns: new[] { "Prefecture", "Year", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_prefecture_summary_reader_OwnerId",
+                schema: "tiering",
+                table: "prefecture_summary_reader",
+                column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_qc_import_Division_InstitutionId",
                 schema: "tiering",
                 table: "qc_import",
@@ -940,6 +1000,14 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "outside_body_reader",
+                schema: "tiering");
+
+            migrationBuilder.DropTable(
+                name: "prefecture_summary",
+                schema: "tiering");
+
+            migrationBuilder.DropTable(
+                name: "prefecture_summary_reader",
                 schema: "tiering");
 
             migrationBuilder.DropTable(

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
 {
     [DbContext(typeof(HospitalTieringNpgsqlDb))]
-    [Migration("20261122101451_Init")]
+    [Migration("20261122121846_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -891,6 +891,80 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                     b.ToTable("standard", "tiering");
                 });
 
+            modelBuilder.Entity("Diagnosis.HospitalTiering.Summaries.SubmittedSummary", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Division")
+                        .IsRequired()
+                        .HasMaxLength(9)
+                        .HasColumnType("character varying(9)");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("KnownAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Prefecture")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SignedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SubmittedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("SubmittedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Totals")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Units")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Division", "InstitutionId");
+
+                    b.HasIndex("Prefecture", "Year", "Number")
+                        .IsUnique();
+
+                    b.ToTable("prefecture_summary", "tiering");
+                });
+
             modelBuilder.Entity("Diagnosis.HospitalTiering.Units.Unit", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1139,6 +1213,22 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                     b.HasIndex("OwnerId");
 
                     b.ToTable("self_check_reader", "tiering");
+                });
+
+            modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.HospitalTiering.Summaries.SubmittedSummary>", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Key", "OwnerId");
+
+                    b.HasIndex("OwnerId");
+
+                    b.ToTable("prefecture_summary_reader", "tiering");
                 });
 
             modelBuilder.Entity("Diagnosis.Kernel.Access.Reader<Diagnosis.HospitalTiering.Units.Unit>", b =>

@@ -68,6 +68,31 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "base_map",
+                schema: "coverage",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Title = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Licence = table.Column<string>(type: "text", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    FileName = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    LoadedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    LoadedBy = table.Column<string>(type: "text", nullable: false),
+                    Shapes = table.Column<string>(type: "text", nullable: false),
+                    WithdrawnAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    KnownAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Division = table.Column<string>(type: "character varying(9)", maxLength: 9, nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_base_map", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "concluded_case",
                 schema: "coverage",
                 columns: table => new
@@ -294,6 +319,12 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
                 columns: new[] { "Division", "InstitutionId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_base_map_Division_InstitutionId",
+                schema: "coverage",
+                table: "base_map",
+                columns: new[] { "Division", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_concluded_case_CaseId_Disease",
                 schema: "coverage",
                 table: "concluded_case",
@@ -379,6 +410,10 @@ namespace Diagnosis.CoverageAudit.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "audit_snapshot",
+                schema: "coverage");
+
+            migrationBuilder.DropTable(
+                name: "base_map",
                 schema: "coverage");
 
             migrationBuilder.DropTable(

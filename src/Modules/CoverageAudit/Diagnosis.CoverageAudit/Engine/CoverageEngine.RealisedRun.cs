@@ -1,0 +1,145 @@
+namespace Diagnosis.CoverageAudit.Engine;
+
+internal sealed partial class CoverageEngine
+{
+    /// <summary>One run over the cases of a period. Everything looked up by name is a position here, so that a case costs less than a microsecond.</summary>
+    private sealed class RealisedRun
+    {
+        private readonly CoverageEngine _engine;
+        private readonly CaseTable _cases;
+        private readonly int[] _prefecture, _diseases;
+        private readonly AgencyTimeline[][] _places;
+        private readonly int[][] _placeAreas;
+        private readonly PrefectureTimeline[] _timelines;
+        private readonly (int Day, DiseaseSet? Capable)[] _last;
+        private readonly Dictionary<string, int> _areaOf = [];
+        private readonly List<string> _otherAreas = [];
+        private readonly int[] _inside, _capability, _choice, _unlawful, _positive, _positiveInside, _appraisals, _promotions, _evidence;
+        private readonly List<int>[] _rows, _promoted;
+        private readonly List<(int Row, CaseFlag Flag, string? Home)> _flags = [];
+        private int _elsewhere;
+
+        public RealisedRun(CoverageEngine engine, int n)
+        {
+            (_engine, _cases) = (engine, engine._cases);
+            var codes = engine.Prefectures.Select((p, i) => (p.Code, i)).ToDictionary(x => x.Code, x => x.i);
+            _prefecture = [.. _cases.Areas.Select(a => codes.GetValueOrDefault(a, -1))];
+            _diseases = [.. _cases.Diseases.Select((d, i) => i == 0 ? -1 : engine._index.Position(d))];
+            _places = [.. _cases.Agencies.Select(a => engine._byAgency.GetValueOrDefault(a, []))];
+            _timelines = [.. engine.Prefectures.Select(p => engine.Through(p.Code))];
+            for (var i = 1; i < _cases.Areas.Count; i++) _areaOf[_cases.Areas[i]] = i;
+            // an area no case names has a number of its own below zero
+            int NumberOf(string area)
+            {
+                if (_areaOf.TryGetValue(area, out var number)) return number;
+                _otherAreas.Add(area);
+                return _areaOf[area] = -_otherAreas.Count;
+            }
+            _placeAreas = [.. _places.Select(p => p.Select(t => NumberOf(t.Agency.Prefecture)).ToArray())];
+            (_inside, _capability, _choice, _unlawful, _positive, _positiveInside, _appraisals, _promotions, _evidence) = (new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n], new int[n]);
+            _rows = [.. Enumerable.Range(0, n).Select(_ => new List<int>())];
+            _promoted = [.. Enumerable.Range(0, n).Select(_ => new List<int>())];
+            _last = new (int, DiseaseSet?)[n];
+        }
+
+        public int Position(int disease) => _diseases[disease];
+
+        public void Other(int at, in CaseRow c)
+        {
+            if (Home(c) is var home && (home == 0 || _prefecture[home] < 0)) return;
+            if (c.Kind == CaseKind.Promotion) { _promotions[_prefecture[home]]++; _promoted[_prefecture[home]].Add(at); }
+            else _evidence[_prefecture[home]]++;
+        }
+
+        public void Count(int at, in CaseRow c)
+        {
+            var home = Home(c);
+            if (home == 0) { Flag(at, c, CaseProblem.HomeUnknown); return; }
+            var place = Place(c);
+            if (place == 0) { Flag(at, c, CaseProblem.AgencyPlaceUnknown); return; }
+            if (_prefecture[home] < 0) { _elsewhere++; return; }
+            var (p, (outcome, _)) = (_prefecture[home], Judge(at, c, home, place, true));
+            _rows[p].Add(at);
+            (outcome switch { PlaceOutcome.Inside => _inside, PlaceOutcome.CapabilityLeak => _capability, PlaceOutcome.ChoiceLeak => _choice, _ => _unlawful })[p]++;
+            var (positive, appraised) = Final(c);
+            if (positive) { _positive[p]++; if (outcome == PlaceOutcome.Inside) _positiveInside[p]++; }
+            if (appraised && outcome != PlaceOutcome.Inside) _appraisals[p]++;
+        }
+
+        public void Flag(int at, in CaseRow c, CaseProblem problem, string? other = null) =>
+            _flags.Add((at, new CaseFlag(_cases.Name(c.Case), _cases.Diseases[c.Disease], problem, other), _cases.Area(Home(c))));
+
+        public RealisedCoverage Result(DateOnly from, DateOnly to)
+        {
+            var engine = _engine;
+            Ratio Share(long n, long d) => Ratio.Of(n, d, engine.Policy.MinCasesForPercentage);
+            var prefectures = engine.Prefectures.Select((p, i) => new RealisedPrefecture(p.Code, _rows[i].Count, _inside[i], _capability[i], _choice[i], _unlawful[i],
+                Share(_inside[i], _rows[i].Count), Share(_rows[i].Count - _capability[i], _rows[i].Count), Share(_positiveInside[i], _positive[i]),
+                _appraisals[i], _promotions[i], _evidence[i], () => Rows(_rows[i])) { BehindPromotions = () => Rows(_promoted[i]) }).ToArray();
+            _flags.Sort((a, b) => engine.ByAcceptance(a.Row, b.Row));
+            return new RealisedCoverage(from, to, engine.Policy.Basis, prefectures, _elsewhere, [.. _flags.Select(f => f.Flag)]) { FlagHomes = [.. _flags.Select(f => f.Home)] };
+        }
+
+        private RealisedCase[] Rows(List<int> rows)
+        {
+            var sorted = rows.ToArray();
+            Array.Sort(sorted, _engine.ByAcceptance);
+            return [.. sorted.Select(at =>
+            {
+                ref readonly var c = ref _cases[at];
+                var (home, disease, accepted, concluded) = (Home(c), _cases.Diseases[c.Disease], DateOnly.FromDayNumber(c.Accepted), DateOnly.FromDayNumber(c.Concluded));
+                var place = Place(c);
+                var (outcome, covered) = Judge(at, c, home, place, false);
+                var (positive, appraised) = Final(c);
+                return new RealisedCase(_cases.Name(c.Case), disease, _engine.Catalogue.VersionOn(concluded)?.Id, _cases.Areas[home], place > 0 ? _cases.Areas[place] : place == 0 ? "" : _otherAreas[-place - 1], _cases.Agencies[c.Agency], outcome, covered, positive, appraised,
+                    outcome == PlaceOutcome.CapabilityLeak ? _engine.Item(_cases.Areas[home], disease, accepted) : null) { AcceptedOn = accepted, ConcludedOn = concluded };
+            })];
+        }
+
+        private (PlaceOutcome Outcome, bool Covered) Judge(int at, in CaseRow c, int home, int place, bool tell)
+        {
+            var here = place == home;
+            var lawful = here || place == c.Employer || place == c.Hukou || place == c.Residence;
+            if (!lawful && (c.Employer == 0 || c.Hukou == 0 || c.Residence == 0))
+            {
+                // the missing place may be the lawful one: nothing is alleged, the hole is shown
+                if (tell) Flag(at, c, CaseProblem.LawfulPlacesIncomplete);
+                lawful = true;
+            }
+            if (!lawful && tell) Flag(at, c, CaseProblem.UnlawfulPlace);
+            var disease = _diseases[c.Disease];
+            var covered = disease >= 0 && Capable(_prefecture[home], c.Accepted)[disease];
+            return (!lawful ? PlaceOutcome.UnlawfulPlace : here ? PlaceOutcome.Inside : covered ? PlaceOutcome.ChoiceLeak : PlaceOutcome.CapabilityLeak, covered);
+        }
+
+        // cases come nearly in the order of their days: most ask about the day asked about last
+        private DiseaseSet Capable(int prefecture, int day)
+        {
+            if (_last[prefecture] is { Capable: { } known } last && last.Day == day) return known;
+            var set = _timelines[prefecture].Capable(DateOnly.FromDayNumber(day));
+            _last[prefecture] = (day, set);
+            return set;
+        }
+
+        private (bool Positive, bool Appraised) Final(in CaseRow c)
+        {
+            if (c.Appraisals == 0) return (c.Conclusion == Conclusion.OccupationalDisease, false);
+            var known = _cases.Appraisals(c).Where(a => a.Known.At(_engine.KnownAt)).ToArray();
+            return ((known.Length == 0 ? c.Conclusion : known.MaxBy(a => a.EffectiveOn)!.Conclusion) == Conclusion.OccupationalDisease, known.Length > 0);
+        }
+
+        private int Home(in CaseRow c) => _engine.Policy.Basis switch { AttributionBasis.Hukou => c.Hukou, AttributionBasis.Residence => c.Residence, _ => c.Employer };
+
+        // where it stood that day; an agency accepting outside its days is a fault elsewhere, its place is still known
+        private int Place(in CaseRow c)
+        {
+            var rows = _places[c.Agency];
+            if (rows.Length == 0) return c.AgencyArea;
+            if (rows.Length == 1) return _placeAreas[c.Agency][0];
+            var day = DateOnly.FromDayNumber(c.Accepted);
+            var at = Array.FindIndex(rows, t => t.Agency.Valid.Contains(day));
+            if (at < 0) at = Array.IndexOf(rows, rows.MaxBy(t => t.Agency.Valid.To ?? DateOnly.MaxValue)!);
+            return _placeAreas[c.Agency][at];
+        }
+    }
+}
