@@ -36,6 +36,18 @@ public sealed class PanelRuleTests
     }
 
     [Theory]
+    [InlineData("11NN", "Od", true, false, null)]
+    [InlineData("11NN", "NotOd", true, false, "D24")]
+    [InlineData("1NN", "NotOd", true, false, null)]
+    [InlineData("111N", "Od", false, true, "E69")]
+    [InlineData("1111", "Od", false, true, null)]
+    public void A_province_may_ask_for_unanimity_or_let_equal_votes_leave_the_link_unexcluded(string votes, string proposed, bool tieIsOd, bool unanimous, string? rule)
+    {
+        var (panel, opinions) = Read(votes);
+        Assert.Equal(rule, PanelRule.WhyNot(panel, opinions, Enum.Parse<Conclusion>(proposed), 3, tieIsOd, unanimous)?.Rule);
+    }
+
+    [Theory]
     [InlineData("11N", "1", false, "医师2")]
     [InlineData("112", "1", false, "医师2")]
     [InlineData("12N", null, true, "医师2")]

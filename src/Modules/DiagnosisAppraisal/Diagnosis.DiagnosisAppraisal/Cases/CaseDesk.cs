@@ -17,7 +17,7 @@ internal sealed record CaseAnswer(Guid Id, int Version, CaseState State, string 
 }
 
 /// <summary>The policies of a day that decide about panels, filings and copies, with the versions that were read.</summary>
-internal sealed record CasePolicy(int MinSigners, bool AllowExternal, FilingTransition Transition, bool SuspendedMayFinish, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
+internal sealed record CasePolicy(int MinSigners, bool TieIsOd, bool Unanimous, bool AllowExternal, FilingTransition Transition, bool SuspendedMayFinish, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
 {
     /// <exception cref="InvalidOperationException">A policy is not loaded.</exception>
     public static CasePolicy On(ITerminology terminology, string division, DateOnly day)
@@ -30,7 +30,7 @@ internal sealed record CasePolicy(int MinSigners, bool AllowExternal, FilingTran
             return policy.Value;
         }
         bool Switch(string name) => Read(name) is "true" or "Y" or "1";
-        return new(int.Parse(Read("diagnosis.min-signers"), CultureInfo.InvariantCulture), Switch("diagnosis.allow-external-signer"),
+        return new(int.Parse(Read("diagnosis.min-signers"), CultureInfo.InvariantCulture), Read("diagnosis.even-panel-tie") == "od", Read("diagnosis.decision-rule") == "unanimous", Switch("diagnosis.allow-external-signer"),
             Read("diagnosis.filing-transition") == "REREAD" ? FilingTransition.Reread : FilingTransition.Carry, Switch("diagnosis.suspended-agency-may-finish"),
             [.. Read("certificate.addressees").Split(',').Select(c => c.Split(':')).Select(c => (c[0].Trim(), int.Parse(c[1], CultureInfo.InvariantCulture)))],
             int.Parse(Read("diagnosis.scan-max-megabytes"), CultureInfo.InvariantCulture), rules);

@@ -51,7 +51,7 @@ internal sealed class ConcludeCase(CaseDesk desk)
         bool od = conclusion == Conclusion.Od;
         var outcome = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), DiagnosisCase.Blank(r.OpenText), od ? DiagnosisCase.Blank(r.Stage) : null,
             DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules]);
-        if (record.Conclude(outcome, disease, policy.MinSigners) is { } no) { return no; }
+        if (record.Conclude(outcome, disease, policy) is { } no) { return no; }
         return await desk.SaveAsync(record, "conclude", null, warnings, ct);
     }
 }

@@ -191,10 +191,10 @@ internal sealed partial class DiagnosisCase : Record
     }
 
     /// <summary>The panel's conclusion. The scope of the agency and the edition of the catalogue were checked for this day before.</summary>
-    public Refusal? Conclude(PanelOutcome proposed, CatalogueEntry disease, int minSigners)
+    public Refusal? Conclude(PanelOutcome proposed, CatalogueEntry disease, CasePolicy policy)
     {
         if (Only(CaseState.Diagnosing) is { } no) { return no; }
-        if (PanelRule.WhyNot(Panel, Opinions, proposed.Conclusion, minSigners) is { } why) { return Refuse.Invalid(why); }
+        if (PanelRule.WhyNot(Panel, Opinions, proposed.Conclusion, policy.MinSigners, policy.TieIsOd, policy.Unanimous) is { } why) { return Refuse.Invalid(why); }
         var tally = PanelRule.Count(Opinions);
         if (Contents(proposed, disease) is { Count: > 0 } wrong) { return Refuse.Invalid(wrong); }
         // the stage of a pneumoconiosis is the physicians' to hold, not the clerk's to add
@@ -203,7 +203,8 @@ internal sealed partial class DiagnosisCase : Record
             return Refuse.Invalid(new Finding("D28", "stage", "diagnosis.stage-against-majority", proposed.Stage ?? "", tally.Stage ?? "—"));
         }
         if (PanelRule.Latest(Opinions).Max(o => o.On) is var last && proposed.On < last) { return Refuse.Invalid(new Finding("D12", "on", "diagnosis.day-before-last-act", Show(proposed.On), Show(last))); }
-        Outcome = proposed with { OdVotes = tally.Od, NotOdVotes = tally.NotOd, Dissenters = tally.Dissenters };
+        Outcome = proposed with { OdVotes = tally.Od, NotOdVotes = tally.NotOd,
+            Dissenters = tally.Conclusion is null ? [.. PanelRule.Latest(Opinions).Where(o => o.Conclusion != proposed.Conclusion).Select(o => o.Name)] : tally.Dissenters };
         (State, ConcludedOn) = (CaseState.Concluded, proposed.On);
         return null;
     }

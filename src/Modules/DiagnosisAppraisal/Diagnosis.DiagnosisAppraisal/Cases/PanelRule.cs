@@ -29,14 +29,17 @@ internal static class PanelRule
 
     /// <summary>Null when the panel may conclude as proposed.</summary>
     /// <param name="minSigners">Policy diagnosis.min-signers.</param>
-    public static Finding? WhyNot(IReadOnlyList<PanelMember> panel, IReadOnlyList<Opinion> opinions, Conclusion proposed, int minSigners)
+    /// <param name="tieIsOd">Policy diagnosis.even-panel-tie: equal votes leave the link unexcluded, so they conclude OD (LAW art. 46); otherwise they conclude nothing.</param>
+    /// <param name="unanimous">Policy diagnosis.decision-rule: a conclusion nobody dissents from; otherwise the simple majority.</param>
+    public static Finding? WhyNot(IReadOnlyList<PanelMember> panel, IReadOnlyList<Opinion> opinions, Conclusion proposed, int minSigners, bool tieIsOd = false, bool unanimous = false)
     {
         var last = Latest(opinions);
         var silent = panel.Where(m => last.All(o => o.PractitionerId != m.PractitionerId)).Select(m => m.Name).ToList();
         if (silent.Count > 0) { return new("D21", "panel", "diagnosis.opinions-missing", string.Join('、', silent)); }
         if (last.Count < Math.Max(1, minSigners)) { return new("D22", "panel", "diagnosis.too-few-signers", last.Count, Math.Max(1, minSigners)) { Basis = "职业病防治法 第46条" }; }
         var tally = Count(opinions);
-        if (tally.Conclusion is null) { return new("D23", "conclusion", "diagnosis.tie", tally.Od, tally.NotOd); }
-        return tally.Conclusion == proposed ? null : new("D24", "conclusion", "diagnosis.against-majority", tally.Od, tally.NotOd);
+        if (unanimous && tally is { Od: > 0, NotOd: > 0 }) { return new("E69", "conclusion", "diagnosis.not-unanimous", tally.Od, tally.NotOd); }
+        if (tally.Conclusion is null && !tieIsOd) { return new("D23", "conclusion", "diagnosis.tie", tally.Od, tally.NotOd); }
+        return (tally.Conclusion ?? Conclusion.Od) == proposed ? null : new("D24", "conclusion", "diagnosis.against-majority", tally.Od, tally.NotOd);
     }
 }
