@@ -88,7 +88,11 @@ internal sealed class ChangeTemplate(CaseDesk desk, Templates templates, MakeDoc
     async Task<(Filled? Text, Refusal? Refused)> FillSampleAsync(TemplateRequest r, CancellationToken ct)
     {
         if (Check(r) is { Count: > 0 } wrong) { return (null, Refusal.Invalid(wrong)); }
-        var facts = (await make.FactsAsync(Sample(), desk.Today, "（此处为制作文书时填写的事由）", ct)) with { Number = "999999********997X", Phone = "138****1234" };
+        var facts = (await make.FactsAsync(Sample(), desk.Today, "（此处为制作文书时填写的事由）", ct)) with
+        {
+            Number = "999999********997X", Phone = "138****1234",
+            Referral = new(1, AidDepartment.CivilAffairs, true, "示例姓名", desk.Today, new("", ""), desk.Today, "示例接收人", ["诊断证明书复印件"], null),
+        };
         return (new(Placeholders.Fill(r.Title!, facts), Placeholders.Fill(r.Addressee ?? "", facts), Placeholders.Fill(r.Body!, facts)), null);
     }
 
