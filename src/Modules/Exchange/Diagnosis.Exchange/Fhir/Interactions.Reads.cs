@@ -136,7 +136,7 @@ internal sealed partial class Interactions
         var matches = rows.ConvertAll(r => store.Open(r.Row));
         var others = new List<Resource>();
         // what :iterate names goes on from what was added, a few steps and within the limit
-        IReadOnlyList<Resource> from = matches;
+        var from = matches;
         for (int step = 0; step < MostIncludeSteps && from.Count > 0 && others.Count < SearchRequest.MostCount; step++)
         {
             int before = others.Count;

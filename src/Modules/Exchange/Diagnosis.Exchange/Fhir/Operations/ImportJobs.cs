@@ -135,7 +135,7 @@ internal sealed class ImportJobs(FhirStore store, Protector protector, ImportSig
         return (job with { Lease = next }, ("UPDATE ~fhir_job SET lease = $1 WHERE id = $2 AND lease = $3 AND state = $4", [next, job.Id, job.Lease, Running]));
     }
 
-    public async Task<List<ImportInput>> InputsAsync(FhirSession session, Guid job, CancellationToken ct) =>
+    public static async Task<List<ImportInput>> InputsAsync(FhirSession session, Guid job, CancellationToken ct) =>
         await session.QueryAsync("SELECT number, source, state, line, created, updated, failed FROM ~fhir_job_input WHERE job = $1 ORDER BY number", [job], r => new ImportInput(r.GetInt32(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3), r.GetInt32(4), r.GetInt32(5), r.GetInt32(6)), ct);
 
     /// <summary>The next piece that holds lines behind this one.</summary>
@@ -186,7 +186,7 @@ internal sealed class ImportStatus(ImportJobs jobs) : IFhirOperation
             return new Reply(202);
         }
         if (state == ImportJobs.Cancelled) { throw new FhirRefusal(404, Issue.Error("not-found", "job", "fhir.s.no-job")); }
-        var inputs = await jobs.InputsAsync(session, job, ct);
+        var inputs = await ImportJobs.InputsAsync(session, job, ct);
         if (state != ImportJobs.Finished)
         {
             return new Reply(202) { Headers = [("X-Progress", string.Create(CultureInfo.InvariantCulture, $"{inputs.Sum(i => i.Created + i.Updated + i.Failed)} lines, {inputs.Count(i => i.State >= ImportInput.Done)} of {inputs.Count} inputs done")), ("Retry-After", "2")] };

@@ -51,7 +51,7 @@ internal sealed class ImportWorker(ImportJobs jobs, ImportLines lines, IHttpClie
         try
         {
             List<ImportInput> inputs;
-            await using (var session = await Store.Database.OpenAsync(ct)) { inputs = await jobs.InputsAsync(session, job.Id, ct); }
+            await using (var session = await Store.Database.OpenAsync(ct)) { inputs = await ImportJobs.InputsAsync(session, job.Id, ct); }
             foreach (var input in inputs)
             {
                 if (input.State >= ImportInput.Done) { continue; }
