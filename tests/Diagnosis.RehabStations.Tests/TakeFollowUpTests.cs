@@ -36,6 +36,18 @@ public sealed class TakeFollowUpTests
         Assert.Equal(4, e.Readings.Count);
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Several_of_one_patient_at_the_same_moment_are_all_recorded_each_once(Engine engine)
+    {
+        await using var app = await StartAsync(engine);
+        var p = await app.Enrolled();
+        var sent = Enumerable.Range(0, 3).Select(i => Sent(p.Id, null, "Clinic", null, new FollowUpReading("MMRC", "grade", i))).ToList();
+        var done = await Task.WhenAll(sent.Concat(sent).Select(s => Task.Run(() => Take(app, s))));
+        Assert.All(done, d => Assert.True(d.Outcome is "Created" or "Unchanged", d.Outcome));
+        Assert.Equal(3, await app.In<RehabStationsDb, int>(db => db.FollowUps.CountAsync()));
+        Assert.Equal(3, await app.In<RehabStationsDb, int>(db => db.Outbox.CountAsync(o => o.Contract == "rehab.follow-up-recorded.v1")));
+    }
+
     [Fact]
     public async Task A_finding_names_the_reading_and_nobody_else_s_station_records()
     {

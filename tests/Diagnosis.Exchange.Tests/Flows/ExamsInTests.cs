@@ -132,6 +132,10 @@ public class ExamsInTests
         (await web.Put(report, again.ToJsonString())).Ok();
         Assert.Equal(["GUIDE-0001", "GUIDE-0001"], Taken(web).Select(t => t.RecordNumber));
         Assert.Equal("更正", Taken(web)[1].Report!.Remark);
+        // what it said first arrives late: the correction stands
+        again["status"] = "final";
+        Assert.Equal("DiagnosticReport.status", (await web.Put(report, again.ToJsonString())).Refused(422, "business-rule").Issue.GetProperty("expression")[0].GetString());
+        Assert.Equal(2, Taken(web).Count);
     }
 
     [Fact]

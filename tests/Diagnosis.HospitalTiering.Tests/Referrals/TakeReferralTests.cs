@@ -41,6 +41,20 @@ public sealed class TakeReferralTests
         Assert.DoesNotContain("王小明", string.Concat(bodies), StringComparison.Ordinal);
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Sent_eight_times_at_the_same_moment_it_is_one_referral_and_one_act(Engine engine)
+    {
+        await using var app = await Given.StartAsync(engine);
+        var id = Guid.CreateVersion7();
+        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Ask(app, Sent(id)))));
+        Assert.All(asked, a => Assert.True(a.Outcome is "Created" or "Unchanged", a.Outcome));
+        Assert.Single(asked, a => a.Outcome == "Created");
+        var done = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Do(app, id, "accept", Given.HospitalClerk))));
+        Assert.All(done, a => Assert.True(a.Outcome is "Done" or "Unchanged", a.Outcome));
+        Assert.Single(done, a => a.Outcome == "Done");
+        Assert.Equal(2, await app.In<HospitalTieringDb, int>(db => db.Outbox.CountAsync(o => o.Contract == "tiering.referral-changed.v1", Given.Ct)));
+    }
+
     [Fact]
     public async Task What_the_pages_would_refuse_is_refused_and_a_withdrawal_is_the_sender_s()
     {

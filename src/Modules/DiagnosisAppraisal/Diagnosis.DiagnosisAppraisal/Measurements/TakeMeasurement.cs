@@ -39,7 +39,14 @@ internal sealed class TakeMeasurement(IServiceScopeFactory scopes, MeasurementFi
                 var row = new CaseMeasurement { Id = s.Id, CaseId = caseId, Kind = kind, On = s.On, Values = [.. s.Values.Select(v => new Measured(v.Field, v.Value))], By = DiagnosisCase.Blank(s.By) is { } by ? by[..Math.Min(by.Length, 100)] : null, EnteredBy = caller.Name, Division = opened!.Division, InstitutionId = opened.InstitutionId };
                 row.Because("record");
                 db.Add(row);
-                await db.SaveChangesAsync(ct);
+                try { await db.SaveChangesAsync(ct); }
+                catch (DbUpdateException)
+                {
+                    // sent twice at the same moment: the key decided, the other one stands
+                    db.ChangeTracker.Clear();
+                    if (!await db.Set<CaseMeasurement>().AnyAsync(m => m.Id == s.Id && m.CaseId == caseId, ct)) { throw; }
+                    return new("Unchanged", s.Id, []);
+                }
                 return new("Created", s.Id, []);
             }
         }

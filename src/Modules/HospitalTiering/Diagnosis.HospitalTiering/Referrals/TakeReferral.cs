@@ -17,11 +17,27 @@ internal sealed class TakeReferral(IServiceScopeFactory scopes, Words words) : I
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HospitalTieringDb>();
         if (await db.Referrals.AsNoTracking().FirstOrDefaultAsync(r => r.Id == s.Id, ct) is { } there) { return there.InstitutionId == caller.InstitutionId ? new("Unchanged", s.Id, there.ToId, []) : new("Forbidden", null, null, []); }
-        var outcome = await scope.ServiceProvider.GetRequiredService<RunReferral>().RequestAsync(new(Read<ReferralKind>(s.Kind), s.ToId, s.PersonName, s.Number, s.Sex, s.BirthDate, s.Reason, s.Summary, Read<Urgency>(s.Urgency), s.On), caller, ct, s.Id);
-        return Said(outcome, "Created", caller);
+        try
+        {
+            return Said(await scope.ServiceProvider.GetRequiredService<RunReferral>().RequestAsync(new(Read<ReferralKind>(s.Kind), s.ToId, s.PersonName, s.Number, s.Sex, s.BirthDate, s.Reason, s.Summary, Read<Urgency>(s.Urgency), s.On), caller, ct, s.Id), "Created", caller);
+        }
+        catch (DbUpdateException)
+        {
+            // sent twice at the same moment: the key decided, the other one stands
+            db.ChangeTracker.Clear();
+            if (await db.Referrals.AsNoTracking().FirstOrDefaultAsync(r => r.Id == s.Id, ct) is not { } other) { throw; }
+            return other.InstitutionId == caller.InstitutionId ? new("Unchanged", s.Id, other.ToId, []) : new("Forbidden", null, null, []);
+        }
     }
 
     public async Task<ReferralTaken> ActAsync(ReferralAct a, Caller caller, CancellationToken ct = default)
+    {
+        try { return await TryAsync(a, caller, ct); }
+        // the same act at the same moment, or another one: what stands now decides
+        catch (DbUpdateConcurrencyException) { return await TryAsync(a, caller, ct); }
+    }
+
+    async Task<ReferralTaken> TryAsync(ReferralAct a, Caller caller, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HospitalTieringDb>();

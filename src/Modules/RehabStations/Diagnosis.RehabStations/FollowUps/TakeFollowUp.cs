@@ -24,6 +24,16 @@ internal sealed partial class TakeFollowUp(IServiceScopeFactory scopes, RehabRef
     public async Task<FollowUpTaken> RecordAsync(FollowUpSubmission s, Caller caller, CancellationToken ct = default)
     {
         if (!caller.Has(Roles.Station)) { return new("Forbidden", null, [], []); }
+        for (int attempt = 1; ; attempt++)
+        {
+            try { return await TryAsync(s, caller, ct); }
+            // another follow-up of the same patient at the same moment
+            catch (DbUpdateException) when (attempt < 5) { }
+        }
+    }
+
+    async Task<FollowUpTaken> TryAsync(FollowUpSubmission s, Caller caller, CancellationToken ct)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RehabStationsDb>();
         if (await db.Patients.AsNoTracking().VisibleTo(db, caller).FirstOrDefaultAsync(p => p.Id == s.PatientId, ct) is not { } patient) { return new("NotFound", null, [], []); }

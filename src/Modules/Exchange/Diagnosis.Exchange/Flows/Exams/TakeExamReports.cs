@@ -27,6 +27,8 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
             if (!ReadExam.IsExam(document)) { continue; }
             if (ReadExam.IsTakenBack(document)) { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.no-withdrawal"]); continue; }
             if (!ReadExam.IsFinal(document)) { incoming.Warn(write, "informational", "DiagnosticReport.status", words["fhir.flow.waits"]); continue; }
+            // what a report said first may arrive after what corrected it: the correction stands
+            if (write.Kind == WriteKind.Update && document.Root["status"].Text == "final" && (await BeforeAsync(write, ct))?.Root["status"].Text is "corrected" or "amended") { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.late-original"]); continue; }
             var own = new Piece(write.Address, document, true);
             reports.Add((write, new ReadExam(own, await PiecesAsync(incoming, document, ct))));
         }
