@@ -102,9 +102,10 @@ public sealed class IncrementalTests
         }
     }
 
-    private static string Everything(CoverageEngine engine, DateOnly day, DateOnly from, DateOnly to)
+    /// <param name="halveFrom">0 = the period in two halves at once.</param>
+    private static string Everything(CoverageEngine engine, DateOnly day, DateOnly from, DateOnly to, int halveFrom = int.MaxValue)
     {
-        var realised = engine.Realised(from, to);
+        var realised = engine.Realised(from, to, halveFrom);
         return JsonSerializer.Serialize(new
         {
             day = engine.AsOf(day), periods = Prefectures.Select(p => engine.Period(p.Code, from, to)), engine.InputsHash, workload = engine.Workload(from, to),
@@ -131,6 +132,7 @@ public sealed class IncrementalTests
             CoverageEngine Fresh(DateTimeOffset? at) => new(new CatalogueIndex(National), Prefectures, history.Files, CaseTable.Of([.. history.Cases.Values.SelectMany(v => v)]), policy, at);
             var (day, from) = (history.AnyDay(), history.AnyDay());
             Assert.Equal(Everything(Fresh(null), day, from, from.AddDays(200)), Everything(now, day, from, from.AddDays(200)));
+            Assert.Equal(Everything(now, day, from, from.AddDays(200)), Everything(now, day, from, from.AddDays(200), 0));
             Assert.Equal(Everything(Fresh(moment), day, from, from.AddDays(200)), Everything(then, day, from, from.AddDays(200)));
             covered += now.AsOf(day).Prefectures.Sum(p => p.Figures.Items.Numerator);
             cases += now.Realised(from, from.AddDays(200)).Prefectures.Sum(p => p.Cases);

@@ -42,7 +42,7 @@ public sealed class IndicatorTests
         var own = await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct));
         var told = await app.In<IMeasures, IReadOnlyList<MeasureDefinition>>(h => Task.FromResult(h.Computed));
         Assert.Equal(own.Select(r => (r.Plan, r.No)), told.Select(d => (d.Plan, d.No)));
-        Assert.Equal(15, told.Count);
+        Assert.Equal(22, told.Count);
         foreach (var r in own)
         {
             var answer = await app.In<IMeasures, MeasureAnswer>(h => h.EvaluateAsync(r.Plan, r.No, "320000", Dec31, Told.Province, Ct));
@@ -61,7 +61,7 @@ public sealed class IndicatorTests
         var book = IndicatorBook.Load(Example.Data);
         Assert.Equal([("JS", 8), ("TZ", 7), ("JM", 13), ("JX", 11), ("3A", 0)], book.Plans.Select(p => (p.Id, book.Indicators.Count(i => i.Plan == p.Id && i.Kind == "table"))));
         Assert.Equal([("JS", 5), ("TZ", 3), ("JM", 0), ("JX", 0), ("3A", 32)], book.Plans.Select(p => (p.Id, book.Indicators.Count(i => i.Plan == p.Id && i.Kind == "text"))));
-        Assert.Equal(15, book.Indicators.Count(i => i.Measure is not null));
+        Assert.Equal(22, book.Indicators.Count(i => i.Measure is not null));
         Assert.All(book.Indicators, i => Assert.NotEqual("", i.TrapZh));
     }
 
@@ -225,9 +225,9 @@ public sealed class IndicatorTests
         var empty = await One(app, "3A", "13", Dec31);
         Assert.Equal((true, (bool?)null), (empty.NotApplicable, empty.Met));
         app.Services.GetRequiredService<StandInTiering>().Facts.AddRange([
-            new("tiering.capabilities-prefecture", "INSTITUTION", "a", "甲市疾控", "320100", true, "14/14", 14), new("tiering.capabilities-prefecture", "INSTITUTION", "b", "乙市疾控", "320300", false, "13/14", 13),
-            new("tiering.rectified", "ISSUE", "v/1", "问题一", "320105", true, null), new("tiering.rectified", "ISSUE", "v/2", "问题二", "320105", false, null), new("tiering.rectified", "ISSUE", "w/1", "问题三", "320205", true, null),
-            new("tiering.outside-sampled", "OUTSIDE", "o", "外省", "320000", true, "ZK1")]);
+            new("network.capabilities-prefecture", "INSTITUTION", "a", "甲市疾控", "320100", true, "14/14", 14), new("network.capabilities-prefecture", "INSTITUTION", "b", "乙市疾控", "320300", false, "13/14", 13),
+            new("network.rectified", "ISSUE", "v/1", "问题一", "320105", true, null), new("network.rectified", "ISSUE", "v/2", "问题二", "320105", false, null), new("network.rectified", "ISSUE", "w/1", "问题三", "320205", true, null),
+            new("network.outside-sampled", "OUTSIDE", "o", "外省", "320000", true, "ZK1")]);
         // 13 of 14 is not complete
         var cdc = await One(app, "3A", "13", Dec31);
         Assert.Equal((1L, 2L, 13m, false), (cdc.Numerator!.Value, cdc.Denominator!.Value, cdc.Value!.Value, cdc.Met!.Value));

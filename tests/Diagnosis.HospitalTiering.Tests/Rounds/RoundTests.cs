@@ -102,4 +102,22 @@ public sealed class RoundTests
         var round = (await app.In<RunRound, Outcome<QcRound>>(h => h.PlanAsync(new(2026, [new("12320100466001239F", 600, 2, 30), new("12320100466001238E", 0, 0, 0, false, true)]), Given.Province, Given.Ct))).Must();
         Assert.Equal([(900L, 9L, 45L, true, true), (600L, 2L, 30L, false, false)], new[] { Given.Exam, Given.Exam2 }.Select(id => round.Agencies.Single(a => a.Id == id)).Select(a => (a.Examined, a.Suspected, a.Contraindications, a.FromReports, a.Complaint)));
     }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task High_risk_and_newly_accredited_technical_bodies_are_left_out_of_the_year(Engine engine)
+    {
+        await using var app = await Given.StartAsync(engine);
+        Guid[] ids = [.. Enumerable.Range(1, 3).Select(n => Guid.Parse($"00000000-0000-0000-0000-0000000000b{n}"))];
+        await app.TellAsync([.. ids.Select((id, n) => Given.Profile(id, $"1232010046600124{n}T", $"技术服务机构{n}", [Registry.Contracts.InstitutionKind.TechnicalService], "county", "320105"))]);
+        Task<Outcome<UnitDetail>> Record(Guid id, TechnicalEntry e) => app.In<KeepNetwork, Outcome<UnitDetail>>(h => h.TechnicalAsync(id, e, Given.Province, default, Given.Ct));
+        (await Record(ids[0], new(new(2020, 1, 1), 2025, "C"))).Must();
+        (await Record(ids[1], new(new(2025, 6, 1), 2025, "B"))).Must();
+        (await Record(ids[2], new(new(2020, 1, 1), 2024, "C"))).Must();
+        Assert.Equal("tiering.technical.level", (await Record(ids[2], new(null, 2025, "D"))).Why());
+        Assert.Equal("tiering.technical.only", (await Record(Given.Exam, new(new(2020, 1, 1)))).Why());
+        var list = await app.In<TechnicalRoster, TechnicalList>(h => h.ListAsync(2026, Given.Province, Given.Ct));
+        // high risk of last year and accredited last year: left out; high risk two years ago: controlled again
+        Assert.Equal(["RISK_C", "NEW", null], list.Rows.Select(r => r.Why));
+        Assert.Equal((1, 2, 0), (list.Due, list.Exempt, list.Controlled));
+    }
 }

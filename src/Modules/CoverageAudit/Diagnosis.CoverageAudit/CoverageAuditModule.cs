@@ -37,6 +37,7 @@ public static class CoverageAuditModule
         services.AddSingleton<CoverageReference>();
         services.TryAddSingleton<Regions>();
         services.AddSingleton<FactsInMemory>();
+        services.AddHostedService<WarmFacts>();
         services.AddSingleton<AskCoverage>();
         services.AddScoped<ShowProvince>().AddScoped<ShowPrefecture>().AddScoped<ShowDisease>().AddScoped<ShowPeriod>().AddScoped<ShowRealised>().AddScoped<ShowWorkload>();
         services.AddScoped<ShowVariants>().AddScoped<ShowAgencies>().AddScoped<ShowBetween>().AddScoped<ShowTrend>().AddScoped<ShowGapOptions>().AddScoped<RequestGapPlan>();

@@ -41,7 +41,7 @@ public static class HospitalTieringModule
         services.AddScoped<ListUnits>().AddScoped<ShowUnit>().AddScoped<RecordQcResult>().AddScoped<RecordAssessment>().AddScoped<ImportQcResults>();
         services.AddEventConsumer<CountWorkload>(Schema);
         services.AddEventConsumer<OpenPlanOnCoverageGap>(Schema);
-        services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<SubmitSummary>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
+        services.AddScoped<TieringDesk>().AddScoped<KeepStandard>().AddScoped<RunSelfCheck>().AddScoped<ReadSelfChecks>().AddScoped<SubmitSummary>().AddScoped<TechnicalRoster>().AddScoped<RunReview>().AddScoped<KeepEvidence>().AddScoped<FreezeList>()
             .AddScoped<RunRound>().AddScoped<ControlOutside>().AddScoped<HandOverLead>().AddScoped<RunMerge>().AddScoped<RunReferral>().AddScoped<KeepNetwork>();
         services.AddScoped<IWorkSource, TieringWork>();
         services.AddSingleton<IReferralIntake, TakeReferral>();
@@ -78,6 +78,7 @@ public static class HospitalTieringModule
         FreezeList.Map(api);
         RunRound.Map(api);
         ControlOutside.Map(api);
+        TechnicalRoster.Map(api);
         HandOverLead.Map(api);
         RunMerge.Map(api);
         RunReferral.Map(api);

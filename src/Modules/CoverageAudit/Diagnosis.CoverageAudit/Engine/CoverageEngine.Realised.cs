@@ -5,16 +5,32 @@ internal sealed partial class CoverageEngine
 {
     /// <summary>Where people who were diagnosed for the first time in the period were diagnosed. A case counts by its conclusion date
     /// and is judged on its acceptance date; an unlawful place is told before anything else.</summary>
-    public RealisedCoverage Realised(DateOnly from, DateOnly to)
+    /// <param name="halveFrom">From so many cases in all the period is run as two halves at the same time; the answer is the same.</param>
+    public RealisedCoverage Realised(DateOnly from, DateOnly to, int halveFrom = 100_000)
     {
-        var run = new RealisedRun(this, Prefectures.Count);
-        var again = new List<int>();
-        _cases.Each(from.DayNumber, to.DayNumber, KnownAt?.UtcTicks, (at, in c) =>
+        (RealisedRun Run, List<int> Again) Part(int first, int last)
         {
-            if (c.Kind != CaseKind.First) run.Other(at, c);
-            else if (c.PersonAgain) again.Add(at);
-            else run.Count(at, c);
-        });
+            var part = (Run: new RealisedRun(this, Prefectures.Count), Again: new List<int>());
+            _cases.Each(first, last, KnownAt?.UtcTicks, (at, in c) =>
+            {
+                if (c.Kind != CaseKind.First) part.Run.Other(at, c);
+                else if (c.PersonAgain) part.Again.Add(at);
+                else part.Run.Count(at, c);
+            });
+            return part;
+        }
+
+        RealisedRun run;
+        List<int> again;
+        if (_cases.Count < halveFrom || from == to) (run, again) = Part(from.DayNumber, to.DayNumber);
+        else
+        {
+            var middle = from.DayNumber + (to.DayNumber - from.DayNumber) / 2;
+            var halves = new (RealisedRun Run, List<int> Again)[2];
+            Parallel.Invoke(() => halves[0] = Part(from.DayNumber, middle), () => halves[1] = Part(middle + 1, to.DayNumber));
+            halves[0].Run.Add(halves[1].Run);
+            (run, again) = (halves[0].Run, [.. halves[0].Again, .. halves[1].Again]);
+        }
         // one person diagnosed twice counts for the agency that accepted first
         again.Sort(ByAcceptance);
         var counted = new Dictionary<(Guid Person, int Disease), Guid>();
@@ -32,7 +48,9 @@ internal sealed partial class CoverageEngine
     {
         ref readonly var a = ref _cases[x];
         ref readonly var b = ref _cases[y];
-        return a.Accepted != b.Accepted ? a.Accepted.CompareTo(b.Accepted) : string.CompareOrdinal(_cases.Name(a.Case), _cases.Name(b.Case));
+        return a.Accepted != b.Accepted ? a.Accepted.CompareTo(b.Accepted)
+            : string.CompareOrdinal(_cases.Name(a.Case), _cases.Name(b.Case)) is var name and not 0 ? name
+            : string.CompareOrdinal(_cases.Diseases[a.Disease], _cases.Diseases[b.Disease]);
     }
 
     /// <summary>Concluded diagnoses of every kind per agency, idle agencies included.</summary>

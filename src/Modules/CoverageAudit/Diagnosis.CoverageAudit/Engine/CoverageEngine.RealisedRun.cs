@@ -42,6 +42,20 @@ internal sealed partial class CoverageEngine
             _last = new (int, DiseaseSet?)[n];
         }
 
+        /// <summary>Takes over what a run over other days counted.</summary>
+        public void Add(RealisedRun other)
+        {
+            foreach (var (mine, theirs) in new[] { (_inside, other._inside), (_capability, other._capability), (_choice, other._choice), (_unlawful, other._unlawful), (_positive, other._positive), (_positiveInside, other._positiveInside), (_appraisals, other._appraisals), (_promotions, other._promotions), (_evidence, other._evidence) })
+                for (var p = 0; p < mine.Length; p++) mine[p] += theirs[p];
+            for (var p = 0; p < _rows.Length; p++)
+            {
+                _rows[p].AddRange(other._rows[p]);
+                _promoted[p].AddRange(other._promoted[p]);
+            }
+            _flags.AddRange(other._flags);
+            _elsewhere += other._elsewhere;
+        }
+
         public int Position(int disease) => _diseases[disease];
 
         public void Other(int at, in CaseRow c)
@@ -76,7 +90,8 @@ internal sealed partial class CoverageEngine
             var prefectures = engine.Prefectures.Select((p, i) => new RealisedPrefecture(p.Code, _rows[i].Count, _inside[i], _capability[i], _choice[i], _unlawful[i],
                 Share(_inside[i], _rows[i].Count), Share(_rows[i].Count - _capability[i], _rows[i].Count), Share(_positiveInside[i], _positive[i]),
                 _appraisals[i], _promotions[i], _evidence[i], () => Rows(_rows[i])) { BehindPromotions = () => Rows(_promoted[i]) }).ToArray();
-            _flags.Sort((a, b) => engine.ByAcceptance(a.Row, b.Row));
+            // the same order whichever way the rows came
+            _flags.Sort((a, b) => engine.ByAcceptance(a.Row, b.Row) is var n and not 0 ? n : a.Flag.Problem.CompareTo(b.Flag.Problem));
             return new RealisedCoverage(from, to, engine.Policy.Basis, prefectures, _elsewhere, [.. _flags.Select(f => f.Flag)]) { FlagHomes = [.. _flags.Select(f => f.Home)] };
         }
 

@@ -21,7 +21,8 @@ internal sealed class FactsInMemory(IServiceScopeFactory scopes) : IDisposable
     /// <param name="Stamp">Same stamp, same facts.</param>
     internal sealed record HeldCases(long Stamp, CaseTable Table);
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    // two: who asks about capability does not wait for a million cases
+    private readonly SemaphoreSlim _one = new(1, 1), _oneOfCases = new(1, 1);
     private readonly Dictionary<Guid, ((int Profile, int Standing) Version, AgencyFile? File)> _files = [];
     private readonly CaseTable.Builder _builder = new();
     private long _casesUpTo = -1;
@@ -51,17 +52,21 @@ internal sealed class FactsInMemory(IServiceScopeFactory scopes) : IDisposable
         var db = scope.ServiceProvider.GetRequiredService<CoverageAuditDb>();
         var stamp = await StampAsync(db, FactStamp.Cases, ct);
         if (_cases is { } held && held.Stamp >= stamp) { return held; }
-        await _one.WaitAsync(ct);
+        await _oneOfCases.WaitAsync(ct);
         try
         {
             if (_cases is { } made && made.Stamp >= stamp) { return made; }
             await ReadCasesAsync(db, ct);
             return _cases = new(stamp, _builder.Table());
         }
-        finally { _one.Release(); }
+        finally { _oneOfCases.Release(); }
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose()
+    {
+        _one.Dispose();
+        _oneOfCases.Dispose();
+    }
 
     // the stamp is read before the facts: facts may be newer than it and are then looked at once more, never older
     private static Task<long> StampAsync(CoverageAuditDb db, string kind, CancellationToken ct) => db.Stamps.Where(s => s.Kind == kind).Select(s => s.Value).SingleAsync(ct);

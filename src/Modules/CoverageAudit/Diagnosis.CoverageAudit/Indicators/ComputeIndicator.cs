@@ -56,7 +56,7 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
     private static readonly string[] Dust = ["DUST", "粉尘"], Chemical = ["CHEMICAL", "化学"], Physical = ["PHYSICAL", "物理"], Radiation = ["RADIATION", "放射"];
 
     public static readonly IReadOnlySet<string> Measures = new HashSet<string> { "hospital.prefectures", "hospital.city", "hospital.counties", "hospital.levels", "diagnosis.public", "exam.public-counties", "exam.radiation", "exam.three-factors", "coverage.items", "diagnosis.workload", "exam.qc-rounds",
-        "tiering.capabilities-prefecture", "tiering.capabilities-county", "tiering.draw", "tiering.rectified", "tiering.outside-sampled", "tiering.gap-lists", "tiering.summaries" };
+        "network.capabilities-prefecture", "network.capabilities-county", "network.draw", "network.rectified", "network.outside-sampled", "network.gap-lists", "network.summaries" };
 
     public Computed Handle(string measure, string division, DateOnly day)
     {
@@ -74,8 +74,8 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
             "exam.qc-rounds" => Computed.Share(mine.Where(u => u.ExamFiled(null, day)).Select(u => Subject(u, u.Standing?.QcResults.Any(q => q.Domain == "EXAM" && q.SupersededAt is null && q.Grade != "NOT_TAKEN_PART" && q.PublishedOn.Year == day.Year && q.PublishedOn <= day) == true))),
             "diagnosis.workload" => Workload(mine, day),
             "coverage.items" => Items(division, day),
-            "tiering.capabilities-prefecture" or "tiering.capabilities-county" => Capabilities(measure, division),
-            _ when measure.StartsWith("tiering.", StringComparison.Ordinal) && Measures.Contains(measure) => Computed.Share(Tiering(measure, division).Select(Subject)),
+            "network.capabilities-prefecture" or "network.capabilities-county" => Capabilities(measure, division),
+            _ when measure.StartsWith("network.", StringComparison.Ordinal) && Measures.Contains(measure) => Computed.Share(Tiering(measure, division).Select(Subject)),
             _ => throw new ArgumentException($"no such measure: {measure}", nameof(measure)),
         };
     }

@@ -53,6 +53,7 @@ internal abstract class HospitalTieringDb(DbContextOptions options, ModuleServic
             e.Property(x => x.CentreOf).HasMaxLength(20);
             e.Property(x => x.Ties).HasJson();
             e.Property(x => x.Capabilities).HasJson();
+            e.Property(x => x.RiskChecks).HasJson();
             e.Ignore(x => x.Scope);
         });
         model.HasReaders<Unit>();

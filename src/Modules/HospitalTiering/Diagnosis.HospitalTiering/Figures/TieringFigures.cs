@@ -27,23 +27,23 @@ internal sealed class TieringFigures(TieringDesk desk, SubmitSummary summaries) 
         return [
             .. units.SelectMany(u => Capabilities(u, day)),
             .. rounds.Where(r => r.DayOf("draw") <= day).SelectMany(Draw),
-            .. visits.SelectMany(v => v.Issues.Select(i => new TieringFact("tiering.rectified", "ISSUE", string.Create(CultureInfo.InvariantCulture, $"{v.Id}/{i.No}"), $"{v.UnitName}：{i.Text}", v.Division ?? "", i.RectifiedOn <= day, i.RectifiedOn <= day ? Day(i.RectifiedOn) : null))),
+            .. visits.SelectMany(v => v.Issues.Select(i => new TieringFact("network.rectified", "ISSUE", string.Create(CultureInfo.InvariantCulture, $"{v.Id}/{i.No}"), $"{v.UnitName}：{i.Text}", v.Division ?? "", i.RectifiedOn <= day, i.RectifiedOn <= day ? Day(i.RectifiedOn) : null))),
             .. outside.Select(b => (Body: b, Year: b.Years.Find(y => y.Year == day.Year && y.PickedOn <= day))).Where(x => x.Year is not null)
-                .Select(x => new TieringFact("tiering.outside-sampled", "OUTSIDE", x.Body.Id.ToString(), x.Body.Name, x.Body.Division ?? "", x.Year!.SampledOn <= day, x.Year.Number)),
+                .Select(x => new TieringFact("network.outside-sampled", "OUTSIDE", x.Body.Id.ToString(), x.Body.Name, x.Body.Division ?? "", x.Year!.SampledOn <= day, x.Year.Number)),
             .. units.Where(RunSelfCheck.Checks).Select(u => (Unit: u, On: checks[u.Id].Select(c => c.DayOf("list-gaps")).Where(d => d <= day).Min()))
-                .Select(x => new TieringFact("tiering.gap-lists", "INSTITUTION", x.Unit.Id.ToString(), x.Unit.Name, x.Unit.Division ?? "", x.On is not null, Day(x.On))),
+                .Select(x => new TieringFact("network.gap-lists", "INSTITUTION", x.Unit.Id.ToString(), x.Unit.Name, x.Unit.Division ?? "", x.On is not null, Day(x.On))),
             .. units.Where(RunSelfCheck.Checks).Select(u => u.Prefecture).Concat(sent.Keys).Distinct().Order(StringComparer.Ordinal)
-                .Select(p => new TieringFact("tiering.summaries", "DIVISION", p, TieringShow.Place(desk.Terminology, p), p, sent.ContainsKey(p), sent.TryGetValue(p, out var on) ? Day(on) : null)),
+                .Select(p => new TieringFact("network.summaries", "DIVISION", p, TieringShow.Place(desk.Terminology, p), p, sent.ContainsKey(p), sent.TryGetValue(p, out var on) ? Day(on) : null)),
         ];
     }
 
     private IEnumerable<TieringFact> Capabilities(Unit u, DateOnly day) =>
         u.Kinds.Contains(InstitutionKind.Cdc) && u.Level is "prefecture" or "county" && CapabilityCount.Of(u, day, desk.Terminology) is { Required: { } required } count
-            ? [new TieringFact("tiering.capabilities-" + u.Level, "INSTITUTION", u.Id.ToString(), u.Name, u.Division ?? "", count.Complete, string.Create(CultureInfo.InvariantCulture, $"{count.Held}/{required}"), count.Held)] : [];
+            ? [new TieringFact("network.capabilities-" + u.Level, "INSTITUTION", u.Id.ToString(), u.Name, u.Division ?? "", count.Complete, string.Create(CultureInfo.InvariantCulture, $"{count.Held}/{required}"), count.Held)] : [];
 
     // of the pool or of all agencies, as the round was drawn
     private static IEnumerable<TieringFact> Draw(QcRound r) => r.Draw is not { } draw ? [] : draw.Rows.Where(a => r.Policy is { PoolBasis: false } || a.Classes.Count > 0)
-        .Select(a => new TieringFact("tiering.draw", "INSTITUTION", a.Id.ToString(), a.Name, a.Prefecture, a.Drawn, string.Join(' ', a.Classes)));
+        .Select(a => new TieringFact("network.draw", "INSTITUTION", a.Id.ToString(), a.Name, a.Prefecture, a.Drawn, string.Join(' ', a.Classes)));
 
     private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,8 @@ internal sealed record RectifyEntry(int? No, string? How, DateOnly? On = null);
 /// <param name="RectificationPercent">Issues rectified of issues found; null where none was found (nothing to rectify is not 100 %).</param>
 internal sealed record RoundFigures(int Agencies, int Provincial, int City, int Published, int Issues, int Rectified, int? RectificationPercent);
 
-internal sealed record RoundView(Guid Id, int Version, QcRound Round, bool? Verified, RoundFigures Figures, IReadOnlyList<QcVisit> Visits) : IVersioned;
+/// <param name="Suspended">Agencies of the round that are suspended for exams today.</param>
+internal sealed record RoundView(Guid Id, int Version, QcRound Round, bool? Verified, RoundFigures Figures, IReadOnlyList<QcVisit> Visits, IReadOnlyList<Guid> Suspended) : IVersioned;
 
 internal sealed record RoundRow(Guid Id, int Version, int Year, RoundState State, RoundFigures Figures) : IVersioned;
 
@@ -177,7 +178,9 @@ internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
     {
         if (await Db.Rounds.AsNoTracking().VisibleTo(Db, caller).SingleOrDefaultAsync(r => r.Id == id, ct) is not { } round) { return Refusal.NotFound(); }
         var visits = await Db.Visits.AsNoTracking().VisibleTo(Db, caller).Where(v => v.RoundId == id).ToListAsync(ct);
-        return new RoundView(round.Id, round.Version, round, round.Draw is null ? null : round.Verifies(), FiguresOf(round.Agencies.Count, visits), [.. visits.OrderBy(v => v.ControlledBy, StringComparer.Ordinal).ThenBy(v => v.Prefecture, StringComparer.Ordinal).ThenBy(v => v.UnitName, StringComparer.Ordinal)]);
+        var ids = round.Agencies.Select(a => a.Id).ToList();
+        var suspended = (await Db.Units.AsNoTracking().Where(u => ids.Contains(u.Id)).ToListAsync(ct)).Where(u => u.SuspendedOn(desk.Today).Any(x => x.Domain == Domains.Exam)).Select(u => u.Id).ToList();
+        return new RoundView(round.Id, round.Version, round, round.Draw is null ? null : round.Verifies(), FiguresOf(round.Agencies.Count, visits), [.. visits.OrderBy(v => v.ControlledBy, StringComparer.Ordinal).ThenBy(v => v.Prefecture, StringComparer.Ordinal).ThenBy(v => v.UnitName, StringComparer.Ordinal)], suspended);
     }
 
     public async Task<Outcome<QcVisit>> ShowVisitAsync(Guid id, Caller caller, CancellationToken ct) => await Db.Visits.AsNoTracking().VisibleTo(Db, caller).SingleOrDefaultAsync(v => v.Id == id, ct) is { } visit ? visit : Refusal.NotFound();

@@ -33,6 +33,9 @@ internal sealed record TieEntry(string? Kind, string? Name, Guid? With, DateOnly
 
 internal sealed record CapabilityEntry(string? Name, DateOnly? Since, string? Evidence);
 
+/// <param name="Level">A, B or C (high risk) of the year's evaluation check; empty = only the accreditation is recorded.</param>
+internal sealed record TechnicalEntry(DateOnly? AccreditedOn, int? Year = null, string? Level = null);
+
 /// <summary>Regional centres, pairs and alliances, and the counted capabilities of CDCs: what commissions know about units besides Registry.</summary>
 internal sealed class KeepNetwork(TieringDesk desk)
 {
@@ -79,8 +82,23 @@ internal sealed class KeepNetwork(TieringDesk desk)
         return Task.FromResult(no);
     }, ct);
 
+    /// <summary>What decides whether a technical-service body is controlled in the next year.</summary>
+    public Task<Outcome<UnitDetail>> TechnicalAsync(Guid id, TechnicalEntry e, Caller caller, IfMatch match, CancellationToken ct) => ChangeAsync(id, caller, match, "technical", e.Level, u =>
+    {
+        var level = TieringDesk.Blank(e.Level);
+        Refusal? no = !u.Scope.Contains(Domains.TechnicalService) ? Refusal.Invalid(new Finding("technical-unit", "", "tiering.technical.only"))
+            : e.AccreditedOn > desk.Today ? Refusal.Invalid(new Finding("act-day", "accreditedOn", "tiering.act-in-future", Kernel.Ui.DateEntry.Show(e.AccreditedOn)))
+            : level is not (null or "A" or "B" or "C") ? Refusal.Invalid(new Finding("technical-level", "level", "tiering.technical.level"))
+            : level is not null && (e.Year is not { } y || y < 2000 || y > desk.Today.Year) ? Refusal.Invalid(new Finding("technical-year", "year", "tiering.bad-year", 2000, desk.Today.Year)) : null;
+        if (no is not null) { return Task.FromResult<Refusal?>(no); }
+        u.AccreditedOn = e.AccreditedOn ?? u.AccreditedOn;
+        if (level is not null) { u.RiskChecks = [.. u.RiskChecks.Where(c => c.Year != e.Year), new RiskCheck(e.Year!.Value, level, desk.Today)]; }
+        return Task.FromResult<Refusal?>(null);
+    }, ct);
+
     public static void Map(IEndpointRouteBuilder api)
     {
+        Act<TechnicalEntry>(api, "technical", "Accreditation and risk of a technical-service body", (h, id, r, c, m, ct) => h.TechnicalAsync(id, r, c, m, ct));
         Act<CentreEntry>(api, "centre", "Centre of a region, or no longer", (h, id, r, c, m, ct) => h.CentreAsync(id, r, c, m, ct));
         Act<TieEntry>(api, "ties", "A pair or an alliance", (h, id, r, c, m, ct) => h.TieAsync(id, r, c, m, ct));
         Act<CapabilityEntry>(api, "capabilities", "A capability a CDC holds", (h, id, r, c, m, ct) => h.CapabilityAsync(id, r, c, m, ct));

@@ -15,6 +15,9 @@ internal static class TieringShow
     /// <summary>Province, prefecture and county by name; the code where it is unknown.</summary>
     public static string Place(ITerminology terminology, string? division) => DivisionCode.TryParse(division, out var code) && terminology.Divisions.NameChain(code) is { Length: > 0 } name ? name : division ?? "";
 
+    /// <summary>A unit as a list offers it: whoever chooses sees that it is suspended on the day.</summary>
+    public static string Offered(Words w, Unit unit, DateOnly day) => unit.SuspendedOn(day).Count > 0 ? $"{unit.Name}（{w["tiering.suspended"]}）" : unit.Name;
+
     /// <summary>Findings on the fields of a form; those of other fields stand for the form as a whole.</summary>
     public static FormProblems ToProblems<T>(this Outcome<T> outcome, Words w, FormProblems problems)
     {

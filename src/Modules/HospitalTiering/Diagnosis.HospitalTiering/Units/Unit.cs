@@ -51,6 +51,9 @@ internal sealed record SuspendedDays(string Domain, IReadOnlyList<int>? Classes,
 /// <param name="With">The other unit of a pair; null for an alliance.</param>
 internal sealed record NetworkTie(string Kind, string Name, Guid? With, DateOnly From, DateOnly? To = null);
 
+/// <summary>The risk a technical-service body was given in a year's evaluation check (评估检查): A, B or C. No grade of quality control: C is the high risk.</summary>
+internal sealed record RiskCheck(int Year, string Level, DateOnly On);
+
 /// <summary>A body of the network with its level, sponsor and region, its quality-control results and confirmations. The id is the institution's.</summary>
 internal sealed class Unit : Record
 {
@@ -71,6 +74,9 @@ internal sealed class Unit : Record
     public List<NetworkTie> Ties { get; set; } = [];
     /// <summary>Capabilities a CDC holds (14 in a prefecture, 7 in a county), by name.</summary>
     public List<HeldCapability> Capabilities { get; set; } = [];
+    /// <summary>First day of the accreditation as a technical-service body; a new one is left out of the next year's quality control.</summary>
+    public DateOnly? AccreditedOn { get; set; }
+    public List<RiskCheck> RiskChecks { get; set; } = [];
     public List<QcResult> QcResults { get; set; } = [];
     public List<Assessment> Assessments { get; set; } = [];
 

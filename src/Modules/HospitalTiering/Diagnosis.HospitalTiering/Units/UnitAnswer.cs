@@ -22,11 +22,11 @@ internal sealed record UnitSummary(Guid Id, int Version, string Name, string Cod
 }
 
 /// <summary>A unit whole: superseded results and assessments stay visible, and so does every route it had.</summary>
-internal sealed record UnitDetail(Guid Id, int Version, UnitSummary Unit, IReadOnlyList<QcResult> QcResults, IReadOnlyList<Assessment> Assessments, IReadOnlyList<RoutePeriod> History, IReadOnlyList<NetworkTie> Ties, IReadOnlyList<HeldCapability> Capabilities) : IVersioned
+internal sealed record UnitDetail(Guid Id, int Version, UnitSummary Unit, IReadOnlyList<QcResult> QcResults, IReadOnlyList<Assessment> Assessments, IReadOnlyList<RoutePeriod> History, IReadOnlyList<NetworkTie> Ties, IReadOnlyList<HeldCapability> Capabilities, DateOnly? AccreditedOn, IReadOnlyList<RiskCheck> RiskChecks) : IVersioned
 {
     public static UnitDetail Of(Unit u, DateOnly day) => new(u.Id, u.Version, UnitSummary.Of(u, day),
         [.. u.QcResults.AsEnumerable().Reverse().OrderByDescending(r => r.Year).ThenByDescending(r => r.KnownAt)], [.. u.Assessments.AsEnumerable().Reverse().OrderByDescending(a => a.AppliedOn).ThenByDescending(a => a.KnownAt)],
-        [.. u.Scope.SelectMany(d => RouteHistory.Of(u, d)).OrderBy(h => h.Domain, StringComparer.Ordinal).ThenByDescending(h => h.From)], u.Ties, u.Capabilities);
+        [.. u.Scope.SelectMany(d => RouteHistory.Of(u, d)).OrderBy(h => h.Domain, StringComparer.Ordinal).ThenByDescending(h => h.From)], u.Ties, u.Capabilities, u.AccreditedOn, u.RiskChecks);
 }
 
 internal static class UnitSaves

@@ -967,6 +967,9 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateOnly?>("AccreditedOn")
+                        .HasColumnType("date");
+
                     b.Property<string>("Assessments")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1028,6 +1031,10 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                         .HasColumnType("integer");
 
                     b.Property<string>("QcResults")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RiskChecks")
                         .IsRequired()
                         .HasColumnType("text");
 

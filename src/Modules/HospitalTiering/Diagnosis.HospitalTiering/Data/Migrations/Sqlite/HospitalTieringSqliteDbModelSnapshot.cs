@@ -961,6 +961,9 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("AccreditedOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Assessments")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1022,6 +1025,10 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("QcResults")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RiskChecks")
                         .IsRequired()
                         .HasColumnType("TEXT");
 

@@ -644,6 +644,8 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                     CentreOf = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
                     Ties = table.Column<string>(type: "text", nullable: false),
                     Capabilities = table.Column<string>(type: "text", nullable: false),
+                    AccreditedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    RiskChecks = table.Column<string>(type: "text", nullable: false),
                     QcResults = table.Column<string>(type: "text", nullable: false),
                     Assessments = table.Column<string>(type: "text", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false),

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
 {
     [DbContext(typeof(HospitalTieringSqliteDb))]
-    [Migration("20261122121838_Init")]
+    [Migration("20261122125605_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -964,6 +964,9 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("AccreditedOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Assessments")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1025,6 +1028,10 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("QcResults")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RiskChecks")
                         .IsRequired()
                         .HasColumnType("TEXT");
 

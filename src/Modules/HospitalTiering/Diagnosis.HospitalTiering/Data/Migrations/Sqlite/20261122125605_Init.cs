@@ -608,6 +608,8 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Sqlite
                     CentreOf = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
                     Ties = table.Column<string>(type: "TEXT", nullable: false),
                     Capabilities = table.Column<string>(type: "TEXT", nullable: false),
+                    AccreditedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RiskChecks = table.Column<string>(type: "TEXT", nullable: false),
                     QcResults = table.Column<string>(type: "TEXT", nullable: false),
                     Assessments = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),

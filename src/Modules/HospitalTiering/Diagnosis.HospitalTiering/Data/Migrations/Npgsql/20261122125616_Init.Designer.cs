@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
 {
     [DbContext(typeof(HospitalTieringNpgsqlDb))]
-    [Migration("20261122121846_Init")]
+    [Migration("20261122125616_Init")]
     partial class Init
     {
         /// <inheritdoc />
@@ -970,6 +970,9 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateOnly?>("AccreditedOn")
+                        .HasColumnType("date");
+
                     b.Property<string>("Assessments")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1031,6 +1034,10 @@ namespace Diagnosis.HospitalTiering.Data.Migrations.Npgsql
                         .HasColumnType("integer");
 
                     b.Property<string>("QcResults")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RiskChecks")
                         .IsRequired()
                         .HasColumnType("text");
 
