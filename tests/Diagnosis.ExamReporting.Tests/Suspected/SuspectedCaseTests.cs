@@ -3,6 +3,7 @@ using Diagnosis.ExamReporting.Contracts;
 using Diagnosis.ExamReporting.Data;
 using Diagnosis.ExamReporting.Reports;
 using Diagnosis.ExamReporting.Suspected;
+using Diagnosis.Exchange.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
@@ -81,12 +82,36 @@ public class SuspectedCaseTests
         Assert.Equal("Notified", (await Act(a => a.NotifyAsync(id, new() { Of = "employer", On = new(2025, 5, 21) }, Agency, new IfMatch(2), None))).Value!.State);
         Assert.Equal(Refused.Stale, (await Act(a => a.ReportAsync(id, new() { On = new(2025, 5, 22) }, Agency, new IfMatch(2), None))).Refused);
         Assert.Equal("Reported", (await Act(a => a.ReportAsync(id, new() { On = new(2025, 5, 22), To = "雨花台区卫健委" }, Agency, new IfMatch(3), None))).Value!.State);
+        // who holds its card ready hears that it was reported
+        Assert.Equal((4, new DateOnly(2025, 5, 22)), ((await Events(app))[^1].Version, (await Events(app))[^1].ReportedOn!.Value));
         Assert.Equal(Refused.Forbidden, (await Act(a => a.ReportAsync(id, new() { On = new(2025, 5, 22) }, DiagnosisAgency, default, None))).Refused);
         Assert.Equal(Refused.NotFound, (await Act(a => a.ReportAsync(id, new() { On = new(2025, 5, 22) }, OtherAgency, default, None))).Refused);
         Assert.Equal(Refused.Invalid, (await Act(a => a.ReportAsync(id, new() { On = new(2026, 3, 3) }, Agency, default, None))).Refused);
         Assert.Equal(Refused.Invalid, (await Act(a => a.ReportAsync(id, new() { On = new(2025, 5, 11) }, Agency, default, None))).Refused);
         Assert.Equal(Refused.Conflict, (await Act(a => a.MoveAsync(id, new() { State = "ConfirmedOd", Reason = "x" }, Agency, default, None))).Refused);
         Assert.Equal("RefusedByWorker", (await Act(a => a.MoveAsync(id, new() { State = "RefusedByWorker", Reason = "本人书面拒绝" }, Commission(County), default, None))).Value!.State);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_card_filed_is_the_report_and_a_first_load_says_what_was_reported_before(Engine engine)
+    {
+        await using var app = await StartAsync(engine);
+        var id = Assert.Single((await Send(app, Suspicious())).SuspectedCases).Id;
+        var own = Agency.InstitutionId!.Value;
+        ReportCardFiled Card(Guid? suspected, Guid agency) => new(Guid.NewGuid(), 1, null, Guid.NewGuid(), agency, "甲体检机构", County, null, new(CardType.Suspected, "Y00001", 1, "FIRST", "FIRST", null,
+            new("张大明", "1", new(1975, 3, 8), "1", default, default, "320114001", null), new("甲体检机构", "X", County, "填卡人", new(2025, 5, 25)))) { SuspectedCaseId = suspected };
+        Task<bool> Hear(ReportCardFiled card) => app.In<ReportOnCard, bool>(c => c.HandleOnceAsync(Guid.NewGuid(), card, None));
+        await Hear(Card(null, own));
+        await Hear(Card(id, Guid.NewGuid()));
+        Assert.Equal("Found", await State(app, id));
+        await Hear(Card(id, own));
+        Assert.Equal("Reported", await State(app, id));
+        Assert.Equal(new DateOnly(2025, 5, 25), (await app.In<ExamReportingDb, SuspectedCase>(db => db.SuspectedCases.AsNoTracking().SingleAsync(c => c.Id == id, None))).ReportedOn);
+        var earlier = Suspicious("S-0011") with { Exam = Suspicious().Exam! with { Date = new(2024, 5, 13), IsReview = true } };
+        var loaded = Assert.Single(await app.In<IExamLoader, IReadOnlyList<LoadedReport>>(l => l.LoadAsync([new(own, earlier, new(2025, 5, 21), new(2025, 5, 22))], app.Clock.GetUtcNow(), None)));
+        var told = (await Events(app)).Single(e => e.SuspectedCaseId == Assert.Single(loaded.SuspectedCases));
+        Assert.Equal((1, new DateOnly(2025, 5, 22)), (told.Version, told.ReportedOn!.Value));
+        Assert.Equal("Reported", await State(app, told.SuspectedCaseId));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
