@@ -32,9 +32,14 @@ internal sealed class TakeReferral(IServiceScopeFactory scopes, Words words) : I
 
     public async Task<ReferralTaken> ActAsync(ReferralAct a, Caller caller, CancellationToken ct = default)
     {
-        try { return await TryAsync(a, caller, ct); }
+        try
+        {
+            var taken = await TryAsync(a, caller, ct);
+            if (!taken.Findings.Any(f => f.Rule == "state")) { return taken; }
+        }
+        catch (DbUpdateConcurrencyException) { }
         // the same act at the same moment, or another one: what stands now decides
-        catch (DbUpdateConcurrencyException) { return await TryAsync(a, caller, ct); }
+        return await TryAsync(a, caller, ct);
     }
 
     async Task<ReferralTaken> TryAsync(ReferralAct a, Caller caller, CancellationToken ct)
