@@ -11,7 +11,8 @@ namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 /// <param name="Notify">True sends the one notice of what is missing.</param>
 internal sealed record AppraisalPapersRequest(IReadOnlyList<string>? Papers, bool Notify = false, DateOnly? On = null);
 internal sealed record AcceptRequest(bool Accepted, string? Reason = null, DateOnly? On = null);
-internal sealed record AppraisalWithdrawal(string? Reason);
+/// <param name="Party">Whose application is taken back where both parties applied; null: the first applicant's.</param>
+internal sealed record AppraisalWithdrawal(string? Reason, AppraisalParty? Party = null);
 
 /// <summary>Five working days to accept, or to say once what is missing (TL-32).</summary>
 internal sealed class AcceptApplication(AppraisalDesk desk)
@@ -23,7 +24,7 @@ internal sealed class AcceptApplication(AppraisalDesk desk)
         api.MapPost("/appraisal/cases/{id:guid}/acceptance", async (Guid id, AcceptRequest r, Caller caller, IfMatch ifMatch, AcceptApplication h, CancellationToken ct) => (await h.AcceptAsync(id, r, caller, ifMatch, ct)).Answer())
             .For(Roles.Appraisal).WithTags("Appraisal").WithSummary("Accept the application, or not with the reason; the 40 days begin").Produces<AppraisalAnswer>().ProducesProblem(409).ProducesProblem(422);
         api.MapPost("/appraisal/cases/{id:guid}/withdrawal", async (Guid id, AppraisalWithdrawal r, Caller caller, IfMatch ifMatch, AcceptApplication h, CancellationToken ct) => (await h.WithdrawAsync(id, r, caller, ifMatch, ct)).Answer())
-            .For(Roles.Appraisal).WithTags("Appraisal").WithSummary("The applicant withdraws, before the vote").Produces<AppraisalAnswer>().ProducesProblem(409).ProducesProblem(422);
+            .For(Roles.Appraisal).WithTags("Appraisal").WithSummary("An applicant withdraws, before the vote; the other party's application stands").Produces<AppraisalAnswer>().ProducesProblem(409).ProducesProblem(422);
     }
 
     public async Task<Outcome<AppraisalAnswer>> PapersAsync(Guid id, AppraisalPapersRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) =>
@@ -51,5 +52,5 @@ internal sealed class AcceptApplication(AppraisalDesk desk)
     }
 
     public async Task<Outcome<AppraisalAnswer>> WithdrawAsync(Guid id, AppraisalWithdrawal r, Caller caller, IfMatch ifMatch, CancellationToken ct) =>
-        await desk.ActAsync(id, caller, ifMatch, null, "withdraw", r.Reason, (c, _) => c.Withdraw(r.Reason), ct);
+        await desk.ActAsync(id, caller, ifMatch, null, "withdraw", r.Reason, (c, _) => c.Withdraw(r.Reason, r.Party, desk.Today), ct);
 }

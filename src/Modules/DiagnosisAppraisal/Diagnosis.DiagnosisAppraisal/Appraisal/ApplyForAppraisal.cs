@@ -15,11 +15,13 @@ namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 /// <param name="FirstDocumentNumber">Number of the first appraisal's document (re-appraisal); decides the level.</param>
 /// <param name="PersonName">The worker's name as on the certificate: who does not know it finds no case.</param>
 /// <param name="ReceivedOn">Day the applicant received certificate or document; null takes the recorded delivery.</param>
+/// <param name="ReceivedReason">Why another day of receipt counts than that of the delivery on record.</param>
+/// <param name="ReceivedReceipt">The receipt that shows it, by its number.</param>
 /// <param name="Papers">Codes of appraisal-papers.tsv that are there.</param>
 /// <param name="AppliedOn">Today unless entered later.</param>
 /// <param name="RejectLate">True records an application that comes too late, with its number, as turned away; false refuses it and keeps nothing.</param>
 internal sealed record AppraisalRequest(string? CertificateNumber, string? FirstDocumentNumber, string? PersonName, AppraisalParty? Applicant, string? ApplicantName, string? Representative, string? Reasons,
-    DateOnly? ReceivedOn, IReadOnlyList<string>? Papers, DateOnly? AppliedOn = null, bool RejectLate = false);
+    DateOnly? ReceivedOn, IReadOnlyList<string>? Papers, DateOnly? AppliedOn = null, bool RejectLate = false, string? ReceivedReason = null, string? ReceivedReceipt = null);
 
 /// <summary>
 /// A party applies to an appraisal office. Place and time are law: the prefecture of the diagnosing agency first, the province second and last;
@@ -29,7 +31,7 @@ internal sealed class ApplyForAppraisal(AppraisalDesk desk, IInstitutions instit
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/appraisal/cases", async (AppraisalRequest r, Caller caller, ApplyForAppraisal h, CancellationToken ct) => (await h.Handle(r, caller, ct)).Created(v => $"/api/v1/appraisal/cases/{v.Id}"))
-            .For(Roles.Appraisal).Idempotent<DiagnosisAppraisalDb>().WithTags("Appraisal").WithSummary("A party applies for the first appraisal of a certificate, or for the re-appraisal of a first document").Produces<AppraisalAnswer>(201).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+            .For(Roles.Appraisal).Idempotent<DiagnosisAppraisalDb>().WithTags("Appraisal").WithSummary("A party applies for the first appraisal of a certificate, or for the re-appraisal of a first document; the other party's application is joined to a running one").Produces<AppraisalAnswer>(201).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     public async Task<Outcome<AppraisalAnswer>> Handle(AppraisalRequest r, Caller caller, CancellationToken ct)
     {
@@ -71,7 +73,17 @@ internal sealed class ApplyForAppraisal(AppraisalDesk desk, IInstitutions instit
         var issued = first?.IssuedOn ?? c.Current!.IssuedOn;
         if (received < issued || received > on) { return Refusal.Invalid(new Finding("J09", "receivedOn", "appraisal.received-impossible", DiagnosisCase.Show(received), DiagnosisCase.Show(issued), DiagnosisCase.Show(on))); }
         var warnings = new List<Finding>();
-        if (recorded is { } known && known != received) { warnings.Add(Finding.Warn("V01", "receivedOn", "appraisal.received-differs", DiagnosisCase.Show(received), DiagnosisCase.Show(known))); }
+        ReceiptEvidence? receipt = null;
+        if (recorded is { } known && known != received)
+        {
+            // the receipt on record wins over what a party says; another day needs something to show for it
+            if (DiagnosisCase.Blank(r.ReceivedReason) is not { } reason || DiagnosisCase.Blank(r.ReceivedReceipt) is not { } number)
+            {
+                return Refusal.Invalid(new Finding("J16", string.IsNullOrWhiteSpace(r.ReceivedReason) ? "receivedReason" : "receivedReceipt", "appraisal.received-needs-receipt", DiagnosisCase.Show(received), DiagnosisCase.Show(known)));
+            }
+            receipt = new(known, received, reason, number);
+            warnings.Add(Finding.Warn("V01", "receivedOn", "appraisal.received-differs", DiagnosisCase.Show(received), DiagnosisCase.Show(known)));
+        }
 
         string limitId = level == AppraisalLevel.First ? "TL-30" : "TL-31";
         var limit = terminology.Limits.AsOf(limitId, received);
@@ -82,8 +94,11 @@ internal sealed class ApplyForAppraisal(AppraisalDesk desk, IInstitutions instit
             return Refusal.Invalid(new Finding("J13", "appliedOn", level == AppraisalLevel.First ? "appraisal.late-first" : "appraisal.late-second", DiagnosisCase.Show(received), limit.Length!, DiagnosisCase.Show(due), DiagnosisCase.Show(on)) { Basis = late.Basis });
         }
         string key = AppraisalCase.KeyOf(c.Id, level);
-        if (await db.Appraisals.AnyAsync(a => a.OpenKey == key, ct)) { return Refusal.Conflict(new Finding("J14", "", "appraisal.already", c.CertificateNumber!)); }
         if (desk.Reference.Papers(level, on) is { } kinds && (r.Papers ?? []).FirstOrDefault(p => kinds.All(k => k.Code != p)) is { } unknown) { return Refusal.Invalid(new Finding("J15", "papers", "appraisal.paper-unknown", unknown)); }
+        if (late is null && await db.Appraisals.FirstOrDefaultAsync(a => a.OpenKey == key, ct) is { } running)
+        {
+            return await JoinAsync(running, office.Id, new(r.Applicant!.Value, r.ApplicantName!.Trim(), DiagnosisCase.Blank(r.Representative), r.Reasons!.Trim(), received, on, due, receipt, [.. (r.Papers ?? []).Distinct()], null), warnings, ct);
+        }
 
         var record = new AppraisalCase
         {
@@ -91,7 +106,7 @@ internal sealed class ApplyForAppraisal(AppraisalDesk desk, IInstitutions instit
             InstitutionId = office.Id, Division = office.Division, OfficeName = office.Name, DiagnosisCaseId = c.Id, PersonId = c.PersonId, PersonName = c.PersonName, EmployerName = c.EmployerName, EmployerAddress = c.EmployerAddress,
             AgencyId = c.AgencyId, AgencyName = c.AgencyName, CertificateNumber = c.CertificateNumber!, DiagnosedOn = c.ConcludedOn!.Value,
             FirstAppraisalId = first?.Id, FirstOfficeId = first?.OfficeId, FirstOfficeName = first?.OfficeName, FirstDocumentNumber = first?.DocumentNumber,
-            Applicant = r.Applicant!.Value, ApplicantName = r.ApplicantName!.Trim(), Representative = DiagnosisCase.Blank(r.Representative), Reasons = r.Reasons!.Trim(), ReceivedOn = received, AppliedOn = on, ApplicationDue = due, Papers = [.. (r.Papers ?? []).Distinct()],
+            Applicant = r.Applicant!.Value, ApplicantName = r.ApplicantName!.Trim(), Representative = DiagnosisCase.Blank(r.Representative), Reasons = r.Reasons!.Trim(), ReceivedOn = received, Receipt = receipt, AppliedOn = on, ApplicationDue = due, Papers = [.. (r.Papers ?? []).Distinct()],
         };
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         record.CaseNo = $"{ApplyForDiagnosis.Short(office.Code)}-JD{on.Year}-{await db.TakeSerialsAsync($"appraisal:{office.Id:N}:{on.Year}", 1, ct):00000}";
@@ -103,5 +118,16 @@ internal sealed class ApplyForAppraisal(AppraisalDesk desk, IInstitutions instit
         catch (DbUpdateException e) when (Kernel.Data.Races.IsRace(e) && own is not null) { return Refusal.Conflict(new Finding("J14", "", "appraisal.already", c.CertificateNumber!)); }
         if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
         return answer;
+    }
+
+    /// <summary>One certificate is under one appraisal of a level: the other party's application of that time is joined to it and stands by itself.</summary>
+    async Task<Outcome<AppraisalAnswer>> JoinAsync(AppraisalCase running, Guid office, JoinedApplicant other, List<Finding> warnings, CancellationToken ct)
+    {
+        if (running.InstitutionId != office) { return Refusal.Conflict(new Finding("J14", "", "appraisal.already", running.CertificateNumber)); }
+        if (running.Join(other) is { } no) { return no; }
+        warnings.Add(Finding.Warn("V05", "", "appraisal.joined", running.CaseNo));
+        try { return await desk.SaveAsync(running, "join", other.Party.ToString(), warnings, ct); }
+        // the case was changed at the same moment
+        catch (DbUpdateException e) when (Kernel.Data.Races.IsRace(e)) { return Refusal.Conflict(new Finding("race", "", "problem.race")); }
     }
 }

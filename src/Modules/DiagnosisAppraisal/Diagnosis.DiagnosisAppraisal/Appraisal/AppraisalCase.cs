@@ -48,6 +48,10 @@ internal sealed class AppraisalCase : Record
     public DateOnly ReceivedOn { get; set; }
     public DateOnly AppliedOn { get; set; }
     public DateOnly ApplicationDue { get; set; }
+    public ReceiptEvidence? Receipt { get; set; }
+    /// <summary>Set when the first applicant withdrew and the other party's application keeps the appraisal going.</summary>
+    public PartyWithdrawal? ApplicantWithdrawn { get; set; }
+    public List<JoinedApplicant>? Joined { get; set; }
     public List<string> Papers { get; set; } = [];
     public SupplementNotice? Notice { get; set; }
     public LateRejection? Late { get; set; }
@@ -196,14 +200,45 @@ internal sealed class AppraisalCase : Record
     /// <summary>Days beyond the days that a pause may take; they count again.</summary>
     public int DaysOver(DateOnly today, int most) => OpenPause is { } p ? Math.Max(0, today.DayNumber - p.From.DayNumber + 1 - most) : 0;
 
-    public Refusal? MayDraw() => Only(AppraisalState.FileRequested, AppraisalState.FileReceived, AppraisalState.PanelDrawn);
+    /// <summary>An application of this party stands.</summary>
+    public bool Stands(AppraisalParty party) => (Applicant == party && ApplicantWithdrawn is null) || Joined?.Any(j => j.Party == party && j.Withdrawn is null) == true;
+
+    /// <summary>Whose applications stand, the first one first.</summary>
+    public IReadOnlyList<(AppraisalParty Party, string Name, string? Representative)> Standing() =>
+        [.. ApplicantWithdrawn is null ? [(Applicant, ApplicantName, Representative)] : Array.Empty<(AppraisalParty, string, string?)>(), .. (Joined ?? []).Where(j => j.Withdrawn is null).Select(j => (j.Party, j.Name, j.Representative))];
+
+    /// <summary>The other party applies too, within its own time, while this appraisal is running.</summary>
+    public Refusal? Join(JoinedApplicant other)
+    {
+        // with the document the next way is the re-appraisal
+        if (OpenKey is null || State >= AppraisalState.DocumentIssued || Stands(other.Party)) { return Refuse.Conflict(new Finding("J14", "", "appraisal.already", CertificateNumber)); }
+        Joined = [.. Joined ?? [], other];
+        return null;
+    }
+
+    public bool IsRecused(Guid expert) => Recusals.Any(r => r.ExpertId == expert);
+
+    /// <summary>Seats of experts who may not sit: to be given to alternates, or drawn anew.</summary>
+    public IReadOnlyList<Seat> RecusedSeats() => [.. Panel.Where(s => IsRecused(s.ExpertId))];
+
+    Refusal? RecusedSits() => RecusedSeats() is { Count: > 0 } seats
+        ? Refuse.Conflict(new Finding("J56", "", "appraisal.recused-sits", string.Join('、', seats.Select(s => $"{s.Name}（{Recusals.First(r => r.ExpertId == s.ExpertId).Reason}）"))) { Basis = "职业病诊断与鉴定管理办法(国家卫生健康委令第6号)：应当回避的专家不得参加鉴定" })
+        : null;
+
+    public Refusal? MayDraw() => State == AppraisalState.Heard && RecusedSeats().Count > 0 ? null : Only(AppraisalState.FileRequested, AppraisalState.FileReceived, AppraisalState.PanelDrawn);
 
     public Refusal? Recuse(Recusal recusal)
     {
-        if (Only(AppraisalState.Accepted, AppraisalState.FileRequested, AppraisalState.FileReceived, AppraisalState.PanelDrawn, AppraisalState.ExamOrdered, AppraisalState.SiteSurvey) is { } no) { return no; }
+        if (Only(AppraisalState.Accepted, AppraisalState.FileRequested, AppraisalState.FileReceived, AppraisalState.PanelDrawn, AppraisalState.ExamOrdered, AppraisalState.SiteSurvey, AppraisalState.Heard) is { } no) { return no; }
         if (string.IsNullOrWhiteSpace(recusal.Reason)) { return Refuse.Invalid(new Finding("J44", "reason", "appraisal.recusal-reason")); }
         if (Recusals.Any(r => r.ExpertId == recusal.ExpertId)) { return Refuse.Conflict(new Finding("J45", "expertId", "appraisal.recused-already", recusal.ExpertName)); }
         Recusals.Add(recusal);
+        // what the parties said to somebody who may not judge is said again to the panel that does
+        if (Hearing is not null && Panel.Any(s => s.ExpertId == recusal.ExpertId))
+        {
+            Hearing = null;
+            if (State == AppraisalState.Heard) { State = AppraisalState.PanelDrawn; } else { Resume = AppraisalState.PanelDrawn; }
+        }
         return null;
     }
 
@@ -223,13 +258,15 @@ internal sealed class AppraisalCase : Record
     {
         if (Only(AppraisalState.PanelDrawn) is { } no) { return no; }
         if (SessionOpenedOn is null) { return Refuse.Conflict(new Finding("J47", "", "appraisal.session-not-open")); }
+        if (RecusedSits() is { } recused) { return recused; }
         if (File?.HandedOverOn is null) { return Refuse.Conflict(new Finding("J48", "", "appraisal.file-not-there")); }
         var absent = Panel.Where(s => !present.Contains(s.ExpertId)).Select(s => s.Name).ToList();
         if (absent.Count > 0 || present.Any(p => Panel.All(s => s.ExpertId != p))) { return Refuse.Invalid(new Finding("J49", "present", "appraisal.panel-incomplete", absent.Count == 0 ? "—" : string.Join('、', absent))); }
         if (Panel.All(s => s.ExpertId != hearing.ChairId)) { return Refuse.Invalid(new Finding("J50", "chairId", "appraisal.chair-from-panel")); }
         foreach (var party in Enum.GetValues<AppraisalParty>())
         {
-            if (!hearing.Statements.Any(s => s.Party == party && !string.IsNullOrWhiteSpace(s.Text) && !string.IsNullOrWhiteSpace(s.By))) { return Refuse.Invalid(new Finding("J51", party == AppraisalParty.Worker ? "workerStatement" : "employerStatement", "appraisal.statement-missing." + party)); }
+            // where no employer can be found nobody speaks for it: then the text says why
+            if (!hearing.Statements.Any(s => s.Party == party && !string.IsNullOrWhiteSpace(s.Text) && (!string.IsNullOrWhiteSpace(s.By) || (s.Absent && party == AppraisalParty.Employer)))) { return Refuse.Invalid(new Finding("J51", party == AppraisalParty.Worker ? "workerStatement" : "employerStatement", "appraisal.statement-missing." + party)); }
         }
         if (string.IsNullOrWhiteSpace(hearing.Minutes)) { return Refuse.Invalid(new Finding("J52", "minutes", "appraisal.minutes-required")); }
         (State, Hearing) = (AppraisalState.Heard, hearing);
@@ -243,6 +280,7 @@ internal sealed class AppraisalCase : Record
     public Refusal? Vote(PanelOutcome proposed, AppraisalEffect effect, IReadOnlyList<ExpertVote> votes)
     {
         if (Only(AppraisalState.Heard) is { } no) { return no; }
+        if (RecusedSits() is { } recused) { return recused; }
         if (votes.Select(v => v.ExpertId).Distinct().Count() != votes.Count || votes.Count != Panel.Count || votes.Any(v => Panel.All(s => s.ExpertId != v.ExpertId)))
         {
             return Refuse.Invalid(new Finding("J53", "votes", "appraisal.every-member-votes", Panel.Count, votes.Count));
@@ -309,11 +347,17 @@ internal sealed class AppraisalCase : Record
         return null;
     }
 
-    public Refusal? Withdraw(string? reason)
+    /// <param name="who">Whose application; null: the first applicant's, or the other party's once the first is gone. The appraisal ends with the last one.</param>
+    public Refusal? Withdraw(string? reason, AppraisalParty? who, DateOnly on)
     {
         if (State >= AppraisalState.Voted || State is AppraisalState.RejectedLate or AppraisalState.NotAccepted) { return Refuse.Conflict(new Finding("J10", "", "appraisal.wrong-state." + State)); }
         if (string.IsNullOrWhiteSpace(reason)) { return Refuse.Invalid(new Finding("J33", "reason", "appraisal.reason-required")); }
-        (State, WithdrawReason, OpenKey) = (AppraisalState.Withdrawn, reason.Trim(), null);
+        var party = who ?? (ApplicantWithdrawn is null ? Applicant : Standing()[0].Party);
+        if (!Stands(party)) { return Refuse.Conflict(new Finding("J18", "party", "appraisal.not-an-applicant." + party)); }
+        var withdrawal = new PartyWithdrawal(on, reason.Trim());
+        if (Applicant == party && ApplicantWithdrawn is null) { ApplicantWithdrawn = withdrawal; }
+        else { Joined = [.. Joined!.Select(j => j.Party == party && j.Withdrawn is null ? j with { Withdrawn = withdrawal } : j)]; }
+        if (Standing().Count == 0) { (State, WithdrawReason, OpenKey) = (AppraisalState.Withdrawn, withdrawal.Reason, null); }
         return null;
     }
 }

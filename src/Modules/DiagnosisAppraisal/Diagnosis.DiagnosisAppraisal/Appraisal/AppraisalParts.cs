@@ -27,6 +27,18 @@ internal sealed record SupplementNotice(DateOnly SentOn, IReadOnlyList<string> C
 /// <param name="Limit">TL-30 or TL-31 with its version.</param>
 internal sealed record LateRejection(DateOnly ReceivedOn, DateOnly Due, DateOnly AppliedOn, string Limit, string Basis);
 
+/// <summary>Why a day of receipt other than that of the delivery on record counts: the record wins unless something is there to show.</summary>
+/// <param name="Recorded">Day of the delivery on record.</param>
+/// <param name="Shown">The day the party shows.</param>
+/// <param name="Receipt">Number of the receipt that shows it.</param>
+internal sealed record ReceiptEvidence(DateOnly Recorded, DateOnly Shown, string Reason, string Receipt);
+
+/// <summary>That a party took its application back.</summary>
+internal sealed record PartyWithdrawal(DateOnly On, string Reason);
+
+/// <summary>The other party's application, made within its own time while the appraisal was running. It stands by itself when the first is withdrawn.</summary>
+internal sealed record JoinedApplicant(AppraisalParty Party, string Name, string? Representative, string Reasons, DateOnly ReceivedOn, DateOnly AppliedOn, DateOnly ApplicationDue, ReceiptEvidence? Receipt, IReadOnlyList<string> Papers, PartyWithdrawal? Withdrawn);
+
 /// <summary>A piece of the old file with the hash by which its receiver knows it is that piece.</summary>
 /// <param name="Sha256">Lower-case hex; of paper, the hash of its scan.</param>
 internal sealed record FileItem(string Name, string Sha256, int? Pages);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diagnosis.DiagnosisAppraisal.Appraisal.Draws;
 using Diagnosis.Kernel.Reference;
 using Diagnosis.Terminology.Contracts;
 
@@ -23,6 +24,7 @@ internal sealed class AppraisalReference
 {
     IReadOnlyList<Specialty>? specialties;
     IReadOnlyList<AppraisalPaperKind>? papers;
+    IReadOnlyList<RepeatGround>? repeatGrounds;
 
     public IReadOnlyList<Specialty> Specialties => specialties ?? throw new InvalidOperationException("The lists of the appraisal are not loaded: DiagnosisAppraisalModule.PrepareAsync has not run.");
 
@@ -30,7 +32,15 @@ internal sealed class AppraisalReference
     {
         specialties = [.. Tsv.Read(Path.Combine(folder, "appraisal-specialties.tsv")).Rows.Select(r => new Specialty(r.Need("code"), r.Need("name_zh"), r.Need("name_en"), r.Need("kind") == "disease-class", r.FindDate("valid_from"), r.FindDate("valid_to")))];
         papers = [.. Tsv.Read(Path.Combine(folder, "appraisal-papers.tsv")).Rows.Select(r => new AppraisalPaperKind(r.Need("code"), r.Need("name_zh"), r.Need("name_en"), r.Need("level"), r.NeedYesNo("required"), r.FindDate("valid_from"), r.FindDate("valid_to")))];
+        repeatGrounds = [.. Tsv.Read(Path.Combine(folder, "appraisal-repeat-grounds.tsv")).Rows.Select(r => new RepeatGround(r.Need("code"), r.Need("name_zh"), r.Need("name_en"),
+            r.Need("needs") is Draws.RepeatGround.Recusal or Draws.RepeatGround.NoAlternate or Draws.RepeatGround.NoSeed or Draws.RepeatGround.Nothing ? r.Need("needs") : throw r.Bad("needs", "is no condition this program knows"), r.FindDate("valid_from"), r.FindDate("valid_to")))];
     }
+
+    /// <summary>Grounds on which a draw may be repeated on a day.</summary>
+    public IReadOnlyList<RepeatGround> RepeatGrounds(DateOnly day) => [.. (repeatGrounds ?? throw new InvalidOperationException("The lists of the appraisal are not loaded.")).Where(g => g.On(day))];
+
+    /// <summary>A ground by its code, in force or not: draws of the past keep theirs.</summary>
+    public RepeatGround? RepeatGround(string? code) => repeatGrounds?.FirstOrDefault(g => g.Code == code);
 
     public Specialty? Specialty(string code) => Specialties.FirstOrDefault(s => s.Code == code);
     public string SpecialtyName(string code) => Specialty(code)?.Name ?? code;

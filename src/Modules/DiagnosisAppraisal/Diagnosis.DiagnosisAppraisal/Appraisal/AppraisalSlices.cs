@@ -58,6 +58,9 @@ internal static class AppraisalSlices
             e.Property(x => x.Papers).HasJson();
             e.Property(x => x.Notice!).HasJson();
             e.Property(x => x.Late!).HasJson();
+            e.Property(x => x.Receipt!).HasJson();
+            e.Property(x => x.ApplicantWithdrawn!).HasJson();
+            e.Property(x => x.Joined!).HasJson();
             e.Property(x => x.File!).HasJson();
             e.Property(x => x.Pauses).HasJson();
             e.Property(x => x.Recusals).HasJson();
@@ -74,6 +77,7 @@ internal static class AppraisalSlices
         {
             e.ToTable("draw");
             e.HasIndex(x => new { x.AppraisalId, x.No }).IsUnique();
+            e.Property(x => x.RepeatGround).HasMaxLength(40);
             e.Property(x => x.Published).HasJson();
             e.Property(x => x.People).HasJson();
             e.Property(x => x.Excluded).HasJson();

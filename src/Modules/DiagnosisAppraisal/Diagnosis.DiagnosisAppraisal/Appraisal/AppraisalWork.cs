@@ -40,7 +40,7 @@ internal sealed class AppraisalWork(DiagnosisAppraisalDb db, ITerminology termin
                 if (limit == "TL-33" ? !(asked || office || caller.Has(Roles.Commission)) : !(office || caller.Has(Roles.Commission))) { continue; }
                 var deadline = terminology.Due(limit, start, stops);
                 var pause = limit == "TL-34" ? c.OpenPause : null;
-                items.Add(new(Kind(c, limit, asked), $"{(office ? c.PersonName : Mask.Name(c.PersonName))} · {c.CertificateNumber}", $"{c.CaseNo} · {c.AgencyName}", $"/appraisal/cases/{c.Id}", limit, start, pause is null ? deadline.Due : null, pause?.From, pause?.Reason));
+                items.Add(new(Kind(c, limit, asked), $"{Mask.Name(c.PersonName)} · {c.CertificateNumber}", $"{c.CaseNo} · {c.AgencyName}", $"/appraisal/cases/{c.Id}", limit, start, pause is null ? deadline.Due : null, pause?.From, pause?.Reason));
             }
         }
         return [.. items.OrderBy(i => i.Due ?? DateOnly.MaxValue).ThenBy(i => i.Started).Take(most)];

@@ -1,6 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Cases;
+using Diagnosis.DiagnosisAppraisal.Documents;
+using Diagnosis.DiagnosisAppraisal.GroupReading;
+using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Http;
@@ -18,9 +23,9 @@ internal sealed record HandOverRequest(IReadOnlyList<FileItem>? Items, DateOnly?
 
 /// <summary>
 /// The old file: asked of the diagnosing agency (first appraisal) or of the first office (re-appraisal), handed over with a list of hashes
-/// within ten days (TL-33). Only from then on may the office read the case of the agency.
+/// within ten days (TL-33). Only from then on may the office read the case of the agency, its attachments, readings and exposure (<see cref="HandedOver"/>).
 /// </summary>
-internal sealed class HandOverFile(AppraisalDesk desk, GetCase cases)
+internal sealed class HandOverFile(AppraisalDesk desk, GetCase cases, AttachmentKinds kinds, Words words)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -46,6 +51,8 @@ internal sealed class HandOverFile(AppraisalDesk desk, GetCase cases)
         var items = await HeldAsync(record, ct);
         items.AddRange((r.Items ?? []).Select(i => i with { Name = i.Name?.Trim() ?? "", Sha256 = i.Sha256?.Trim().ToLowerInvariant() ?? "" }));
         if (record.HandOver(items, caller.Name, day) is { } no) { return no; }
+        // the first appraisal is part of the file of the second: its office reads the document and what led to it
+        if (record.FirstAppraisalId is { } firstId && await db.Appraisals.FirstOrDefaultAsync(a => a.Id == firstId, ct) is { } first) { await db.GrantAsync(first, [Readers.Institution(record.OfficeId)], ct); }
         return await desk.SaveAsync(record, "hand-over", null, null, ct);
     }
 
@@ -56,13 +63,31 @@ internal sealed class HandOverFile(AppraisalDesk desk, GetCase cases)
         var c = await db.Cases.AsNoTracking().FirstAsync(x => x.Id == record.DiagnosisCaseId, ct);
         var items = new List<FileItem> { new($"{c.CaseNo} v{c.Version}", Hash(Json.Write(c)), null) };
         items.AddRange(c.Scans.Select(s => new FileItem($"{c.CertificateNumber} {s.File.Name}", s.File.Sha256, null)));
+        foreach (var a in await db.Attachments.AsNoTracking().Where(a => a.CaseId == c.Id).OrderBy(a => a.Id).ToListAsync(ct))
+        {
+            string title = $"{kinds.NameOf(a.Kind)} {a.Title}{(a.Withdrawn is null ? "" : Piece("withdrawn"))}";
+            items.AddRange(a.Versions.SelectMany(v => v.Pages.Select((p, i) => new FileItem($"{title} v{v.No}{(v.Pages.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" p{i + 1}") : "")} {p.File.Name}", p.File.Sha256, null))));
+        }
+        if (await db.ExposureTimelines.AsNoTracking().FirstOrDefaultAsync(t => t.CaseId == c.Id, ct) is { } exposure) { items.Add(new($"{Piece("exposure")} v{exposure.Version}", Hash(Json.Write(exposure)), null)); }
+        foreach (var s in await db.ReadingSessions.AsNoTracking().Where(s => s.CaseId == c.Id).OrderBy(s => s.No).ToListAsync(ct))
+        {
+            items.Add(new($"{Piece("reading", s.No)} v{s.Version}", Hash(Json.Write(s)), null));
+            // a session that is still blind stays blind, and so does what is in it
+            if (s.State == ReadingState.Blind || s.OpenedAt is null) { continue; }
+            var readings = await db.BlindReadings.AsNoTracking().Where(b => b.SessionId == s.Id).ToListAsync(ct);
+            items.AddRange(readings.SelectMany(b => b.Versions.Select(v => new FileItem($"{Piece("reading", s.No)} {s.Reader(b.PractitionerId)?.Name} v{v.No}", v.Hash, null))));
+        }
+        items.AddRange((await db.Set<CaseDocument>().AsNoTracking().Where(d => d.CaseId == c.Id).OrderBy(d => d.Id).ToListAsync(ct)).Select(d => new FileItem($"{d.Title} {d.Number}", d.File.Sha256, null)));
         if (record.FirstAppraisalId is { } firstId)
         {
             var first = await db.Appraisals.AsNoTracking().FirstAsync(a => a.Id == firstId, ct);
             items.Add(new($"{first.CaseNo} v{first.Version}", Hash(Json.Write(first)), null));
+            items.AddRange((first.Scans ?? []).Select(s => new FileItem($"{first.DocumentNumber} {s.File.Name}", s.File.Sha256, null)));
         }
         return items;
 
+        // the list is a legal paper: always Chinese
+        string Piece(string key, params object[] args) => string.Format(CultureInfo.InvariantCulture, words.In("zh", "appraisal.piece." + key), args);
         static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 
+/// <param name="Absent">Of the employer: none can be found, and <paramref name="Text"/> says why; then nobody speaks for it.</param>
 internal sealed record StatementRequest(AppraisalParty Party, string? By, string? Text, bool Absent = false);
 
 /// <param name="Present">Members who are there: all of the panel; who is not is replaced first.</param>
@@ -65,6 +66,7 @@ internal sealed class HoldHearing(AppraisalDesk desk)
         var proposed = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), od ? DiagnosisCase.Blank(r.OpenText) : null, od ? DiagnosisCase.Blank(r.Stage) : null,
             DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), null, day, 0, 0, [], [$"catalogue={disease.Version}", .. desk.PolicyOf(c, day).Rules]);
         if (DiagnosisCase.Contents(proposed, disease) is { Count: > 0 } wrong) { return Refusal.Invalid(wrong); }
+        if (!od && !ExcludingEvidence.Names(proposed.ExcludingEvidence, desk.Terminology, c.Division, day)) { return Refusal.Invalid(new Finding("J55", "excludingEvidence", "appraisal.names-no-evidence", proposed.ExcludingEvidence ?? "") { Basis = "职业病防治法 第46条" }); }
         var votes = (r.Votes ?? []).Select(v => new ExpertVote(v.ExpertId, c.Panel.FirstOrDefault(s => s.ExpertId == v.ExpertId)?.Name ?? "", v.Favour, DiagnosisCase.Blank(v.Opinion))).ToList();
         if (c.Vote(proposed, AppraisalCase.EffectOf(before, proposed), votes) is { } no) { return no; }
         var motion = c.Motions[^1];

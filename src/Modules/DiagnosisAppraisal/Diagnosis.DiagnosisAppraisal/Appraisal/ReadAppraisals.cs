@@ -18,17 +18,22 @@ internal sealed record AppraisalFilter(AppraisalState? State = null, AppraisalLe
 
 internal sealed record AppraisalPaperView(string Code, string Name, bool Required, bool There);
 
+/// <summary>A party that applied; the first one first.</summary>
+/// <param name="Name">A worker's is masked for all but the office.</param>
+internal sealed record ApplicantView(AppraisalParty Party, string Name, string? Representative, string Reasons, DateOnly ReceivedOn, ReceiptEvidence? Receipt, DateOnly AppliedOn, DateOnly ApplicationDue, PartyWithdrawal? Withdrawn);
+
 /// <summary>A draw as the case's page shows it. Names stand in it only after the session was opened.</summary>
 internal sealed record DrawView(Guid Id, int Version, int No, DrawState State, int Size, int Specialists, int Alternates, int PoolEdition, int PoolSize, int Eligible, IReadOnlyList<ExcludedExpert> Excluded, string Commitment, string SnapshotHash, string PlanHash, string SeedHash, string? ResultHash,
-    DateOnly CommittedOn, DateOnly? DrawnOn, string? DrawnBy, DateOnly? OpenedOn, string? Place, string? WorkerConfirmed, string? EmployerConfirmed, IReadOnlyList<Seat> Panel, IReadOnlyList<Seat> AlternateSeats, IReadOnlyList<Replacement> Replacements, string? RepeatReason, string? AbandonedReason);
+    DateOnly CommittedOn, DateOnly? DrawnOn, string? DrawnBy, DateOnly? OpenedOn, string? Place, string? WorkerConfirmed, string? EmployerConfirmed, string? EmployerAbsent, IReadOnlyList<Seat> Panel, IReadOnlyList<Seat> AlternateSeats, IReadOnlyList<Replacement> Replacements, string? RepeatGround, string? RepeatReason, string? AbandonedReason);
 
 /// <summary>An appraisal in full.</summary>
+/// <param name="RecusedSeats">Names of members who may not sit and whose seat no alternate could take.</param>
 /// <param name="Judged">The disputed conclusion in one line; null until the old file was handed over to the reader's office.</param>
 internal sealed record AppraisalView(Guid Id, int Version, AppraisalState State, AppraisalLevel Level, string CaseNo, Guid OfficeId, string OfficeName, Guid DiagnosisCaseId, string PersonName, string EmployerName, Guid AgencyId, string AgencyName, string CertificateNumber, DateOnly DiagnosedOn,
     Guid? FirstAppraisalId, string? FirstOfficeName, string? FirstDocumentNumber, AppraisalParty Applicant, string ApplicantName, string? Representative, string Reasons, DateOnly ReceivedOn, DateOnly AppliedOn, DateOnly ApplicationDue,
     IReadOnlyList<AppraisalPaperView> Papers, SupplementNotice? Notice, LateRejection? Late, string? NotAcceptedReason, DateOnly? AcceptedOn, FileRequest? File, IReadOnlyList<AppraisalPause> Pauses, IReadOnlyList<Recusal> Recusals, IReadOnlyList<DrawView> Draws, DateOnly? SessionOpenedOn, IReadOnlyList<Seat> Panel,
     Hearing? Hearing, IReadOnlyList<Motion> Motions, AppraisalDocument? Document, string? DocumentNumber, DateOnly? IssuedOn, IReadOnlyList<string> Recipients, IReadOnlyList<ScanView> Scans, IReadOnlyList<Handover> Deliveries, DateOnly? DeliveredOn, DateOnly? ReportedOn, string? ReportReceipt, DateOnly? ChangeReportedOn, string? WithdrawReason,
-    string? Judged, IReadOnlyList<CaseClock> Clocks, bool Mine, bool Asked) : IVersioned;
+    string? Judged, IReadOnlyList<CaseClock> Clocks, bool Mine, bool Asked, IReadOnlyList<ApplicantView> Applicants, IReadOnlyList<string> RecusedSeats) : IVersioned;
 
 /// <summary>Appraisals a caller may see.</summary>
 internal sealed class ReadAppraisals(AppraisalDesk desk)
@@ -78,9 +83,14 @@ internal sealed class ReadAppraisals(AppraisalDesk desk)
         bool mine = Mine(c, caller);
         // members and votes are the office's; the agency whose conclusion is judged learns the names when the parties do
         return new(c.Id, c.Version, c.State, c.Level, c.CaseNo, c.OfficeId, c.OfficeName, c.DiagnosisCaseId, mine ? c.PersonName : Mask.Name(c.PersonName), c.EmployerName, c.AgencyId, c.AgencyName, c.CertificateNumber, c.DiagnosedOn,
-            c.FirstAppraisalId, c.FirstOfficeName, c.FirstDocumentNumber, c.Applicant, c.Applicant == AppraisalParty.Worker && !mine ? Mask.Name(c.ApplicantName) : c.ApplicantName, c.Representative, c.Reasons, c.ReceivedOn, c.AppliedOn, c.ApplicationDue,
+            c.FirstAppraisalId, c.FirstOfficeName, c.FirstDocumentNumber, c.Applicant, Name(c.Applicant, c.ApplicantName), c.Representative, c.Reasons, c.ReceivedOn, c.AppliedOn, c.ApplicationDue,
             [.. desk.Reference.Papers(c.Level, c.AppliedOn).Select(p => new AppraisalPaperView(p.Code, p.Name, p.Required, c.Papers.Contains(p.Code)))], c.Notice, c.Late, c.NotAcceptedReason, c.AcceptedOn, c.File, c.Pauses, mine ? c.Recusals : [], [.. draws.Select(d => Of(d, c, mine))], c.SessionOpenedOn, c.Panel,
-            c.Hearing, mine || caller.Has(Roles.Commission) ? c.Motions : [], c.Document, c.DocumentNumber, c.IssuedOn, c.Recipients, [.. (c.Scans ?? []).Select(s => new ScanView(0, s.File.Name, s.File.ContentType, s.File.Length, s.File.Sha256, s.On))], c.Deliveries, c.DeliveredOn, c.ReportedOn, c.ReportReceipt, c.ChangeReportedOn, c.WithdrawReason, judged, desk.Clocks(c), mine, c.File is { HandedOverOn: null } f && f.From == caller.InstitutionId && !c.IsOver);
+            c.Hearing, mine || caller.Has(Roles.Commission) ? c.Motions : [], c.Document, c.DocumentNumber, c.IssuedOn, c.Recipients, [.. (c.Scans ?? []).Select(s => new ScanView(0, s.File.Name, s.File.ContentType, s.File.Length, s.File.Sha256, s.On))], c.Deliveries, c.DeliveredOn, c.ReportedOn, c.ReportReceipt, c.ChangeReportedOn, c.WithdrawReason, judged, desk.Clocks(c), mine, c.File is { HandedOverOn: null } f && f.From == caller.InstitutionId && !c.IsOver,
+            [new(c.Applicant, Name(c.Applicant, c.ApplicantName), c.Representative, c.Reasons, c.ReceivedOn, c.Receipt, c.AppliedOn, c.ApplicationDue, c.ApplicantWithdrawn),
+                .. (c.Joined ?? []).Select(j => new ApplicantView(j.Party, Name(j.Party, j.Name), j.Representative, j.Reasons, j.ReceivedOn, j.Receipt, j.AppliedOn, j.ApplicationDue, j.Withdrawn))],
+            mine ? [.. c.RecusedSeats().Select(s => s.Name)] : []);
+
+        string Name(AppraisalParty party, string name) => party == AppraisalParty.Worker && !mine ? Mask.Name(name) : name;
     }
 
     static DrawView Of(Draw d, AppraisalCase c, bool mine)
@@ -88,7 +98,7 @@ internal sealed class ReadAppraisals(AppraisalDesk desk)
         var p = d.Published;
         bool opened = d.OpenedOn is not null;
         return new(d.Id, d.Version, d.No, d.State, p.Plan.Size, p.Plan.Strata.Where(s => s.Match == DrawProcedure.Specialist).Sum(s => s.Members), p.Plan.Strata.Sum(s => s.Alternates), p.Snapshot.PoolEdition, p.Snapshot.Experts.Count, p.Snapshot.Experts.Count - p.Plan.Exclusions.Count, mine ? d.Excluded : [],
-            p.Commitment, p.SnapshotHash, p.PlanHash, p.SeedHash, p.ResultHash, d.CommittedOn, d.DrawnOn, p.DrawnBy, d.OpenedOn, d.Place, d.WorkerConfirmed, d.EmployerConfirmed,
-            opened ? d.Panel() : [], opened ? [.. p.Alternates!.Select(a => d.SeatOf(a.Ref, a.Match))] : [], d.Replacements, d.RepeatReason, d.AbandonedReason);
+            p.Commitment, p.SnapshotHash, p.PlanHash, p.SeedHash, p.ResultHash, d.CommittedOn, d.DrawnOn, p.DrawnBy, d.OpenedOn, d.Place, d.WorkerConfirmed, d.EmployerConfirmed, d.EmployerAbsent,
+            opened ? d.Panel() : [], opened ? [.. p.Alternates!.Select(a => d.SeatOf(a.Ref, a.Match))] : [], d.Replacements, d.RepeatGround, d.RepeatReason, d.AbandonedReason);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RecordSignedScan(CaseDesk desk, FileStore files)
         api.MapPost("/diagnosis/cases/{id:guid}/scan", async (Guid id, string? name, HttpRequest request, Caller caller, IfMatch ifMatch, RecordSignedScan handler, CancellationToken ct) => (await handler.Handle(id, request.Body, name ?? "scan", null, caller, ifMatch, ct)).Answer())
             .For(Roles.Diagnosis).Accepts<byte[]>("application/pdf", "image/jpeg", "image/png").WithTags("Diagnosis").WithSummary("Record the signed and stamped certificate (the file is the body)").Produces<CaseAnswer>().ProducesProblem(409).ProducesProblem(422);
         api.MapGet("/diagnosis/cases/{id:guid}/scan", async Task<IResult> (Guid id, Caller caller, RecordSignedScan handler, CancellationToken ct) => await handler.OpenAsync(id, caller, ct) is { } found ? Results.File(found.Content, found.File.ContentType, found.File.Name) : Outcome<CaseAnswer>.Refuse(Refused.NotFound, new Finding("not-found", "", "problem.not-found")).Answer())
-            .For(Roles.Diagnosis, Roles.Commission).WithTags("Diagnosis").WithSummary("The latest signed scan").AnswersFile("application/pdf", "image/jpeg", "image/png").ProducesProblem(404);
+            .For(Roles.Diagnosis, Roles.Commission, Roles.Appraisal).WithTags("Diagnosis").WithSummary("The latest signed scan").AnswersFile("application/pdf", "image/jpeg", "image/png").ProducesProblem(404);
     }
 
     /// <param name="on">Day it was signed; null: today.</param>
@@ -46,12 +46,14 @@ internal sealed class RecordSignedScan(CaseDesk desk, FileStore files)
         });
     }
 
-    /// <summary>The latest scan for somebody who may read the case; the read is recorded.</summary>
+    /// <summary>The latest scan for somebody who may read the case, the office of its appraisal included; the read is recorded.</summary>
     public async Task<(Stream Content, StoredFile File)?> OpenAsync(Guid id, Caller caller, CancellationToken ct)
     {
         var record = await desk.Db.Cases.VisibleTo(desk.Db, caller).FirstOrDefaultAsync(c => c.Id == id, ct);
+        string why = "scan";
+        if (record is null && await Appraisal.HandedOver.ToAsync(desk.Db, caller, id, ct) is { } by) { (record, why) = (await desk.Db.Cases.FirstAsync(c => c.Id == id, ct), by.CaseNo + " scan"); }
         if (record is null || record.Scans.Count == 0 || files.Open(record.Scans[^1].File.Sha256) is not { } content) { return null; }
-        desk.Db.RecordRead(record, "read", "scan");
+        desk.Db.RecordRead(record, "read", why);
         await desk.Db.SaveChangesAsync(ct);
         return (content, record.Scans[^1].File);
     }

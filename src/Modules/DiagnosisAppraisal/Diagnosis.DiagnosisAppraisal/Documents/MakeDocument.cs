@@ -32,9 +32,9 @@ internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList
         api.MapPost("/diagnosis/cases/{id:guid}/letters", async (Guid id, MakeDocumentRequest r, Caller caller, MakeDocument handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ct)).Created(v => $"/api/v1/diagnosis/letters/{v.Id}.pdf"))
             .For(Roles.Diagnosis).Idempotent<DiagnosisAppraisalDb>().WithTags("Documents").WithSummary("Make a notice, letter or record of a case from its template, and keep it").Produces<DocumentRow>(201).ProducesProblem(409).ProducesProblem(422);
         api.MapGet("/diagnosis/cases/{id:guid}/letters", async (Guid id, Caller caller, MakeDocument handler, CancellationToken ct) => (await handler.ListAsync(id, caller, ct)).Answer())
-            .For(Roles.Diagnosis, Roles.Commission).WithTags("Documents").WithSummary("Documents made of a case, the newest first").Produces<IReadOnlyList<DocumentRow>>().ProducesProblem(404);
+            .For(Roles.Diagnosis, Roles.Commission, Roles.Appraisal).WithTags("Documents").WithSummary("Documents made of a case, the newest first").Produces<IReadOnlyList<DocumentRow>>().ProducesProblem(404);
         api.MapGet("/diagnosis/letters/{id:guid}.pdf", async Task<IResult> (Guid id, Caller caller, MakeDocument handler, CancellationToken ct) => await handler.OpenAsync(id, caller, ct) is { } found ? Results.File(found.Content, "application/pdf", found.Document.Number + ".pdf") : Outcome<DocumentRow>.Refuse(Refused.NotFound, new Finding("not-found", "", "problem.not-found")).Answer())
-            .For(Roles.Diagnosis, Roles.Commission).WithTags("Documents").WithSummary("A document exactly as it was made").AnswersFile("application/pdf").ProducesProblem(404);
+            .For(Roles.Diagnosis, Roles.Commission, Roles.Appraisal).WithTags("Documents").WithSummary("A document exactly as it was made").AnswersFile("application/pdf").ProducesProblem(404);
     }
 
     /// <summary>What the case must have reached for a document to be true.</summary>
@@ -103,8 +103,10 @@ internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList
     public async Task<Outcome<IReadOnlyList<DocumentRow>>> ListAsync(Guid caseId, Caller caller, CancellationToken ct)
     {
         var db = desk.Db;
-        if (!await db.Cases.VisibleTo(db, caller).AnyAsync(c => c.Id == caseId, ct)) { return Refusal.NotFound(); }
-        var rows = await db.Set<CaseDocument>().AsNoTracking().VisibleTo(db, caller).Where(d => d.CaseId == caseId).OrderByDescending(d => d.Id).ToListAsync(ct);
+        bool handedOver = await Appraisal.HandedOver.ToAsync(db, caller, caseId, ct) is not null;
+        if (!handedOver && !await db.Cases.VisibleTo(db, caller).AnyAsync(c => c.Id == caseId, ct)) { return Refusal.NotFound(); }
+        var all = db.Set<CaseDocument>().AsNoTracking();
+        var rows = await (handedOver ? all : all.VisibleTo(db, caller)).Where(d => d.CaseId == caseId).OrderByDescending(d => d.Id).ToListAsync(ct);
         return Outcome<IReadOnlyList<DocumentRow>>.Done([.. rows.Select(DocumentRow.Of)]);
     }
 
@@ -113,9 +115,11 @@ internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList
     {
         var db = desk.Db;
         var document = await db.Set<CaseDocument>().VisibleTo(db, caller).FirstOrDefaultAsync(d => d.Id == id, ct);
+        Appraisal.AppraisalCase? by = null;
+        if (document is null && caller.Has(Roles.Appraisal) && await db.Set<CaseDocument>().FirstOrDefaultAsync(d => d.Id == id, ct) is { } judged && (by = await Appraisal.HandedOver.ToAsync(db, caller, judged.CaseId, ct)) is not null) { document = judged; }
         if (document is null || !caller.SeesAll && caller.InstitutionId != document.InstitutionId && document.Code is "registration") { return null; }
         if (files.Open(document.File.Sha256) is not { } content) { return null; }
-        db.RecordRead(document, "read");
+        db.RecordRead(document, "read", by?.CaseNo);
         await db.SaveChangesAsync(ct);
         return (content, document);
     }

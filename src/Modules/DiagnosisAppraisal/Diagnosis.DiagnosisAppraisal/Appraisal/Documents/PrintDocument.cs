@@ -68,6 +68,8 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
 
     string T(string key, params object[] args) => string.Format(CultureInfo.InvariantCulture, words.In("zh", "appraisal.sheet." + key), args);
     string Zh(string key) => words.In("zh", key);
+    /// <summary>Who spoke; nobody does for an employer that cannot be found.</summary>
+    string By(Statement s) => s.By.Length > 0 ? s.By : T("absent");
     static string Day(DateOnly day) => DateEntry.ShowInDocument(day);
 
     AppraisalSheet DocumentOf(AppraisalCase c, DiagnosisCase judged, string number)
@@ -80,18 +82,18 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
         var rows = new List<SheetRow>
         {
             new(T("level"), Zh("appraisal.level." + c.Level), T("case-no"), c.CaseNo),
-            new(T("applicant"), $"{c.ApplicantName}（{Zh("appraisal.party." + c.Applicant)}）", T("representative"), c.Representative ?? ""),
+            new(T("applicant"), string.Join('、', c.Standing().Select(a => $"{a.Name}（{Zh("appraisal.party." + a.Party)}）")), T("representative"), string.Join('、', c.Standing().Select(a => a.Representative).OfType<string>())),
             new(T("worker"), c.PersonName, T("number"), number),
             new(T("employer"), c.EmployerName),
             new(T("agency"), c.AgencyName, T("certificate"), c.CertificateNumber),
         };
         if (c.FirstDocumentNumber is { } first) { rows.Add(new(T("first-office"), c.FirstOfficeName ?? "", T("first-document"), first)); }
-        rows.Add(new(T("reasons"), c.Reasons));
+        rows.Add(new(T("reasons"), string.Join("；", [.. c.ApplicantWithdrawn is null ? [c.Reasons] : Array.Empty<string>(), .. (c.Joined ?? []).Where(j => j.Withdrawn is null).Select(j => j.Reasons)])));
         rows.Add(new(T("earlier"), earlier));
         if (c.Hearing is { } h)
         {
             rows.Add(new(T("panel"), string.Join('、', c.Panel.Select(s => s.Name + (s.Specialist ? T("specialist") : ""))), T("chair"), h.Chair));
-            rows.Add(new(T("hearing"), T("hearing-text", Day(h.On), h.Place) + string.Join("；", h.Statements.Select(s => $"{Zh("appraisal.party." + s.Party)}（{s.By}）：{s.Text.TrimEnd('。')}")) + "。"));
+            rows.Add(new(T("hearing"), T("hearing-text", Day(h.On), h.Place) + string.Join("；", h.Statements.Select(s => $"{Zh("appraisal.party." + s.Party)}（{By(s)}）：{s.Text.TrimEnd('。')}")) + "。"));
         }
         foreach (var o in c.Pauses) { rows.Add(new(Zh("appraisal.order." + o.Reason), $"{o.Ordered}（{Day(o.From)}—{(o.To is { } to ? Day(to) : "")}）{o.Result}")); }
         rows.Add(new(T("findings"), p.Findings));
@@ -144,7 +146,7 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
             new(T("hearing"), T("hearing-text", Day(h.On), h.Place)),
             new(T("panel"), string.Join('、', c.Panel.Select(s => s.Name + (s.Specialist ? T("specialist") : ""))), T("chair"), h.Chair),
         };
-        foreach (var s in h.Statements) { rows.Add(new(Zh("appraisal.party." + s.Party), $"{s.By}：{s.Text}")); }
+        foreach (var s in h.Statements) { rows.Add(new(Zh("appraisal.party." + s.Party), $"{By(s)}：{s.Text}")); }
         rows.Add(new(T("minutes"), h.Minutes));
         foreach (var o in c.Pauses) { rows.Add(new(Zh("appraisal.order." + o.Reason), $"{o.Ordered}（{Day(o.From)}—{(o.To is { } to ? Day(to) : "")}）{o.Result}")); }
         foreach (var m in c.Motions)
@@ -177,7 +179,7 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Words wo
             rows.Add(new(T("alternates"), string.Join('、', p.Alternates!.Select(a => d.SeatOf(a.Ref, a.Match).Name))));
             foreach (var r in d.Replacements) { rows.Add(new(T("replaced"), $"{r.LeavingName} → {r.NextName}：{r.Reason}（{Day(r.On)}）")); }
             rows.Add(new(T("seed"), p.Seed!));
-            rows.Add(new(T("confirm-worker"), d.WorkerConfirmed!, T("confirm-employer"), d.EmployerConfirmed!));
+            rows.Add(new(T("confirm-worker"), d.WorkerConfirmed!, T("confirm-employer"), d.EmployerConfirmed ?? T("employer-absent", d.EmployerAbsent ?? "")));
             return new(T("draw-title"), c.CaseNo, c.OfficeName, opened, false, "", rows, [T("draw", $"/verify/draw/{d.Id}")], T("stamp"), $"/verify/draw/{d.Id}", []);
         }
         return new(T("draw-title"), c.CaseNo, c.OfficeName, d.DrawnOn ?? d.CommittedOn, false, "", rows, [T("draw-sealed"), T("draw", $"/verify/draw/{d.Id}"), T("draw-sign")], T("stamp"), $"/verify/draw/{d.Id}", []);

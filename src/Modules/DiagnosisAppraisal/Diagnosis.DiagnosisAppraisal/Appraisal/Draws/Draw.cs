@@ -17,8 +17,9 @@ internal sealed record DrawPerson(string Ref, Guid ExpertId, string Name, string
 /// <summary>An exclusion with the reason in words, which is not published.</summary>
 internal sealed record ExcludedExpert(string Ref, Guid ExpertId, string Name, string Ground, string Reason);
 
-/// <summary>A drawn expert who declined, and the alternate who took the seat.</summary>
-internal sealed record Replacement(Guid Leaving, string LeavingName, Guid Next, string NextName, string Reason, DateOnly On);
+/// <summary>A drawn expert who declined or may not sit, and the alternate who took the seat.</summary>
+/// <param name="Ground">Of the recusal; null when the expert declined.</param>
+internal sealed record Replacement(Guid Leaving, string LeavingName, Guid Next, string NextName, string Reason, DateOnly On, RecusalGround? Ground = null);
 
 /// <summary>
 /// A random draw of a panel. Until the session is opened the result does not exist in the database: only the seed does, sealed, and hashes of
@@ -42,8 +43,11 @@ internal sealed class Draw : Record
     public string? Place { get; set; }
     public string? WorkerConfirmed { get; set; }
     public string? EmployerConfirmed { get; set; }
+    /// <summary>Why nobody confirmed for the employer: none can be found.</summary>
+    public string? EmployerAbsent { get; set; }
     public List<Replacement> Replacements { get; set; } = [];
-    /// <summary>Why this draw repeats an earlier one.</summary>
+    /// <summary>Why this draw repeats an earlier one: code of appraisal-repeat-grounds.tsv, and the words. Both are published.</summary>
+    public string? RepeatGround { get; set; }
     public string? RepeatReason { get; set; }
     public string? AbandonedReason { get; set; }
 
@@ -65,14 +69,16 @@ internal sealed class Draw : Record
     }
 
     /// <summary>Opens the sealed list, with both parties looking on.</summary>
-    public Refusal? Open(Protector protector, string? worker, string? employer, string? place, DateOnly on)
+    /// <param name="noEmployer">Why nobody can confirm for the employer (dissolved, unknown); then <paramref name="employer"/> stays empty.</param>
+    public Refusal? Open(Protector protector, string? worker, string? employer, string? noEmployer, string? place, DateOnly on)
     {
         if (State != DrawState.Drawn) { return Refusal.Conflict(new Finding("R20", "", "appraisal.draw-state." + State)); }
         if (string.IsNullOrWhiteSpace(worker)) { return Refusal.Invalid(new Finding("R23", "workerConfirmed", "appraisal.confirm-worker")); }
-        if (string.IsNullOrWhiteSpace(employer)) { return Refusal.Invalid(new Finding("R24", "employerConfirmed", "appraisal.confirm-employer")); }
+        if (string.IsNullOrWhiteSpace(employer) && string.IsNullOrWhiteSpace(noEmployer)) { return Refusal.Invalid(new Finding("R24", "employerConfirmed", "appraisal.confirm-employer")); }
         if (string.IsNullOrWhiteSpace(place)) { return Refusal.Invalid(new Finding("R25", "place", "appraisal.place-required")); }
         if (Reveal(protector) is { } no) { return no; }
-        (State, OpenedOn, WorkerConfirmed, EmployerConfirmed, Place) = (DrawState.Opened, on, worker.Trim(), employer.Trim(), place.Trim());
+        (State, OpenedOn, WorkerConfirmed, EmployerConfirmed, Place) = (DrawState.Opened, on, worker.Trim(), DiagnosisCase.Blank(employer), place.Trim());
+        EmployerAbsent = EmployerConfirmed is null ? noEmployer!.Trim() : null;
         return null;
     }
 
@@ -95,6 +101,10 @@ internal sealed class Draw : Record
         return null;
     }
 
+    /// <summary>The seed is there and gives what was published; false is a ground to draw again.</summary>
+    public bool Recomputes(Protector protector) => SeedOf(protector) is { } seed && (Published.ResultHash is null
+        || DrawProcedure.Draw(Published with { Members = null, Alternates = null, Seed = null, ResultHash = null }, seed, Published.Contributions!, DateTimeOffset.Parse(Published.DrawnAt!, CultureInfo.InvariantCulture), Published.DrawnBy!).ResultHash == Published.ResultHash);
+
     byte[]? SeedOf(Protector protector)
     {
         if (Seed.IsEmpty) { return null; }
@@ -110,13 +120,13 @@ internal sealed class Draw : Record
         return new(p.ExpertId, p.Ref, p.Name, p.Unit, p.Title, p.Specialist, match);
     }
 
-    /// <summary>The next alternate, in the order drawn, with whom at least half of the panel are still diagnosing physicians of the specialty.</summary>
-    public Seat? NextFor(IReadOnlyList<Seat> panel, Guid leaving)
+    /// <summary>The next alternate, in the order drawn, who may sit and with whom at least half of the panel are still diagnosing physicians of the specialty.</summary>
+    public Seat? NextFor(IReadOnlyList<Seat> panel, Guid leaving, Func<Guid, bool> recused)
     {
         foreach (var a in Published.Alternates!)
         {
             var p = PersonOf(a.Ref);
-            if (panel.Any(s => s.ExpertId == p.ExpertId) || Replacements.Any(r => r.Next == p.ExpertId || r.Leaving == p.ExpertId)) { continue; }
+            if (recused(p.ExpertId) || panel.Any(s => s.ExpertId == p.ExpertId) || Replacements.Any(r => r.Next == p.ExpertId || r.Leaving == p.ExpertId)) { continue; }
             int specialists = panel.Count(s => s.ExpertId != leaving && s.Specialist) + (p.Specialist ? 1 : 0);
             if (2 * specialists >= panel.Count) { return SeatOf(a.Ref, a.Match); }
         }

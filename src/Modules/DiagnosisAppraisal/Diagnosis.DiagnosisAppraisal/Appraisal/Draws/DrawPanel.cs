@@ -19,13 +19,15 @@ internal sealed record GroupRequest(string? Group, int Members);
 /// <param name="Groups">Members wanted from other fields; what is left is drawn from the whole pool.</param>
 /// <param name="Alternates">Null: as the policy says.</param>
 /// <param name="OtherProvince">Both parties consent to experts of other provinces.</param>
-/// <param name="RepeatReason">Needed when a draw of this case exists; the former one is kept.</param>
-internal sealed record PrepareDrawRequest(int? Size, int? Specialists = null, IReadOnlyList<GroupRequest>? Groups = null, int? Alternates = null, bool OtherProvince = false, string? RepeatReason = null);
+/// <param name="RepeatGround">Code of appraisal-repeat-grounds.tsv; needed when a draw of this case exists. It is checked against the case, and published with the reason; the former draw is kept.</param>
+/// <param name="RepeatReason">The ground in words, naming nobody: everybody can read it.</param>
+internal sealed record PrepareDrawRequest(int? Size, int? Specialists = null, IReadOnlyList<GroupRequest>? Groups = null, int? Alternates = null, bool OtherProvince = false, string? RepeatReason = null, string? RepeatGround = null);
 
 /// <param name="DrawnBy">PARTIES, or OFFICE_ON_MANDATE where the parties asked the office to draw for them.</param>
 /// <param name="WorkerWord">Anything the worker wants mixed into the draw after the commitment was published.</param>
 internal sealed record DrawRequest(string? DrawnBy, string? WorkerWord = null, string? EmployerWord = null);
-internal sealed record OpenSessionRequest(string? WorkerConfirmed, string? EmployerConfirmed, string? Place, DateOnly? On = null);
+/// <param name="EmployerAbsent">Why nobody confirms for the employer: it is unknown or dissolved and cannot be found.</param>
+internal sealed record OpenSessionRequest(string? WorkerConfirmed, string? EmployerConfirmed, string? Place, DateOnly? On = null, string? EmployerAbsent = null);
 internal sealed record ReplaceRequest(Guid? ExpertId, string? Reason, DateOnly? On = null);
 internal sealed record RecusalRequest(Guid? ExpertId, RecusalGround? Ground, string? Reason, string? AskedBy, DateOnly? On = null);
 
@@ -42,7 +44,7 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/appraisal/cases/{id:guid}/recusals", async (Guid id, RecusalRequest r, Caller caller, IfMatch ifMatch, DrawPanel h, CancellationToken ct) => (await h.RecuseAsync(id, r, caller, ifMatch, ct)).Answer())
-            .For(Roles.Appraisal).WithTags("Appraisal: draw").WithSummary("Record that an expert may not sit, with ground and reason").Produces<AppraisalAnswer>().ProducesProblem(409).ProducesProblem(422);
+            .For(Roles.Appraisal).WithTags("Appraisal: draw").WithSummary("Record that an expert may not sit, with ground and reason; a seat already drawn goes to the next alternate").Produces<AppraisalAnswer>().ProducesProblem(409).ProducesProblem(422);
         api.MapPost("/appraisal/cases/{id:guid}/draws", async (Guid id, PrepareDrawRequest r, Caller caller, IfMatch ifMatch, DrawPanel h, CancellationToken ct) => (await h.PrepareAsync(id, r, caller, ifMatch, ct)).Created(v => $"/api/v1/verify/draws/{v.Id}"))
             .For(Roles.Appraisal).Idempotent<DiagnosisAppraisalDb>().WithTags("Appraisal: draw").WithSummary("Prepare a draw: recusals removed, pool snapshot, plan and seed committed to and published").Produces<DrawAnswer>(201).ProducesProblem(409).ProducesProblem(422);
         api.MapPost("/appraisal/draws/{id:guid}/drawing", async (Guid id, DrawRequest r, Caller caller, DrawPanel h, CancellationToken ct) => (await h.DrawAsync(id, r, caller, ct)).Answer())
@@ -63,9 +65,41 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
         string province = ManageExperts.ProvinceOf(caller);
         if (r.ExpertId is not { } expertId || await desk.Db.Experts.AsNoTracking().FirstOrDefaultAsync(e => e.Id == expertId && e.Division == province, ct) is not { } expert) { return Refusal.Invalid(new Finding("R10", "expertId", "appraisal.no-such-expert")); }
         if (r.Ground is not { } ground) { return Refusal.Invalid(new Finding("R11", "ground", "appraisal.recusal-ground")); }
+        bool heard = c.Hearing is not null;
         if (c.Recuse(new(expert.Id, expert.Name, ground, r.Reason?.Trim() ?? "", DiagnosisCase.Blank(r.AskedBy), day)) is { } no) { return no; }
-        var warnings = c.DrawId is null ? null : new[] { Finding.Warn("V03", "expertId", "appraisal.recused-after-draw") };
+        var warnings = new List<Finding>();
+        if (c.DrawId is { } drawId && c.SessionOpenedOn is null) { warnings.Add(Finding.Warn("V03", "expertId", "appraisal.recused-after-draw")); }
+        else if (c.RecusedSeats().Count > 0) { warnings.AddRange(Reseat(await desk.Db.Draws.FirstAsync(d => d.Id == c.DrawId, ct), c, day)); }
+        if (heard && c.Hearing is null) { warnings.Add(Finding.Warn("V08", "expertId", "appraisal.hear-again")); }
         return await desk.SaveAsync(c, "recuse", ground.ToString(), warnings, ct);
+    }
+
+    /// <summary>Gives the seats of recused members to the next alternates who may sit; a seat for which there is none stays, and nothing can be heard until the panel is drawn anew.</summary>
+    static List<Finding> Reseat(Draw draw, AppraisalCase c, DateOnly day)
+    {
+        var told = new List<Finding>();
+        foreach (var leaving in c.RecusedSeats())
+        {
+            if (draw.NextFor(c.Panel, leaving.ExpertId, c.IsRecused) is not { } next) { told.Add(Finding.Warn("V07", "expertId", "appraisal.recused-no-alternate", leaving.Name)); continue; }
+            var recusal = c.Recusals.First(r => r.ExpertId == leaving.ExpertId);
+            draw.Replacements.Add(new(leaving.ExpertId, leaving.Name, next.ExpertId, next.Name, recusal.Reason, day, recusal.Ground));
+            c.Replace(leaving.ExpertId, next);
+            draw.Because("replace", recusal.Reason);
+            told.Add(Finding.Warn("V06", "expertId", "appraisal.recused-replaced", leaving.Name, next.Name));
+        }
+        return told;
+    }
+
+    /// <summary>Why a draw that exists may not be repeated: the ground must be one of the list and true of this case, and its words are for everybody to read.</summary>
+    Finding? WhyNotAgain(PrepareDrawRequest r, AppraisalCase c, Draw former)
+    {
+        if (string.IsNullOrWhiteSpace(r.RepeatReason)) { return new("R12", "repeatReason", "appraisal.repeat-reason", former.No); }
+        var grounds = desk.Reference.RepeatGrounds(desk.Today);
+        if (grounds.FirstOrDefault(g => g.Code == r.RepeatGround?.Trim()) is not { } ground) { return new("R28", "repeatGround", "appraisal.repeat-ground", string.Join('、', grounds.Select(g => $"{g.Code} {g.Name}"))); }
+        if (!ground.Holds(c, former, former.Recomputes(desk.Db.Protector))) { return new("R29", "repeatGround", "appraisal.repeat-ground-untrue", ground.Name); }
+        if (!ExcludingEvidence.Names(r.RepeatReason, desk.Terminology, c.Division, desk.Today)) { return new("R30", "repeatReason", "appraisal.repeat-reason-empty"); }
+        string[] parties = [c.PersonName, c.EmployerName, c.ApplicantName, c.Representative ?? "", .. (c.Joined ?? []).SelectMany(j => new[] { j.Name, j.Representative ?? "" })];
+        return parties.FirstOrDefault(p => p.Length > 1 && r.RepeatReason.Contains(p, StringComparison.Ordinal)) is { } named ? new("R31", "repeatReason", "appraisal.repeat-reason-names", named) : null;
     }
 
     public async Task<Outcome<DrawAnswer>> PrepareAsync(Guid id, PrepareDrawRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
@@ -76,7 +110,7 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
         var db = desk.Db;
         if (c.MayDraw() is { } state) { return state; }
         var former = await db.Draws.Where(d => d.AppraisalId == c.Id).OrderByDescending(d => d.No).FirstOrDefaultAsync(ct);
-        if (former is not null && string.IsNullOrWhiteSpace(r.RepeatReason)) { return Refusal.Conflict(new Finding("R12", "repeatReason", "appraisal.repeat-reason", former.No)); }
+        if (former is not null && WhyNotAgain(r, c, former) is { } notAgain) { return Refusal.Conflict(notAgain); }
         string province = c.Division[..2] + "0000";
         if (await experts.LatestAsync(province, ct) is not { } pool) { return Refusal.Invalid(new Finding("R13", "", "appraisal.no-pool")); }
         foreach (var g in r.Groups ?? []) { if (g.Group is null || desk.Reference.Specialty(g.Group) is null) { return Refusal.Invalid(new Finding("P06", "groups", "appraisal.specialty-unknown", g.Group ?? "")); } }
@@ -114,10 +148,10 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
         var draw = new Draw
         {
             Id = drawId, AppraisalId = c.Id, No = (former?.No ?? 0) + 1, State = DrawState.Committed, InstitutionId = c.InstitutionId, Division = c.Division, CommittedOn = today, People = people, Excluded = excluded, Rules = [.. policy.Rules],
-            RepeatReason = DiagnosisCase.Blank(r.RepeatReason), Seed = db.Protector.Seal(Convert.ToHexStringLower(seed)), Published = DrawProcedure.Commit(drawId, (former?.No ?? 0) + 1, desk.Clock.GetUtcNow(), snapshot, plan!, seed),
+            RepeatGround = former is null ? null : r.RepeatGround!.Trim(), RepeatReason = former is null ? null : DiagnosisCase.Blank(r.RepeatReason), Seed = db.Protector.Seal(Convert.ToHexStringLower(seed)), Published = DrawProcedure.Commit(drawId, (former?.No ?? 0) + 1, desk.Clock.GetUtcNow(), snapshot, plan!, seed),
         };
         if (former is not null && former.State != DrawState.Abandoned) { former.Abandon(db.Protector, r.RepeatReason!); former.Because("abandon", r.RepeatReason); }
-        if (former is not null) { c.State = c.File?.HandedOverOn is null ? AppraisalState.FileRequested : AppraisalState.FileReceived; (c.DrawId, c.SessionOpenedOn, c.Panel) = (null, null, []); }
+        if (former is not null) { c.State = c.File?.HandedOverOn is null ? AppraisalState.FileRequested : AppraisalState.FileReceived; (c.DrawId, c.SessionOpenedOn, c.Panel, c.Hearing) = (null, null, [], null); }
         draw.Because("commit", r.RepeatReason);
         db.Add(draw);
         // the case's version guards against two clerks preparing a draw at the same moment
@@ -148,12 +182,14 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
         if (wrongDay is not null) { return wrongDay; }
         if (draw!.DrawnOn is { } drawn && day < drawn) { return Refusal.Invalid(new Finding("J12", "on", "appraisal.day-before-last-act", DiagnosisCase.Show(day), DiagnosisCase.Show(drawn))); }
         if (c!.State != AppraisalState.PanelDrawn) { return c.Only(AppraisalState.PanelDrawn)!; }
-        if (draw.Open(desk.Db.Protector, r.WorkerConfirmed, r.EmployerConfirmed, r.Place, day) is { } no) { return no; }
+        if (draw.Open(desk.Db.Protector, r.WorkerConfirmed, r.EmployerConfirmed, r.EmployerAbsent, r.Place, day) is { } no) { return no; }
         if (c.OpenSession(draw.Panel(), day) is { } cannot) { desk.Db.ChangeTracker.Clear(); return cannot; }
         draw.Because("open");
+        // who was recused while the list was sealed does not sit
+        var told = Reseat(draw, c, day);
         c.Because("open-session");
         await desk.Db.SaveChangesAsync(ct);
-        return Answer(draw, c);
+        return Outcome<DrawAnswer>.Done(Answer(draw, c), told);
     }
 
     public async Task<Outcome<DrawAnswer>> ReplaceAsync(Guid id, ReplaceRequest r, Caller caller, CancellationToken ct)
@@ -165,8 +201,8 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
         if (wrongDay is not null) { return wrongDay; }
         if (c.Panel.FirstOrDefault(s => s.ExpertId == r.ExpertId) is not { } leaving) { return Refusal.Invalid(new Finding("R17", "expertId", "appraisal.not-on-panel")); }
         if (string.IsNullOrWhiteSpace(r.Reason)) { return Refusal.Invalid(new Finding("R18", "reason", "appraisal.reason-required")); }
-        if (draw.NextFor(c.Panel, leaving.ExpertId) is not { } next) { return Refusal.Conflict(new Finding("R19", "", "appraisal.no-alternate", leaving.Name)); }
-        draw.Replacements.Add(new(leaving.ExpertId, leaving.Name, next.ExpertId, next.Name, r.Reason.Trim(), day));
+        if (draw.NextFor(c.Panel, leaving.ExpertId, c.IsRecused) is not { } next) { return Refusal.Conflict(new Finding("R19", "", "appraisal.no-alternate", leaving.Name)); }
+        draw.Replacements.Add(new(leaving.ExpertId, leaving.Name, next.ExpertId, next.Name, r.Reason.Trim(), day, c.Recusals.FirstOrDefault(x => x.ExpertId == leaving.ExpertId)?.Ground));
         c.Replace(leaving.ExpertId, next);
         draw.Because("replace", r.Reason);
         c.Because("replace", r.Reason);
