@@ -17,14 +17,14 @@ public sealed partial class AppraisalWebTests
 {
     static readonly Words words = new(typeof(Words).Assembly, typeof(DiagnosisAppraisalModule).Assembly);
 
-    static async Task<T> In<THandler, T>(Web web, Func<THandler, Task<Kernel.Http.Outcome<T>>> act) where THandler : notnull
+    internal static async Task<T> In<THandler, T>(Web web, Func<THandler, Task<Kernel.Http.Outcome<T>>> act) where THandler : notnull
     {
         await using var scope = web.Services.CreateAsyncScope();
         return Office.Must(await act(scope.ServiceProvider.GetRequiredService<THandler>()));
     }
 
     /// <summary>A certified case by the handlers, without a browser.</summary>
-    static async Task<CaseAnswer> CertifiedAsync(Web web)
+    internal static async Task<CaseAnswer> CertifiedAsync(Web web)
     {
         ApplyRequest application = new(null, new("张大明", "1", World.IdNumber(7, new(1970, 1, 1)), "1", new(1970, 1, 1), "13800005678"), null, new("示例采石有限公司", World.CreditCodeOf(77), World.Here, null), null, World.FarAway, null, World.Elsewhere, null, "OD2024-01-001", CaseKind.First, null);
         var id = (await In<ApplyForDiagnosis, CaseAnswer>(web, h => h.Handle(application, World.Agency, default))).Id;

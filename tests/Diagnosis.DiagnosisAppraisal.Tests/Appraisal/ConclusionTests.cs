@@ -35,6 +35,7 @@ public sealed class ConclusionTests
         var failed = await office.Act<HoldHearing>(h => h.VoteAsync(id, Office.Motion(c, Conclusion.Od, "3", against: 3), Office.City, default, default));
         Assert.Equal((AppraisalState.Heard, "V04"), (failed.Value!.State, Office.Rule(failed)));
         Assert.Equal("D33", Office.Rule(await office.Act<HoldHearing>(h => h.VoteAsync(id, Office.Motion(c, Conclusion.NotOd) with { ExcludingEvidence = null }, Office.City, default, default))));
+        foreach (string nothing in (string[])["无", "没有", "x"]) { Assert.Equal("J55", Office.Rule(await office.Act<HoldHearing>(h => h.VoteAsync(id, Office.Motion(c, Conclusion.NotOd) with { ExcludingEvidence = nothing }, Office.City, default, default)))); }
         Assert.Equal("J10", Office.Rule(await office.Act<IssueDocument>(h => h.Handle(id, new(), Office.City, default, default))));
         Office.Must(await office.Act<HoldHearing>(h => h.VoteAsync(id, Office.Motion(c, Conclusion.Od, "2", against: 2), Office.City, default, default)));
 

@@ -92,7 +92,7 @@ public sealed class PanelTests
         Assert.Equal("R22", Office.Rule(await office.Do<DrawPanel, DrawAnswer>(h => h.DrawAsync(prepared.Id, new(Draw.ByParties), Office.City, default))));
         // repeated for that reason; then somebody swaps the words of the parties in the row
         Assert.Equal("R12", Office.Rule(await Prepare(office, id, new(5))));
-        prepared = Office.Must(await Prepare(office, id, new(5, RepeatReason: "种子遗失")));
+        prepared = Office.Must(await Prepare(office, id, new(5, RepeatReason: "种子遗失", RepeatGround: "SEED_LOST")));
         Assert.Equal("R21", Office.Rule(await office.Do<DrawPanel, DrawAnswer>(h => h.DrawAsync(prepared.Id, new("SOMEBODY"), Office.City, default))));
         Office.Must(await office.Do<DrawPanel, DrawAnswer>(h => h.DrawAsync(prepared.Id, new(Draw.ByOfficeOnMandate, "甲", "乙"), Office.City, default)));
         await Change(d => d.Published = d.Published with { Contributions = ["甲", "丙"] });
@@ -108,9 +108,9 @@ public sealed class PanelTests
         var id = await office.FileReceivedAsync(await office.World.CertifiedAsync());
         var former = await office.DrawnAsync(id);
         Assert.Equal("R12", Office.Rule(await Prepare(office, id, new(5))));
-        var again = await office.DrawAsync(Office.Must(await Prepare(office, id, new(7, RepeatReason: "当事人发现利害关系"))).Id);
+        var again = await office.DrawAsync(Office.Must(await Prepare(office, id, new(7, RepeatReason: "抽取时少通知一方", RepeatGround: "PROCEDURE"))).Id);
         former = await office.DrawAsync(former.Id);
-        Assert.Equal((2, DrawState.Abandoned, "当事人发现利害关系"), (again.No, former.State, former.AbandonedReason));
+        Assert.Equal((2, DrawState.Abandoned, "抽取时少通知一方"), (again.No, former.State, former.AbandonedReason));
         Assert.NotEqual(former.Published.SeedHash, again.Published.SeedHash);
         // what was given up is open to everyone, or an office could draw until it likes the panel
         var seen = (await office.Do<VerifyDraw, PublicDraw>(h => h.Handle(former.Id, default))).Value!;

@@ -74,7 +74,7 @@ internal sealed class ReadAttachments(AttachmentDesk desk)
     /// <summary>The pages of a version as one PDF, made when asked for: what is kept are the files as they came.</summary>
     public async Task<IResult> PagesAsync(Guid id, int? version, Caller caller, CancellationToken ct)
     {
-        var attachment = await desk.VisibleTo(caller).FirstOrDefaultAsync(a => a.Id == id, ct);
+        var (attachment, by) = await ReadableAsync(id, caller, ct);
         if (attachment?.VersionNo(version) is not { } found || found.Pages.Any(p => !PagesPdf.Possible(p.File.ContentType))) { return NotFound; }
         var pages = new List<(string, byte[], string)>();
         foreach (var p in found.Pages)
@@ -89,7 +89,7 @@ internal sealed class ReadAttachments(AttachmentDesk desk)
         }
         var (pdf, unreadable) = PagesPdf.Make(attachment.Title, pages);
         if (pdf is null) { return Outcome<AttachmentView>.Refuse(Refused.Conflict, new Finding("F12", "page", "diagnosis.attachment-page-no-pdf", unreadable)).Answer(); }
-        desk.Db.RecordRead(attachment, "download", $"v{found.No} pages.pdf");
+        desk.Db.RecordRead(attachment, "download", $"v{found.No} pages.pdf" + (by is null ? "" : $", {by}"));
         await desk.Db.SaveChangesAsync(ct);
         return new KeptFile(new MemoryStream(pdf), FileKinds.Pdf, $"{attachment.Title}.pdf");
     }
