@@ -31,7 +31,7 @@ public sealed class RecusalTests
         Assert.DoesNotContain(c.Panel, s => s.ExpertId == leaving.ExpertId || s.ExpertId == alternates[0]);
         Assert.Contains(c.Panel, s => s.ExpertId == alternates[1]);
         Assert.Equal((5, true), (c.Panel.Count, 2 * c.Panel.Count(s => s.Specialist) >= 5));
-        var replaced = Assert.Single((await office.DrawAsync(c.DrawId.Value)).Replacements);
+        var replaced = Assert.Single((await office.DrawAsync(c.DrawId!.Value)).Replacements);
         Assert.Equal((leaving.ExpertId, alternates[1], (RecusalGround?)RecusalGround.PartyOrRelative), (replaced.Leaving, replaced.Next, replaced.Ground));
         // the recused member can neither be there nor take the chair
         var hearing = Office.Hearing(c);
@@ -39,8 +39,8 @@ public sealed class RecusalTests
         Assert.Equal("J50", Office.Rule(await office.Act<HoldHearing>(h => h.HearAsync(id, hearing with { ChairId = leaving.ExpertId }, Office.City, default, default))));
         Office.Must(await office.Act<HoldHearing>(h => h.HearAsync(id, hearing, Office.City, default, default)));
         // and everybody can see that the seat changed hands, and that it was a recusal
-        var seen = Assert.Single(Office.Must(await office.Do<VerifyDraw, PublicDraw>(h => h.Handle(c.DrawId.Value, default))).Replacements);
-        Assert.Equal((true, DrawProcedure.RefOf(c.DrawId.Value, leaving.ExpertId)), (seen.Recused, seen.LeavingRef));
+        var seen = Assert.Single(Office.Must(await office.Do<VerifyDraw, PublicDraw>(h => h.Handle(c.DrawId!.Value, default))).Replacements);
+        Assert.Equal((true, DrawProcedure.RefOf(c.DrawId!.Value, leaving.ExpertId)), (seen.Recused, seen.LeavingRef));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
