@@ -49,6 +49,7 @@ internal sealed class ConcludeCase(CaseDesk desk)
         List<Finding> warnings = conclusion == Conclusion.Od && DiseaseOnDay.IsPneumoconiosis(disease!) && !readings.Contains(GroupReading.ReadingState.Signed) ? [Finding.Warn("W04", "", "diagnosis.no-reading")] : [];
         var policy = CasePolicy.On(desk.Terminology, record.Division, day);
         bool od = conclusion == Conclusion.Od;
+        if (!od && DiagnosisCase.Blank(r.ExcludingEvidence) is { } named && !ExcludingEvidence.Names(named, desk.Terminology, record.Division, day)) { return Refusal.Invalid(new Finding("E70", "excludingEvidence", "diagnosis.names-no-evidence", named) { Basis = "职业病防治法 第46条" }); }
         var outcome = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), DiagnosisCase.Blank(r.OpenText), od ? DiagnosisCase.Blank(r.Stage) : null,
             DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules]);
         if (record.Conclude(outcome, disease, policy) is { } no) { return no; }
