@@ -98,13 +98,13 @@ public sealed class AfterTheConclusionTests
         Assert.Equal((2, before.CertificateNumber, "示例采石厂", CaseState.Certified), (after.Current!.Version, after.CertificateNumber, after.EmployerName, after.State));
         Assert.NotEqual(before.Current!.Code, after.Current.Code);
         Assert.False(after.IsSealed);
-        Assert.Equal(Validity.Superseded, await w.App.In<VerifyCertificate, Validity>(h => h.Handle(before.Current.Code, default)));
-        Assert.Equal(Validity.NotValid, await w.App.In<VerifyCertificate, Validity>(h => h.Handle(after.Current.Code, default)));
+        Assert.Equal(Validity.Superseded, (await w.App.In<VerifyCertificate, VerifyAnswer>(h => h.Handle(before.Current.Code, default))).Answer);
+        Assert.Equal(Validity.NotValid, (await w.App.In<VerifyCertificate, VerifyAnswer>(h => h.Handle(after.Current.Code, default))).Answer);
         await ScanAsync(w, id);
         Assert.Null((await w.CaseAsync(id)).DeliveredOn);
         await HandOverAsync(w, id);
         Assert.Equal(CaseState.Reported, (await w.CaseAsync(id)).State);
-        Assert.Equal(Validity.Valid, await w.App.In<VerifyCertificate, Validity>(h => h.Handle(after.Current.Code, default)));
+        Assert.Equal(Validity.Valid, (await w.App.In<VerifyCertificate, VerifyAnswer>(h => h.Handle(after.Current.Code, default))).Answer);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -13,6 +13,8 @@ namespace Diagnosis.DiagnosisAppraisal.Attachments;
 internal static class PagesPdf
 {
     const double A4Short = 595.28, A4Long = 841.89;
+    /// <summary>More pixels a side than any scanner gives: such a header is an attack or damage.</summary>
+    const int MostSide = 30_000;
 
     /// <param name="Dictionary">What a PDF says of an image besides its length.</param>
     sealed record Picture(int Width, int Height, string Dictionary, byte[] Data);
@@ -30,7 +32,7 @@ internal static class PagesPdf
         {
             IReadOnlyList<Sheet>? read;
             try { read = pages[i].ContentType switch { FileKinds.Jpeg => Jpeg(pages[i].Content), FileKinds.Png => Png(pages[i].Content), FileKinds.Tiff => Tiff(pages[i].Content), _ => null }; }
-            catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidDataException or OverflowException) { read = null; }
+            catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidDataException or EndOfStreamException or OverflowException) { read = null; }
             if (read is not { Count: > 0 } || read.Any(s => s.Width <= 0 || s.Height <= 0)) { return (null, i + 1); }
             sheets.AddRange(read);
         }
@@ -142,7 +144,7 @@ internal static class PagesPdf
             at += 12 + length;
         }
         int channels = kind switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
-        if (channels == 0) { return null; }
+        if (channels == 0 || width is < 1 or > MostSide || height is < 1 or > MostSide) { return null; }
         if (kind is 4 or 6) { return bits == 8 && Opaque(packed, width, height, channels) is { } flat ? [new(width, height, 1, [new(width, height, $"/ColorSpace{(kind == 4 ? "/DeviceGray" : "/DeviceRGB")}/BitsPerComponent 8/Filter/FlateDecode", flat)])] : null; }
         string space = kind switch { 0 => "/DeviceGray", 2 => "/DeviceRGB", _ => $"[/Indexed/DeviceRGB {palette.Length / 3 - 1}<{Convert.ToHexString(palette)}>]" };
         return [new(width, height, 1, [new(width, height, $"/ColorSpace{space}/BitsPerComponent {bits}/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors {channels}/BitsPerComponent {bits}/Columns {width}>>", packed.ToArray())])];
