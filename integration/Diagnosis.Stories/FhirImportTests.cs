@@ -73,6 +73,7 @@ public class FhirImportTests
 
         async Task SignInAsync()
         {
+            http.DefaultRequestHeaders.Authorization = null;
             var smart = (await http.GetFromJsonAsync<JsonObject>("/fhir/.well-known/smart-configuration", ct))!;
             string endpoint = smart["token_endpoint"]!.GetValue<string>();
             string head = Url(Encoding.UTF8.GetBytes("""{"alg":"ES384","typ":"JWT","kid":"k1"}"""));

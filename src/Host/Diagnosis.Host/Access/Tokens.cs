@@ -79,7 +79,7 @@ internal sealed class Tokens : IDisposable
         if (form.ContainsKey("client_assertion") || form.ContainsKey("client_assertion_type"))
         {
             if (form["client_assertion_type"] != ClientAssertions.Type) { return Error(400, "invalid_request", $"client_assertion_type must be {ClientAssertions.Type}."); }
-            if (form.ContainsKey("client_secret") || http.Request.Headers.Authorization.Count > 0) { return Error(400, "invalid_request", "One way of authentication, not two."); }
+            if (form.ContainsKey("client_secret") || http.Request.Headers.Authorization.ToString().StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) { return Error(400, "invalid_request", "One way of authentication, not two."); }
             if (wanted is null) { return Error(400, "invalid_scope", "scope is missing, e.g. system/Patient.rs."); }
             var (client, fault) = await assertions.CheckAsync(db, form["client_assertion"].ToString(), form["client_id"].ToString(), $"{http.Request.Scheme}://{http.Request.Host}/connect/token", http.RequestAborted);
             return client is null ? Error(401, "invalid_client", fault) : Answer(client, SignedLife);
