@@ -85,7 +85,8 @@ internal sealed class SuperviseClocks(CaseDesk desk, AppraisalDesk appraisalDesk
 
     // before the file is complete no clock of the diagnosis runs that could stand, and yet the case is stopped
     static bool Has(SupervisedCase c, string state) => c.Clocks.Any(k => k.State == state) || (state == "paused" && c.State is CaseState.SuspendedData or CaseState.SuspendedSite or CaseState.SuspendedArbitration);
-    static bool Has(SupervisedAppraisal c, string state) => c.Clocks.Any(k => k.State == state);
+    // an examination stops no more than its thirty days, so the clock still shows a day, and yet the appraisal is stopped
+    static bool Has(SupervisedAppraisal c, string state) => c.Clocks.Any(k => k.State == state) || (state == "paused" && c.State is AppraisalState.ExamOrdered or AppraisalState.SiteSurvey);
 
     static List<AgencyClocks> Sum<T>(IEnumerable<T> all, Func<T, (Guid Id, string Name)> whose, Func<T, string, bool> has, Func<T, IReadOnlyList<PauseConcern>> concerns) =>
         [.. all.GroupBy(whose).Select(g => new AgencyClocks(g.Key.Id, g.Key.Name, g.Count(), g.Count(c => has(c, "overdue")), g.Count(c => has(c, "soon")), g.Count(c => has(c, "paused")), g.Count(c => concerns(c).Count > 0)))
