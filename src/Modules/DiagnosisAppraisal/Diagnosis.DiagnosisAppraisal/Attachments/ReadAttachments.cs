@@ -89,7 +89,7 @@ internal sealed class ReadAttachments(AttachmentDesk desk)
         }
         var (pdf, unreadable) = PagesPdf.Make(attachment.Title, pages);
         if (pdf is null) { return Outcome<AttachmentView>.Refuse(Refused.Conflict, new Finding("F12", "page", "diagnosis.attachment-page-no-pdf", unreadable)).Answer(); }
-        desk.Db.RecordRead(attachment, "download", $"v{found.No} pages.pdf" + (by is null ? "" : $", {by}"));
+        desk.Db.RecordRead(attachment, "download", $"{(by is null ? "" : by.CaseNo + " ")}v{found.No} pages.pdf");
         await desk.Db.SaveChangesAsync(ct);
         return new KeptFile(new MemoryStream(pdf), FileKinds.Pdf, $"{attachment.Title}.pdf");
     }
