@@ -31,6 +31,8 @@ public sealed class HandedOverTests
         Office.Must(await world.App.In<ChangeExposure, Outcome<ExposureAnswer>>(h => h.Add(id, new("示例采石有限公司", null, "凿岩", null, new(2004, 3, 1), new(2022, 6, 30), [new("H-DUST-1")], null, ExposureSource.WorkerAccount), World.Agency, default, default)));
         var session = Office.Must(await world.App.In<StartReading, Outcome<SessionAnswer>>(h => h.Handle(id, new(film, [new(World.Doctor(1)), new(World.Doctor(2))]), World.Agency, default))).Id;
         foreach (int d in (int[])[1, 2]) { Office.Must(await world.App.In<SubmitReading, Outcome<SessionAnswer>>(h => h.Handle(session, new(GroupReadingTests.Reading("标记" + d)), World.Physician(d), default))); }
+        var agreed = Office.Must(await world.App.In<AgreeReading, Outcome<SessionAnswer>>(h => h.Handle(session, new(GroupReadingTests.Reading("一致"), null, false), World.Physician(1), default, default)));
+        foreach (int d in (int[])[1, 2]) { Office.Must(await world.App.In<SignReading, Outcome<SessionAnswer>>(h => h.Handle(session, new(agreed.AgreedNo!.Value, agreed.AgreedHash, null), World.Physician(d), default))); }
         foreach (int d in (int[])[1, 2, 3]) { await world.OpineAsync(id, d, Conclusion.Od); }
         await world.Must<ConcludeCase>(h => h.Handle(id, World.Od(), World.Agency, default, default));
         await world.Must<IssueCertificate>(h => h.Handle(id, new("赵审核"), World.Agency, default, default));
