@@ -20,7 +20,8 @@ public sealed partial class CoverageInThreeClicksTests(EmptyProvince province) :
         // the facts of the agencies arrive by events
         string landing = await http.GetStringAsync("/", Ct), first;
         do { first = await Click(http, landing, l => l == "/coverage"); } while (!first.Contains("◐", StringComparison.Ordinal));
-        string prefecture = await Click(http, first, l => Regex.IsMatch(l, @"^/coverage/\d{6}\?asOf="));
+        // Lianyungang has gaps on either day; Nanjing, the first of the list, has none once all facts are there
+        string prefecture = await Click(http, first, l => l.StartsWith("/coverage/320700?asOf=", StringComparison.Ordinal));
         string answer = await Click(http, prefecture, l => Regex.IsMatch(l, @"^/coverage/\d{6}/between"));
 
         foreach (string day in new[] { "2025-07-31", "2025-08-01" })

@@ -32,5 +32,7 @@ public sealed class FiguresTests
         Assert.False((await On(new(2024, 9, 19)))["network.summaries"].Single().Met);
         Assert.Equal((1, Given.Exam.ToString()), (after["network.draw"].Count(), after["network.draw"].Single(f => f.Met).Id));
         Assert.Empty((await On(new(2025, 12, 31)))["network.draw"]);
+        // before a count was set nobody is measured by it
+        Assert.Empty((await On(new(2023, 12, 31)))["network.capabilities-county"]);
     }
 }

@@ -1,15 +1,13 @@
-using Microsoft.Extensions.Hosting;
+using Diagnosis.Kernel.Work;
 using Microsoft.Extensions.Logging;
 
 namespace Diagnosis.CoverageAudit.Facts;
 
-/// <summary>Reads the facts once after the start, so that nobody's first question waits for a million cases.</summary>
-internal sealed class WarmFacts(FactsInMemory memory, ILogger<WarmFacts> log) : BackgroundService
+/// <summary>Reads the facts once, as soon as tables and first loads are there, so that nobody's first question waits for a million cases.</summary>
+internal sealed class WarmFacts(FactsInMemory memory, ILogger<WarmFacts> log, Opening? opening = null) : Worker(opening)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        // the host goes on starting meanwhile
-        await Task.Yield();
         try
         {
             await memory.AgenciesAsync(stoppingToken);

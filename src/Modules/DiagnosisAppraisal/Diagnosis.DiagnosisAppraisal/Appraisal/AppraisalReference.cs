@@ -53,7 +53,7 @@ internal sealed class AppraisalReference
 }
 
 /// <summary>The policies of a day that an appraisal reads, with the versions that were read.</summary>
-internal sealed record AppraisalPolicy(int MinExperts, int Alternates, IReadOnlySet<string> SeniorTitles, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
+internal sealed record AppraisalPolicy(int MinExperts, int Alternates, IReadOnlySet<string> SeniorTitles, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, FeeBearer Fee, FeeBearer FeeWithoutEmployer, IReadOnlyList<string> Rules)
 {
     public static AppraisalPolicy On(ITerminology terminology, AppraisalLevel level, string division, DateOnly day)
     {
@@ -68,6 +68,9 @@ internal sealed record AppraisalPolicy(int MinExperts, int Alternates, IReadOnly
         int number = int.Parse(Read(level == AppraisalLevel.First ? "appraisal.copies-first" : "appraisal.copies-final"), CultureInfo.InvariantCulture);
         if (copies.Sum(c => c.Item2) != number) { throw new InvalidOperationException("The policies appraisal.copies-* and appraisal.addressees-* do not agree on the number of copies."); }
         return new(int.Parse(Read("appraisal.min-experts"), CultureInfo.InvariantCulture), int.Parse(Read("appraisal.alternates"), CultureInfo.InvariantCulture),
-            Read("appraisal.senior-titles").Split(',').Select(t => t.Trim()).ToHashSet(), copies, int.Parse(Read("diagnosis.scan-max-megabytes"), CultureInfo.InvariantCulture), rules);
+            Read("appraisal.senior-titles").Split(',').Select(t => t.Trim()).ToHashSet(), copies, int.Parse(Read("diagnosis.scan-max-megabytes"), CultureInfo.InvariantCulture),
+            Bearer("appraisal.fee-bearer"), Bearer("appraisal.fee-bearer-without-employer"), rules);
+
+        FeeBearer Bearer(string name) => Read(name) == "public-purse" ? FeeBearer.PublicPurse : FeeBearer.Employer;
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 
-/// <param name="NoEmployer">Why no employer can be found; then the public purse pays (otherwise the employer, LAW art. 53).</param>
+/// <param name="NoEmployer">Why no employer can be found; then the fee falls on whom policy appraisal.fee-bearer-without-employer names, the public purse as shipped (otherwise the employer, LAW art. 53).</param>
 internal sealed record IssueDocumentRequest(string? NoEmployer = null, DateOnly? On = null);
 
 /// <summary>
@@ -42,7 +42,7 @@ internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutio
         int serial = await db.TakeSerialsAsync($"appraisal-document:{c.OfficeId:N}:{day.Year}", 1, ct);
         // what was in force may have changed since the vote only through another document of the same case, which cannot be
         c.Issue(new(NumberOf(office?.Code ?? "", day.Year, serial), day, [.. policy.Copies.SelectMany(x => Enumerable.Repeat(x.Addressee, x.Count)).Select((a, i) => new CertificateCopy(i + 1, a))],
-            string.IsNullOrWhiteSpace(r.NoEmployer) ? FeeBearer.Employer : FeeBearer.PublicPurse, DiagnosisCase.Blank(r.NoEmployer), motion.Effect, policy.Rules) { Code = IssueCertificate.NewCode() });
+            string.IsNullOrWhiteSpace(r.NoEmployer) ? policy.Fee : policy.FeeWithoutEmployer, DiagnosisCase.Blank(r.NoEmployer), motion.Effect, policy.Rules) { Code = IssueCertificate.NewCode() });
         db.Add(new CertificateCode { Code = c.Document!.Code!, CaseId = judged.Id, AppraisalId = c.Id });
 
         var p = motion.Proposed;

@@ -9,13 +9,12 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 internal enum Validity { NotValid, Valid, Superseded }
 
-/// <param name="SupersededBy">Number of the appraisal document that took the sheet's place; null otherwise.</param>
-internal sealed record VerifyAnswer(Validity Answer, string? SupersededBy = null);
+internal sealed record VerifyAnswer(Validity Answer);
 
 /// <summary>
 /// Whether a sheet with this code, a certificate or an appraisal document, is in force. Says nothing else: whoever finds a sheet learns nothing about the person
 /// that is not printed on it. A sheet without signed scan is a draft, and a draft is not valid. Where an appraisal changed
-/// the conclusion the sheet is superseded, and the number of the document that counts is named: its holder must ask for that one (docs/decisions/0024).
+/// the conclusion the sheet is superseded; by which document stands in the case, not here (docs/decisions/0024).
 /// </summary>
 internal sealed class VerifyCertificate(DiagnosisAppraisalDb db)
 {
@@ -30,10 +29,10 @@ internal sealed class VerifyCertificate(DiagnosisAppraisalDb db)
         var record = await db.Cases.AsNoTracking().FirstAsync(c => c.Id == known.CaseId, ct);
         if (known.AppraisalId is { } appraisal)
         {
-            if (AppraisalEffects.SupersededBy(record, appraisal) is { } later) { return new(Validity.Superseded, later.DocumentNumber); }
+            if (AppraisalEffects.SupersededBy(record, appraisal) is not null) { return new(Validity.Superseded); }
             return new((await db.Appraisals.AsNoTracking().FirstAsync(a => a.Id == appraisal, ct)).IsSealed ? Validity.Valid : Validity.NotValid);
         }
-        if (AppraisalEffects.SupersededBy(record) is { } by) { return new(Validity.Superseded, by.DocumentNumber); }
+        if (AppraisalEffects.SupersededBy(record) is not null) { return new(Validity.Superseded); }
         return new(record.Current!.Version != known.CertificateVersion ? Validity.Superseded : record.IsSealed ? Validity.Valid : Validity.NotValid);
     }
 }

@@ -15,13 +15,13 @@ namespace Diagnosis.HospitalTiering.Units;
 internal sealed record HeldCapability(string Name, DateOnly Since, string? Evidence);
 
 /// <summary>How a CDC stands against the count of its level.</summary>
-/// <param name="Required">14 for a prefecture, 7 for a county; null where no count is set.</param>
+/// <param name="Required">14 for a prefecture, 7 for a county; null where no count is set, and before one was.</param>
 internal sealed record CapabilityCount(int Held, int? Required)
 {
     public bool Complete => Required is { } r && Held >= r;
 
     public static CapabilityCount Of(Unit unit, DateOnly day, ITerminology terminology) => new(unit.Capabilities.Where(c => c.Since <= day).Select(c => c.Name).Distinct().Count(),
-        unit.Kinds.Contains(InstitutionKind.Cdc) && unit.Level is "prefecture" or "county" ? terminology.PolicyNumber("tiering.cdc-capabilities-" + unit.Level, unit.Division, day) : null);
+        unit.Kinds.Contains(InstitutionKind.Cdc) && unit.Level is "prefecture" or "county" && terminology.Policy("tiering.cdc-capabilities-" + unit.Level, unit.Division, day) is { } policy ? int.Parse(policy.Value, System.Globalization.CultureInfo.InvariantCulture) : null);
 }
 
 /// <param name="CentreOf">苏南, 苏中, 苏北 or any other region; empty = no centre.</param>
