@@ -193,7 +193,7 @@ public sealed class FiveStepsInBrowserTests(BrowserAndProduct house) : IClassFix
             await Expect(commission.Locator("main")).ToContainTextAsync(catalogue);
             await LookAsync(commission, day == "2025-08-01" ? "coverage" : null);
         }
-        await commission.Locator(".heat-table td a").First.ClickAsync();
+        await commission.Locator(".heat-table td a[href*='/OD']").First.ClickAsync();
         await Expect(commission).ToHaveURLAsync(new Regex("/coverage/\\d{6}/OD"));
         await Expect(commission.Locator("main")).ToContainTextAsync("备案");
         await LookAsync(commission, "coverage-cell");
