@@ -244,7 +244,7 @@ internal sealed class World : IAsyncDisposable
     public Task<CaseAnswer> OpineAsync(Guid id, int doctor, Conclusion conclusion, string? stage = "1", string? reason = null) =>
         Must<RecordOpinion>(h => h.Handle(id, new(Doctor(doctor), conclusion, stage, "意见", reason), Agency, default, default));
 
-    public static ConcludeRequest Od(string? stage = "1", string? code = null) => new(Conclusion.Od, code, stage, null, "GBZ 70-2015", "双肺弥漫性小阴影，总体密集度1级。", "脱离粉尘作业。", null);
+    public static ConcludeRequest Od(string? stage = "1", string? code = null) => new(Conclusion.Od, code, stage, null, "GBZ 70-2015", "双肺弥漫性小阴影，总体密集度1级。", "脱离粉尘作业。", null, WithoutReading: "本例阅片另有记录");
 
     public async Task<Guid> ConcludedAsync(ApplyRequest? request = null)
     {

@@ -3,6 +3,7 @@ using Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Appraisal.Draws;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Exchange.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
@@ -94,20 +95,23 @@ public sealed class ConclusionTests
         Task<VerifyAnswer> Ask(string code) => world.App.In<VerifyCertificate, VerifyAnswer>(h => h.Handle(code, default));
         Assert.Equal(new(Validity.Valid), await Ask(certificate));
         // upheld: the certificate stays what it was
-        var (firstId, first) = await office.AppraisedAsync(caseId, Conclusion.Od, "1");
+        var (firstId, first) = await office.AppraisedAsync(caseId, Conclusion.Od, "1", signed: false);
         string firstCode = (await office.CaseAsync(firstId)).Document!.Code!;
         Assert.Equal((new VerifyAnswer(Validity.Valid), new VerifyAnswer(Validity.NotValid)), (await Ask(certificate), await Ask(firstCode)));
         await office.ScanAsync(firstId);
         Assert.Equal(new(Validity.Valid), await Ask(firstCode));
-        Assert.Null((await world.App.In<PrintCertificate, Outcome<CertificateSheet>>(h => h.SheetAsync(caseId, World.Agency, default))).Value!.Watermark);
+        Assert.Null((await world.App.In<PrintCertificate, Outcome<Sheet>>(h => h.SheetAsync(caseId, World.Agency, default))).Value!.Watermark);
         // the province changes it: both earlier papers give way to its document, by number
-        var (secondId, second) = await office.AppraisedAsync(caseId, Conclusion.NotOd, firstDocument: first);
-        Assert.Equal((new VerifyAnswer(Validity.Superseded), new VerifyAnswer(Validity.Superseded)), (await Ask(certificate), await Ask(firstCode)));
+        var (secondId, second) = await office.AppraisedAsync(caseId, Conclusion.NotOd, firstDocument: first, signed: false);
+        // a draft takes no paper's place, corrects no card and ends nothing: the worker is at no minute without a valid one
+        Assert.Equal((new VerifyAnswer(Validity.Valid), new VerifyAnswer(Validity.Valid)), (await Ask(certificate), await Ask(firstCode)));
+        Assert.Single((await world.CaseAsync(caseId)).Appraised!);
         await office.ScanAsync(secondId, Office.ProvinceOffice);
+        Assert.Equal((new VerifyAnswer(Validity.Superseded), new VerifyAnswer(Validity.Superseded)), (await Ask(certificate), await Ask(firstCode)));
         Assert.Equal(new(Validity.Valid), await Ask((await office.CaseAsync(secondId)).Document!.Code!));
-        var sheet = (await world.App.In<PrintCertificate, Outcome<CertificateSheet>>(h => h.SheetAsync(caseId, World.Agency, default))).Value!;
+        var sheet = (await world.App.In<PrintCertificate, Outcome<Sheet>>(h => h.SheetAsync(caseId, World.Agency, default))).Value!;
         Assert.Equal("已被鉴定书取代", sheet.Watermark);
-        Assert.Contains(second, sheet.Superseded, StringComparison.Ordinal);
+        Assert.Contains(second, sheet.Notice, StringComparison.Ordinal);
         // the case and the register show the conclusion in force and its document
         var view = (await world.App.In<GetCase, Outcome<CaseView>>(h => h.Handle(caseId, World.Agency, default))).Value!;
         Assert.Equal((second, 2, Conclusion.NotOd, Conclusion.Od), (view.SupersededBy, view.Appraised.Count, view.Appraised[^1].Conclusion, view.Conclusion!.Conclusion));
@@ -117,8 +121,9 @@ public sealed class ConclusionTests
         Assert.NotNull(await world.App.In<RecordDocumentScan, (Stream Content, Kernel.Files.StoredFile File)?>(h => h.OpenAsync(secondId, Office.Province, default)));
         Assert.Null(await world.App.In<RecordDocumentScan, (Stream Content, Kernel.Files.StoredFile File)?>(h => h.OpenAsync(secondId, World.OtherAgency, default)));
         // five numbered copies of the first document, six of the province's
-        var printed = Office.Must(await office.Do<PrintDocument, AppraisalSheet>(h => h.SheetAsync(secondId, AppraisalPaper.Document, Office.ProvinceOffice, default)));
-        Assert.Equal((6, false), (printed.Copies.Count, printed.Draft));
+        var printed = Office.Must(await office.Do<PrintDocument, Sheet>(h => h.SheetAsync(secondId, AppraisalPaper.Document, Office.ProvinceOffice, default)));
+        Assert.Equal((6, (string?)null), (printed.Copies.Count, printed.Watermark));
+        Assert.Contains("本鉴定为最终鉴定", printed.Body, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -181,10 +186,11 @@ public sealed class ConclusionTests
         Assert.Equal(FeeBearer.PublicPurse, c.Document!.FeeBearer);
         Assert.DoesNotContain("EMPLOYER", c.Recipients);
         // the paper prints, in numbered copies, and as a PDF
-        var sheet = Office.Must(await office.Do<PrintDocument, AppraisalSheet>(h => h.SheetAsync(ids[0], AppraisalPaper.Document, Office.City, default)));
+        var sheet = Office.Must(await office.Do<PrintDocument, Sheet>(h => h.SheetAsync(ids[0], AppraisalPaper.Document, Office.City, default)));
         Assert.Equal(5, sheet.Copies.Count);
-        Assert.All(sheet.Rows, r => Assert.DoesNotContain("⟦", r.Label + r.Text + r.Label2 + r.Text2));
-        Assert.StartsWith("%PDF", System.Text.Encoding.ASCII.GetString(PrintDocument.Render(DocumentFonts.OfSystem(), sheet, "http://example.test")[..4]));
+        Assert.DoesNotContain("⟦", sheet.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("＿", sheet.Body, StringComparison.Ordinal);
+        Assert.StartsWith("%PDF", System.Text.Encoding.ASCII.GetString(DrawDocument.Pdf(DocumentFonts.OfSystem(), sheet, "http://example.test")[..4]));
     }
 
     [Theory]

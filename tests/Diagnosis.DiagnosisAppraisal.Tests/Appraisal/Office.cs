@@ -119,12 +119,14 @@ internal sealed class Office(World world) : IAsyncDisposable
     }
 
     /// <summary>A whole appraisal of a certified case; gives the document's number.</summary>
-    public async Task<(Guid Id, string Number)> AppraisedAsync(Guid caseId, Conclusion conclusion, string? stage = "1", string? disease = null, string? firstDocument = null)
+    public async Task<(Guid Id, string Number)> AppraisedAsync(Guid caseId, Conclusion conclusion, string? stage = "1", string? disease = null, string? firstDocument = null, bool signed = true)
     {
         var office = firstDocument is null ? City : ProvinceOffice;
         var id = await FileReceivedAsync(caseId, office, firstDocument);
         await VotedAsync(id, office, conclusion, stage, disease);
-        return (id, Must(await Act<IssueDocument>(h => h.Handle(id, new(), office, default, default))).DocumentNumber!);
+        string number = Must(await Act<IssueDocument>(h => h.Handle(id, new(), office, default, default))).DocumentNumber!;
+        if (signed) { await ScanAsync(id, office); }
+        return (id, number);
     }
 
     public async Task ScanAsync(Guid id, Caller? office = null) => Must(await Act<RecordDocumentScan>(h => h.Handle(id, new MemoryStream("%PDF-1.7 signed"u8.ToArray()), "jds.pdf", null, office ?? City, default, default)));

@@ -154,9 +154,9 @@ public sealed class RecusalTests
         // the worker's side always speaks by somebody
         Assert.Equal("J51", Office.Rule(await office.Act<HoldHearing>(h => h.HearAsync(id, hearing with { Statements = [new(AppraisalParty.Worker, null, "未到", Absent: true), hearing.Statements[1]] }, Office.City, default, default))));
         Office.Must(await office.Act<HoldHearing>(h => h.HearAsync(id, hearing with { Statements = [worker, new(AppraisalParty.Employer, null, "已注销，公告期满无人到场", Absent: true)] }, Office.City, default, default)));
-        var record = Office.Must(await office.Do<DiagnosisAppraisal.Appraisal.Documents.PrintDocument, DiagnosisAppraisal.Appraisal.Documents.AppraisalSheet>(h => h.SheetAsync(id, DiagnosisAppraisal.Appraisal.Documents.AppraisalPaper.Record, Office.City, default)));
-        Assert.Contains(record.Rows, r => r.Text.StartsWith("未到场", StringComparison.Ordinal));
-        var slip = Office.Must(await office.Do<DiagnosisAppraisal.Appraisal.Documents.PrintDocument, DiagnosisAppraisal.Appraisal.Documents.AppraisalSheet>(h => h.SheetAsync(id, DiagnosisAppraisal.Appraisal.Documents.AppraisalPaper.DrawSlip, Office.City, default)));
-        Assert.Contains(slip.Rows, r => r.Text2 == "未到场（2024年已注销，无承继单位）");
+        var record = Office.Must(await office.Do<DiagnosisAppraisal.Appraisal.Documents.PrintDocument, DiagnosisAppraisal.Documents.Sheet>(h => h.SheetAsync(id, DiagnosisAppraisal.Appraisal.Documents.AppraisalPaper.Record, Office.City, default)));
+        Assert.Contains("未到场：", record.Body, StringComparison.Ordinal);
+        var slip = Office.Must(await office.Do<DiagnosisAppraisal.Appraisal.Documents.PrintDocument, DiagnosisAppraisal.Documents.Sheet>(h => h.SheetAsync(id, DiagnosisAppraisal.Appraisal.Documents.AppraisalPaper.DrawSlip, Office.City, default)));
+        Assert.Contains("| 未到场（2024年已注销，无承继单位） |", slip.Body, StringComparison.Ordinal);
     }
 }

@@ -86,7 +86,7 @@ public sealed class CaseWebTests
         Assert.Contains("请补齐", await web.Post(page, "receipt", ("Input.Action", "receive")));
         string Done(string result, string state) { Assert.True(result.EndsWith("?done=" + state, StringComparison.Ordinal), result); return result; }
         Done(await web.Post(page, "papers", [("Input.Action", "notify"), ("Input.Papers", "identity")]), "Applied");
-        Assert.Contains("补正告知书", await web.Page(page + "/slip"));
+        Assert.Contains("补正材料告知书", await web.Page(page + "/slip"));
         Done(await web.Post(page, "papers", [("Input.Action", "save"), .. World.WorkerPapers.Select(p => ("Input.Papers", p))]), "Applied");
         Done(await web.Post(page, "receipt", ("Input.Action", "receive")), "Received");
         Assert.Contains("资料接收单", await web.Page(page + "/slip"));
@@ -100,7 +100,7 @@ public sealed class CaseWebTests
         foreach (int d in (int[])[1, 2, 3]) { Done(await web.Post(page, "opinion", ("Input.PractitionerId", World.Doctor(d).ToString()), ("Input.Conclusion", d == 3 ? "NotOd" : "Od"), ("Input.Stage", d == 3 ? "" : "1"), ("Input.Reasoning", "意见")), "Diagnosing"); }
         Assert.Contains("应当诊断为职业病", await web.Page(page));
         Assert.Contains("与多数医师意见不符", await web.Post(page, "conclusion", ("Input.Conclusion", "NotOd"), ("Input.DiseaseCode", "OD2024-01-001"), ("Input.Findings", "f"), ("Input.Handling", "h"), ("Input.ExcludingEvidence", "胸片未见弥漫性小阴影")));
-        Done(await web.Post(page, "conclusion", ("Input.Conclusion", "Od"), ("Input.DiseaseCode", "OD2024-01-001 矽肺"), ("Input.Stage", "1"), ("Input.Basis", "GBZ 70-2015"), ("Input.Findings", "f"), ("Input.Handling", "h")), "Concluded");
+        Done(await web.Post(page, "conclusion", ("Input.Conclusion", "Od"), ("Input.DiseaseCode", "OD2024-01-001 矽肺"), ("Input.Stage", "1"), ("Input.Basis", "GBZ 70-2015"), ("Input.Findings", "f"), ("Input.Handling", "h"), ("Input.WithoutReading", "外院已阅片")), "Concluded");
         Done(await web.Post(page, "issue", ("Input.ReviewedBy", "赵审核")), "Certified");
         string sheet = await web.Page(page + "/certificate");
         Assert.Equal(5, Regex.Count(sheet, "<article class=\"paper"));

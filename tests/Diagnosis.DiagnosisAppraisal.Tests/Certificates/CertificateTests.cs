@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Certificates;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.Kernel.Documents;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Testing;
@@ -32,7 +33,7 @@ public sealed class CertificateTests
         catch (NoFontException e) { Assert.Skip(e.Message); throw; }
     }
 
-    static Task<Outcome<CertificateSheet>> Sheet(World world, Guid id, Kernel.Access.Caller caller) => world.App.In<PrintCertificate, Outcome<CertificateSheet>>(h => h.SheetAsync(id, caller, default));
+    static Task<Outcome<Sheet>> Sheet(World world, Guid id, Kernel.Access.Caller caller) => world.App.In<PrintCertificate, Outcome<Sheet>>(h => h.SheetAsync(id, caller, default));
 
     [Fact]
     public async Task The_pdf_can_be_read_and_is_a_draft_until_it_is_signed()
@@ -42,9 +43,9 @@ public sealed class CertificateTests
         var request = world.Application();
         var id = await world.CertifiedAsync(request);
         var sheet = (await Sheet(world, id, World.Agency)).Value!;
-        string draft = Text(PrintCertificate.Draw(fonts, sheet, "http://localhost/verify/"));
+        string draft = Text(DrawDocument.Pdf(fonts, sheet, "http://localhost"));
         // the reader takes the letters of the slanting mark one by one
-        foreach (string part in (string[])["职业病诊断证明书", sheet.Number, "张大明", request.Person!.DocumentNumber!, "示例采石有限公司", "职业病：矽肺壹期", "GBZ 70-2015", "2004年3月起从事凿岩作业", "医师1", "30日内", "连云港市", sheet.CodeLine, "草", "稿"])
+        foreach (string part in (string[])["职业病诊断证明书", sheet.Number, "张大明", request.Person!.DocumentNumber!, "示例采石有限公司", "职业病：职业性矽肺壹期", "GBZ 70-2015", "2004年3月起从事凿岩作业", "医师1", "30日内", "连云港市", sheet.CodeLine!, "草", "稿"])
         {
             Assert.Contains(part.Replace(" ", "", StringComparison.Ordinal), draft.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
         }
@@ -52,9 +53,9 @@ public sealed class CertificateTests
         Assert.Equal(5, sheet.Copies.Count);
         foreach (var (no, name) in sheet.Copies) { Assert.Contains(string.Format(System.Globalization.CultureInfo.InvariantCulture, sheet.CopyMark, no) + name, draft.Replace(" ", "", StringComparison.Ordinal).Replace("　", "", StringComparison.Ordinal)); }
         Assert.Equal(4, draft.Count(c => c == '\f') - 1);
-        Assert.Single(Text(PrintCertificate.Draw(fonts, sheet, "http://localhost/verify/", 3)), c => c == '\f');
+        Assert.Single(Text(DrawDocument.Pdf(fonts, sheet, "http://localhost", 3)), c => c == '\f');
         await world.Must<RecordSignedScan>(h => h.Handle(id, new MemoryStream("%PDF-1.7"u8.ToArray()), "s.pdf", null, World.Agency, default, default));
-        Assert.DoesNotContain("草", Text(PrintCertificate.Draw(fonts, (await Sheet(world, id, World.Agency)).Value!, "http://localhost/verify/")));
+        Assert.DoesNotContain("草", Text(DrawDocument.Pdf(fonts, (await Sheet(world, id, World.Agency)).Value!, "http://localhost")));
     }
 
     [Fact]
@@ -64,8 +65,8 @@ public sealed class CertificateTests
         var request = world.Application();
         var id = await world.CertifiedAsync(request);
         string number = request.Person!.DocumentNumber!;
-        Assert.Contains((await Sheet(world, id, World.Agency)).Value!.Rows, r => r.Text == number);
-        Assert.DoesNotContain((await Sheet(world, id, World.Commission("320706"))).Value!.Rows, r => r.Text == number);
+        Assert.Contains(number, (await Sheet(world, id, World.Agency)).Value!.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(number, (await Sheet(world, id, World.Commission("320706"))).Value!.Body, StringComparison.Ordinal);
         Assert.Equal(Refused.NotFound, (await Sheet(world, id, World.OtherAgency)).Refused);
         Assert.Equal(Refused.NotFound, (await Sheet(world, await world.AppliedAsync(), World.Agency)).Refused);
     }
@@ -76,7 +77,7 @@ public sealed class CertificateTests
         await using var world = await World.StartAsync(Engine.Sqlite);
         var id = await world.CertifiedAsync();
         var sheet = (await Sheet(world, id, World.Agency)).Value!;
-        var (pdf, problem) = await world.App.In<PrintCertificate, (byte[]?, Microsoft.AspNetCore.Http.IResult?)>(h => Task.FromResult(h.Pdf(sheet, "")));
+        var (pdf, problem) = await world.App.In<IServiceProvider, (byte[]?, Microsoft.AspNetCore.Http.IResult?)>(services => Task.FromResult(DrawDocument.Answer(new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestServices = services }, sheet)));
         Assert.Null(pdf);
         Assert.IsType<Problem>(problem);
     }

@@ -1,3 +1,4 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.DiagnosisAppraisal.Documents;
@@ -16,6 +17,7 @@ public sealed class DocumentTests
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     static readonly Caller admin = new("admin", "管理员", new HashSet<string> { Roles.Admin }, null, null, null, false);
     static readonly string[] codes = ["registration", "received", "not-received", "supplement", "employer-letter", "press-letter", "site-survey", "suspension", "resumption", "process-record", "delivery-receipt", "transfer-letter"];
+    static readonly string[] printed = ["certificate", "appraisal-first", "appraisal-final", "appraisal-received", "appraisal-supplement", "appraisal-accepted", "appraisal-late", "appraisal-refused", "appraisal-withdrawn", "appraisal-record", "appraisal-draw", "appraisal-draw-opened"];
 
     static async Task<World> StartAsync(Engine engine)
     {
@@ -76,7 +78,7 @@ public sealed class DocumentTests
         Assert.Contains("10日内", await TextAsync(world, made["employer-letter"].Id), StringComparison.Ordinal);
         Assert.Contains("用人单位与劳动者对在岗时间有争议", await TextAsync(world, made["suspension"].Id), StringComparison.Ordinal);
         string record = await TextAsync(world, made["process-record"].Id);
-        foreach (string part in (string[])["医师1", "双肺弥漫性小阴影", "职业病：矽肺壹期", "GBZ70-2015", made["process-record"].Number]) { Assert.Contains(part, record, StringComparison.Ordinal); }
+        foreach (string part in (string[])["医师1", "双肺弥漫性小阴影", "职业病：职业性矽肺壹期", "GBZ70-2015", made["process-record"].Number]) { Assert.Contains(part, record, StringComparison.Ordinal); }
         Assert.Contains("已有诊断且无新证据", await TextAsync(world, made["not-received"].Id), StringComparison.Ordinal);
         foreach (string text in (string[])[record, await TextAsync(world, made["registration"].Id)]) { Assert.DoesNotContain("{{", text, StringComparison.Ordinal); }
         Assert.Equal(3, (await world.App.In<MakeDocument, Outcome<IReadOnlyList<DocumentRow>>>(h => h.ListAsync(certified, World.Agency, Ct))).Value!.Count);
@@ -92,14 +94,17 @@ public sealed class DocumentTests
         var before = await MustMake(world, id, "employer-letter");
         var tomorrow = new DateOnly(2026, 3, 3);
         Task<Outcome<TemplateView>> Save(TemplateRequest r) => world.App.In<ChangeTemplate, Outcome<TemplateView>>(h => h.Handle("employer-letter", r, admin, Ct));
-        Assert.True((await Save(new("新版通知书", "{{用人单位}}：", "请提供{{ 姓名 }}的资料。\n> {{诊断机构}}", tomorrow, "省里统一措辞"))).Ok);
+        Assert.True((await Save(new("新版通知书", "{{用人单位}}：", "请在{{提供期限}}日内提供{{ 姓名 }}的资料。\n> {{诊断机构}}", tomorrow, "省里统一措辞"))).Ok);
         Assert.Equal(1, (await MustMake(world, id, "employer-letter")).TemplateVersion);
         world.App.Clock.AdvanceDays(1);
         var after = await MustMake(world, id, "employer-letter");
         Assert.Equal((2, "新版通知书"), (after.TemplateVersion, after.Title));
-        Assert.Contains("请提供张大明的资料。", await TextAsync(world, after.Id), StringComparison.Ordinal);
+        Assert.Contains("请在10日内提供张大明的资料。", await TextAsync(world, after.Id), StringComparison.Ordinal);
         Assert.Contains("第四十七条", await TextAsync(world, before.Id), StringComparison.Ordinal);
-        Assert.Equal("D96", World.Rule(await Save(new("x", "", "y", new(2026, 3, 2)))));
+        Assert.Equal("D96", World.Rule(await Save(new("x", "{{用人单位}}", "{{姓名}}{{提供期限}}", new(2026, 3, 2)))));
+        // it may be worded otherwise, not say less
+        var less = await Save(new("x", "", "{{姓名}}", tomorrow));
+        Assert.Equal(("D97", "用人单位、提供期限"), (World.Rule(less), less.Findings[0].Args[0]));
         var versions = await world.App.In<ChangeTemplate, IReadOnlyList<TemplateView>>(h => h.ListAsync("employer-letter", Ct));
         Assert.Equal([(1, false, "—"), (2, true, "管理员")], versions.Select(v => (v.TemplateVersion, v.InForce, v.Author)));
     }
@@ -126,17 +131,24 @@ public sealed class DocumentTests
     public async Task Every_shipped_wording_and_every_placeholder_shows_in_a_preview_without_a_hole()
     {
         await using var world = await StartAsync(Engine.Sqlite);
-        foreach (string code in codes)
+        var all = await world.App.In<ChangeTemplate, IReadOnlyList<TemplateView>>(h => h.ListAsync(null, Ct));
+        Assert.Equal([.. codes, .. printed], all.Select(t => t.Code));
+        foreach (string code in all.Select(t => t.Code))
         {
             var shipped = (await world.App.In<ChangeTemplate, IReadOnlyList<TemplateView>>(h => h.ListAsync(code, Ct)))[0];
             var pdf = await world.App.In<ChangeTemplate, Outcome<byte[]>>(h => h.PreviewAsync(code, new(shipped.Title, shipped.Addressee, shipped.Body), Ct));
             Assert.True(pdf.Ok, code);
             Assert.Contains("样", Certificates.CertificateTests.Text(pdf.Value!), StringComparison.Ordinal);
         }
-        string all = string.Join('\n', Placeholders.All.Select(p => $"{p.Name}＝{{{{{p.Name}}}}}"));
-        var (text, _) = await world.App.In<ChangeTemplate, ((string Title, string Addressee, string Body)?, Refusal?)>(h => h.SampleTextAsync(new("全部", "", all), Ct));
-        Assert.DoesNotContain("＿", text!.Value.Body, StringComparison.Ordinal);
-        Assert.True(Placeholders.All.Count >= 30);
+        foreach (var (code, set, least) in ((string, PlaceholderSet, int)[])[("registration", CasePlaceholders.All, 40), ("appraisal-final", AppraisalPlaceholders.All, 50)])
+        {
+            string body = string.Join('\n', set.Names.Select(p => $"{p.Name}＝{{{{{p.Name}}}}}"));
+            var sample = await world.App.In<ChangeTemplate, Outcome<Sheet>>(h => h.SampleAsync(code, new("全部", "", body), Ct));
+            Assert.True(sample.Ok, string.Join(' ', sample.Findings.Select(f => string.Join(',', f.Args))));
+            Assert.DoesNotContain("＿", sample.Value!.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain("⟦", sample.Value.Body, StringComparison.Ordinal);
+            Assert.True(set.Names.Count >= least, $"{code}: {set.Names.Count}");
+        }
     }
 
     [Fact]
@@ -144,9 +156,9 @@ public sealed class DocumentTests
     {
         await using var world = await World.StartAsync(Engine.Sqlite);
         var id = await world.FileCompleteAsync();
-        var facts = await world.App.In<MakeDocument, DocumentFacts>(async h => await h.FactsAsync(await world.CaseAsync(id), new(2026, 3, 2), "甲|乙\n丙", Ct));
-        Assert.Equal("| 事由 | 甲｜乙；丙 |", Placeholders.Fill("| 事由 | {{事由}} |", facts));
-        Assert.Equal("甲|乙\n丙", Placeholders.Fill("{{事由}}", facts));
+        var facts = await world.App.In<CaseFacts, DocumentFacts>(async h => await h.OfAsync(await world.CaseAsync(id), new(2026, 3, 2), "甲|乙\n丙", Ct));
+        Assert.Equal("| 事由 | 甲｜乙；丙 |", CasePlaceholders.All.Fill("| 事由 | {{事由}} |", facts));
+        Assert.Equal("甲|乙\n丙", CasePlaceholders.All.Fill("{{事由}}", facts));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -128,7 +128,11 @@ public sealed class ExposureTests
         // the complete file takes it
         await world.Must<CheckDocuments>(h => h.Handle(id, new([.. World.AllPapers.Select(p => new PaperRequest(p, null, null))]), World.Agency, default, default));
         var f = view.ForFile;
-        await world.Must<CompleteFile>(h => h.Handle(id, new(f.Job, f.ContactBegan, f.Years, f.Months, f.Hazards, f.Summary), World.Agency, default, default));
+        Task<Outcome<CaseAnswer>> Complete() => world.Do<CompleteFile>(h => h.Handle(id, new(f.Job, f.ContactBegan, f.Years, f.Months, f.Hazards, f.Summary), World.Agency, default, default));
+        // not while a stretch is contested and nobody has decided it
+        Assert.Equal("E72", World.Rule(await Complete()));
+        Assert.True((await Do(world, h => h.Change(id, 1, Line(new(2004, 3, 1), new(2011, 2, 28), reason: "双方一致"), World.Agency, default, default))).Ok);
+        Assert.True((await Complete()).Ok);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

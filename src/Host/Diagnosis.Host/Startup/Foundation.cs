@@ -44,6 +44,7 @@ internal static partial class Foundation
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.Use(ProblemsInsteadOfExceptions));
         app.UseStaticFiles();
         app.UseRouting();
+        app.Use(UnreadableQuery.DropAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseFormProtection();

@@ -7,10 +7,11 @@ namespace Diagnosis.Kernel.Calendar;
 /// <param name="Date">The day.</param>
 /// <param name="IsHoliday">True: a day off; false: a weekend day that is worked (调休).</param>
 /// <param name="Name">The holiday it belongs to, 国庆节.</param>
-public sealed record SpecialDay(DateOnly Date, bool IsHoliday, string Name);
+/// <param name="Announced">False: a day off by the regulation itself, of a year whose notice (with its 调休) is not out yet.</param>
+public sealed record SpecialDay(DateOnly Date, bool IsHoliday, string Name, bool Announced = true);
 
 /// <summary>Working days of the State: weekends, public holidays and make-up working weekends. A year without a notice is
-/// provisional: weekends only, and every answer that leans on it must say so.</summary>
+/// provisional: weekends and the days the regulation itself names only, and every answer that leans on it must say so.</summary>
 public sealed class WorkCalendar
 {
     private readonly FrozenDictionary<DateOnly, SpecialDay> special;
@@ -21,7 +22,7 @@ public sealed class WorkCalendar
     public WorkCalendar(IEnumerable<SpecialDay> days)
     {
         special = days.ToFrozenDictionary(day => day.Date);
-        knownYears = special.Values.Where(day => day.IsHoliday).Select(day => day.Date.Year).Distinct()
+        knownYears = special.Values.Where(day => day is { IsHoliday: true, Announced: true }).Select(day => day.Date.Year).Distinct()
             .Where(year => IsHoliday(new DateOnly(year, 1, 1)) && IsHoliday(new DateOnly(year, 10, 1)))
             .ToFrozenSet();
     }
@@ -29,11 +30,11 @@ public sealed class WorkCalendar
     /// <summary>Years with a notice.</summary>
     public IEnumerable<int> KnownYears => knownYears.Order();
 
-    /// <summary>Reads date (yyyy-MM-dd), kind (holiday | makeup-workday), name: data/holidays.tsv.</summary>
+    /// <summary>Reads date (yyyy-MM-dd), kind (holiday | makeup-workday | statutory: a day off by the regulation before the year's notice), name: data/holidays.tsv.</summary>
     public static WorkCalendar Load(string path) => new(Tsv.Read(path).Rows.Select(row => new SpecialDay(
         row.FindDate("date") ?? throw row.Bad("date", "must not be empty"),
-        row["kind"] switch { "holiday" => true, "makeup-workday" => false, var other => throw row.Bad("kind", $"\"{other}\" is unknown") },
-        row["name"])));
+        row["kind"] switch { "holiday" or "statutory" => true, "makeup-workday" => false, var other => throw row.Bad("kind", $"\"{other}\" is unknown") },
+        row["name"], row["kind"] != "statutory")));
 
     /// <summary>True on working days, make-up weekends included.</summary>
     public bool IsWorkday(DateOnly date) => special.TryGetValue(date, out var day) ? !day.IsHoliday

@@ -6,6 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace Diagnosis.Kernel;
 
+/// <summary>A key as an argument of another text, so that a code is told as the reader says it.</summary>
+public sealed record Word(string Key);
+
 /// <summary>
 /// The words users read, Chinese first with English available. Loaded once at start from the embedded
 /// <c>Words/*.tsv</c> files (columns key, zh, en; <c>\n</c>, <c>\t</c>, <c>\\</c> are escapes; lines starting with # are remarks).
@@ -36,8 +39,8 @@ public sealed partial class Words
     /// <summary>The text of a key, or <c>⟦key⟧</c> where there is none.</summary>
     public string this[string key] => In(Language, key);
 
-    /// <summary>The text of a key with {0}, {1} filled in the current culture, or <c>⟦key⟧</c>.</summary>
-    public string this[string key, params object?[] args] => string.Format(CultureInfo.CurrentCulture, In(Language, key), args);
+    /// <summary>The text of a key with {0}, {1} filled in the current culture, or <c>⟦key⟧</c>; an argument that is a <see cref="Word"/> is told in the same language.</summary>
+    public string this[string key, params object?[] args] => string.Format(CultureInfo.CurrentCulture, In(Language, key), [.. args.Select(a => a is Word w ? this[w.Key] : a)]);
 
     /// <summary>"zh" or "en", from the current UI culture.</summary>
     public static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "zh";

@@ -67,6 +67,8 @@ internal sealed class ApplyForAppraisal(AppraisalDesk desk, IInstitutions instit
         }
         if (AppraisalCase.WrongOffice(office.Is(InstitutionKind.DiagnosisAgency) || office.Id == c.AgencyId, office.Level, office.Division, level, c.Division, c.AgencyName, c.EmployerAddress, office.Name) is { } place) { return new Refusal(Refused.Forbidden, [place]); }
 
+        // a party is the worker or the employer; whoever else comes acts for one of them
+        if (r.Applicant == AppraisalParty.Worker && r.ApplicantName!.Trim() != c.PersonName && DiagnosisCase.Blank(r.Representative) is null) { return Refusal.Invalid(new Finding("J17", "applicantName", "appraisal.applicant-is-not-worker")); }
         string addressee = r.Applicant == AppraisalParty.Worker ? "WORKER" : "EMPLOYER";
         var recorded = (first?.Deliveries ?? c.Handovers).Where(h => h.Addressee == addressee).Select(h => (DateOnly?)h.On).Min();
         if ((r.ReceivedOn ?? recorded) is not { } received) { return Refusal.Invalid(new Finding("J08", "receivedOn", "appraisal.received-required")); }

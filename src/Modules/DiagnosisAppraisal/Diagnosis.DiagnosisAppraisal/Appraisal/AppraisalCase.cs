@@ -167,7 +167,8 @@ internal sealed class AppraisalCase : Record
     {
         if (File is null || File.HandedOverOn is not null || IsOver) { return Refuse.Conflict(new Finding("J34", "", "appraisal.no-file-asked")); }
         if (items.Count == 0) { return Refuse.Invalid(new Finding("J35", "items", "appraisal.file-empty")); }
-        if (items.FirstOrDefault(i => string.IsNullOrWhiteSpace(i.Name) || i.Sha256 is not { Length: 64 } || !i.Sha256.All(char.IsAsciiHexDigitLower)) is { } bad) { return Refuse.Invalid(new Finding("J36", "items", "appraisal.file-hash", bad.Name)); }
+        // a file is known by its hash, a paper volume by its name and pages
+        if (items.FirstOrDefault(i => string.IsNullOrWhiteSpace(i.Name) || !(i.Sha256.Length == 0 && i.Pages > 0) && (i.Sha256.Length != 64 || !i.Sha256.All(char.IsAsciiHexDigitLower))) is { } bad) { return Refuse.Invalid(new Finding("J36", "items", "appraisal.file-hash", bad.Name)); }
         File = File with { HandedOverOn = on, HandedOverBy = by, Items = [.. items] };
         if (State == AppraisalState.FileRequested) { State = AppraisalState.FileReceived; }
         return null;

@@ -40,7 +40,7 @@ internal sealed record PartyWithdrawal(DateOnly On, string Reason);
 internal sealed record JoinedApplicant(AppraisalParty Party, string Name, string? Representative, string Reasons, DateOnly ReceivedOn, DateOnly AppliedOn, DateOnly ApplicationDue, ReceiptEvidence? Receipt, IReadOnlyList<string> Papers, PartyWithdrawal? Withdrawn);
 
 /// <summary>A piece of the old file with the hash by which its receiver knows it is that piece.</summary>
-/// <param name="Sha256">Lower-case hex; of paper, the hash of its scan.</param>
+/// <param name="Sha256">Lower-case hex; empty for paper that is handed over as such, which is listed by its pages.</param>
 internal sealed record FileItem(string Name, string Sha256, int? Pages);
 
 /// <summary>The old file asked of the diagnosing agency, or of the first office (TL-33).</summary>
@@ -69,6 +69,8 @@ internal sealed record AppraisalDocument(string Number, DateOnly IssuedOn, IRead
 {
     /// <summary>Printed on every copy; who types it in at the public check page learns whether the document is in force.</summary>
     public string? Code { get; init; }
+    /// <summary>Version of the wording it is printed by, for good.</summary>
+    public int Wording { get; init; } = 1;
 }
 
 /// <summary>The signed and stamped document as scanned.</summary>

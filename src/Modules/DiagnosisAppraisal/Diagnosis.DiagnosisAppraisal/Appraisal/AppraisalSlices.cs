@@ -19,7 +19,7 @@ internal static class AppraisalSlices
     {
         services.AddSingleton<AppraisalReference>();
         services.AddScoped<AppraisalDesk>().AddScoped<ApplyForAppraisal>().AddScoped<AcceptApplication>().AddScoped<HandOverFile>().AddScoped<OrderExamination>().AddScoped<HoldHearing>().AddScoped<IssueDocument>().AddScoped<RecordDocumentScan>().AddScoped<DeliverDocument>()
-            .AddScoped<ReadAppraisals>().AddScoped<ManageExperts>().AddScoped<DrawPanel>().AddScoped<VerifyDraw>().AddScoped<PrintDocument>();
+            .AddScoped<ReadAppraisals>().AddScoped<ManageExperts>().AddScoped<DrawPanel>().AddScoped<VerifyDraw>().AddScoped<PrintDocument>().AddScoped<TakeEffect>();
         services.AddScoped<IWorkSource, AppraisalWork>();
         services.AddSingleton(new MenuItem("appraisal.menu.cases", "/appraisal/cases", 340, "appraisal.menu", [Roles.Appraisal, Roles.Commission, Roles.Diagnosis]));
         services.AddSingleton(new MenuItem("appraisal.menu.apply", "/appraisal/apply", 350, "appraisal.menu", [Roles.Appraisal]));

@@ -62,7 +62,7 @@ internal sealed class HandOverFile(AppraisalDesk desk, GetCase cases, Attachment
         var db = desk.Db;
         var c = await db.Cases.AsNoTracking().FirstAsync(x => x.Id == record.DiagnosisCaseId, ct);
         var items = new List<FileItem> { new($"{c.CaseNo} v{c.Version}", Hash(Json.Write(c)), null) };
-        items.AddRange(c.Scans.Select(s => new FileItem($"{c.CertificateNumber} {s.File.Name}", s.File.Sha256, null)));
+        items.AddRange(c.Scans.Select(s => new FileItem($"{c.CertificateNumber} v{s.CertificateVersion} {s.File.Name}", s.File.Sha256, null)));
         foreach (var a in await db.Attachments.AsNoTracking().Where(a => a.CaseId == c.Id).OrderBy(a => a.Id).ToListAsync(ct))
         {
             string title = $"{kinds.NameOf(a.Kind)} {a.Title}{(a.Withdrawn is null ? "" : Piece("withdrawn"))}";

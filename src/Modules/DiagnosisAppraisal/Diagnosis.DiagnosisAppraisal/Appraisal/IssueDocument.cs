@@ -1,7 +1,7 @@
-using Diagnosis.DiagnosisAppraisal.Cards;
+using Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Cases;
-using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Registry.Contracts;
@@ -16,14 +16,14 @@ namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 internal sealed record IssueDocumentRequest(string? NoEmployer = null, DateOnly? On = null);
 
 /// <summary>
-/// Issues the 职业病鉴定书 with its number. From here on the appraisal's conclusion is the one in force: the case carries it, the report card is
-/// corrected, and the other modules hear of it, all in the same save.
+/// Issues the 职业病鉴定书 with its number. Until it is signed and stamped it is a draft: its conclusion takes effect with the scan (<see cref="TakeEffect"/>),
+/// so that no card is withdrawn and no certificate given up for a paper nobody has signed.
 /// </summary>
-internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutions, IPeople people)
+internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutions, Templates templates)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/appraisal/cases/{id:guid}/document", async (Guid id, IssueDocumentRequest r, Caller caller, IfMatch ifMatch, IssueDocument h, CancellationToken ct) => (await h.Handle(id, r, caller, ifMatch, ct)).Created(v => $"/api/v1/appraisal/cases/{v.Id}/document.pdf"))
-            .For(Roles.Appraisal).Idempotent<DiagnosisAppraisalDb>().WithTags("Appraisal").WithSummary("Issue the appraisal document with its number; its conclusion takes effect").Produces<AppraisalAnswer>(201).ProducesProblem(409).ProducesProblem(422);
+            .For(Roles.Appraisal).Idempotent<DiagnosisAppraisalDb>().WithTags("Appraisal").WithSummary("Issue the appraisal document with its number; its conclusion takes effect with the signed scan").Produces<AppraisalAnswer>(201).ProducesProblem(409).ProducesProblem(422);
 
     public async Task<Outcome<AppraisalAnswer>> Handle(Guid id, IssueDocumentRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct)
     {
@@ -35,35 +35,16 @@ internal sealed class IssueDocument(AppraisalDesk desk, IInstitutions institutio
         if (c.Only(AppraisalState.Voted) is { } state) { return state; }
         var db = desk.Db;
         var office = await institutions.FindAsync(c.OfficeId, ct);
-        var judged = await db.Cases.FirstAsync(x => x.Id == c.DiagnosisCaseId, ct);
         var policy = desk.PolicyOf(c, day);
         var motion = c.Passed!;
+        int wording = (await templates.ForAsync(PrintDocument.WordingOf(c.Level), day, null, ct)).TemplateVersion;
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         int serial = await db.TakeSerialsAsync($"appraisal-document:{c.OfficeId:N}:{day.Year}", 1, ct);
         // what was in force may have changed since the vote only through another document of the same case, which cannot be
         c.Issue(new(NumberOf(office?.Code ?? "", day.Year, serial), day, [.. policy.Copies.SelectMany(x => Enumerable.Repeat(x.Addressee, x.Count)).Select((a, i) => new CertificateCopy(i + 1, a))],
-            string.IsNullOrWhiteSpace(r.NoEmployer) ? policy.Fee : policy.FeeWithoutEmployer, DiagnosisCase.Blank(r.NoEmployer), motion.Effect, policy.Rules) { Code = IssueCertificate.NewCode() });
-        db.Add(new CertificateCode { Code = c.Document!.Code!, CaseId = judged.Id, AppraisalId = c.Id });
+            string.IsNullOrWhiteSpace(r.NoEmployer) ? policy.Fee : policy.FeeWithoutEmployer, DiagnosisCase.Blank(r.NoEmployer), motion.Effect, policy.Rules) { Code = IssueCertificate.NewCode(), Wording = wording });
+        db.Add(new CertificateCode { Code = c.Document!.Code!, CaseId = c.DiagnosisCaseId, AppraisalId = c.Id });
 
-        var p = motion.Proposed;
-        var now = new AppraisedConclusion(c.Id, c.Level, c.DocumentNumber!, motion.Effect, p.Conclusion, p.DiseaseCode, p.Disease, p.DiseaseName, p.Pneumoconiosis, p.OpenText, p.Stage, p.Basis, day);
-        judged.Appraised = [.. judged.Appraised ?? [], now];
-        if (motion.Effect != AppraisalEffect.Upheld)
-        {
-            if (AppraisalEffects.CardOf(judged, now, desk.Terminology.Catalogue, c.OfficeName, caller.Name) is { } card)
-            {
-                // cases of the past carry no copy of the number
-                var number = !judged.Number.IsEmpty ? judged.Number : (await people.FindAsync(judged.PersonId, ct))?.Number ?? default;
-                var content = CaseCard.Of(judged, card, judged.AgencyCode, number, await CaseCard.StagesAsync(db, judged, ct), desk.Terminology);
-                judged.Cards = [.. judged.Cards, card];
-                judged.CardFiledOn ??= day;
-                db.Publish(new ReportCardFiled(judged.Id, judged.Version + 1, judged.Id, judged.PersonId, judged.AgencyId, judged.AgencyName, judged.Division, CaseCard.DueAt(judged, desk.Terminology), content));
-            }
-            db.Publish(IssueCertificate.Announce(judged, judged.Version + 1));
-        }
-        judged.Because("appraised", c.DocumentNumber);
-        // the employer's commissions and the worker's see what became of the case they know
-        await db.GrantAsync(c, [.. Readers.Chain(c.EmployerAddress), .. Readers.Chain(judged.Division)], ct);
         var answer = await desk.SaveAsync(c, "issue-document", motion.Effect.ToString(), null, ct);
         if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
         return answer;

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.DiagnosisAppraisal.Appraisal;
 
-/// <summary>The appraisal document with the signatures and the committee's seal as scanned: PDF, JPEG or PNG by its content. Only with it is a print no longer a draft, and only then are copies handed over.</summary>
-internal sealed class RecordDocumentScan(AppraisalDesk desk, FileStore files)
+/// <summary>The appraisal document with the signatures and the committee's seal as scanned: PDF, JPEG or PNG by its content. With the first one the conclusion takes effect (<see cref="TakeEffect"/>), prints are drafts no longer, and copies may be handed over.</summary>
+internal sealed class RecordDocumentScan(AppraisalDesk desk, TakeEffect effect, FileStore files)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -32,7 +32,15 @@ internal sealed class RecordDocumentScan(AppraisalDesk desk, FileStore files)
         int megabytes = CasePolicy.On(desk.Terminology, c.Division, day).ScanMegabytes;
         var (file, why) = await files.SaveAsync(content, name, (long)megabytes << 20, ct);
         if (file is null) { return Refusal.Invalid(new Finding("D62", "file", "diagnosis.scan-" + why.ToString()!.ToLowerInvariant(), megabytes)); }
-        return c.RecordScan(new(file, day, caller.Name)) is { } no ? no : await desk.SaveAsync(c, "record-scan", file.Sha256, null, ct);
+        bool first = !c.IsSealed;
+        if (c.RecordScan(new(file, day, caller.Name)) is { } no) { return no; }
+        if (!first) { return await desk.SaveAsync(c, "record-scan", file.Sha256, null, ct); }
+        var db = desk.Db;
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        await effect.ApplyAsync(c, caller, ct);
+        var answer = await desk.SaveAsync(c, "record-scan", file.Sha256, null, ct);
+        if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
+        return answer;
     }
 
     /// <summary>The latest scan for the office and the commissions; the read is recorded.</summary>

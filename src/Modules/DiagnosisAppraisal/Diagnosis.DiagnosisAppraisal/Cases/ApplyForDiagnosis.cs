@@ -1,6 +1,7 @@
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.DiagnosisAppraisal.Leads;
+using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Identifiers;
@@ -25,7 +26,7 @@ internal sealed record ApplyRequest(Guid? LeadId, ApplicantRequest? Person, Agen
     string? ResidenceAddress, string? ResidenceDetail, string? DiseaseCode, CaseKind? Kind, DateOnly? AppliedOn, EarlierDiagnosis? Earlier = null);
 
 /// <summary>A worker applies. By law only this opens a case; an agency outside the three lawful places must decline (LAW art. 44).</summary>
-internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, IInstitutions institutions, IPeople people)
+internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, IInstitutions institutions, IPeople people, Words words)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases", async (ApplyRequest r, Caller caller, ApplyForDiagnosis apply, CancellationToken ct) => (await apply.Handle(r, caller, ct)).Created(v => $"/api/v1/diagnosis/cases/{v.Id}"))
@@ -61,8 +62,8 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         string employerAddress = DiagnosisCase.Blank(r.Employer.AddressCode) ?? r.ResidenceAddress!;
         if (place == LawfulPlace.None)
         {
-            var elsewhere = await desk.ElsewhereAsync(employerAddress, agency.Id, disease!.StableId, on, ct);
-            return new Refusal(Refused.Forbidden, [new Finding("D47", "employer.addressCode", "diagnosis.unlawful-place", agency.Name, elsewhere.Count == 0 ? "—" : string.Join('、', elsewhere)) { Basis = "职业病防治法 第44条" }]);
+            var lawful = await desk.InLawfulPlacesAsync([employerAddress, r.HukouAddress!, r.ResidenceAddress!], agency.Id, disease!.StableId, on, ct);
+            return new Refusal(Refused.Forbidden, [new Finding("D47", "employer.addressCode", "diagnosis.unlawful-place", agency.Name, lawful.Count == 0 ? new Word("diagnosis.none-known-there") : string.Join('、', lawful)) { Basis = "职业病防治法 第44条" }]);
         }
         var match = await applicants.MatchAsync(r.Person!, ct);
         if (lead is not null && lead.PersonId != match.PersonId) { return Refusal.Invalid(new Finding("D48", "person.documentNumber", "diagnosis.lead-of-another")); }
@@ -70,6 +71,11 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         // the number as Registry has it, so that both hash the same text
         var person = await people.FindAsync(match.PersonId, ct) ?? throw new InvalidOperationException("Registry has just matched this person.");
 
+        // the button pressed twice, or a colleague who did not look: one application of one matter is open here at a time
+        if (await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.InstitutionId == agency.Id && c.State == CaseState.Applied && c.AppliedDisease == disease!.StableId && c.Kind == (r.Kind ?? CaseKind.First) && (c.PersonId == person.Id || c.NumberHash != "" && c.NumberHash == person.NumberHash), ct) is { } open)
+        {
+            return Refusal.Conflict(new Finding("E73", "", "diagnosis.applied-already", open.CaseNo, open.AppliedDiseaseName));
+        }
         var kind = r.Kind ?? CaseKind.First;
         var known = await EarlierCases.OfAsync(db, person.Id, person.NumberHash, null, agency.Id, ct);
         if (KindRule.WhyNot(kind, disease!, r.Earlier, known) is { } otherKind)
@@ -103,8 +109,9 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         void Check(UnitRequest? unit, string field, bool required)
         {
             if (unit is null or { Name: null or "", CreditCode: null or "" } && !required) { return; }
-            bool unknown = required && DiagnosisCase.Blank(unit?.Unknown) is not null;
-            if (string.IsNullOrWhiteSpace(unit?.Name) && !unknown) { wrong.Add(new("D49", field + ".name", "diagnosis.unit-name-required")); }
+            // a using unit the worker only knows by name is still a using unit; of the employer somebody says why it is not known
+            bool unknown = !required || DiagnosisCase.Blank(unit?.Unknown) is not null;
+            if (string.IsNullOrWhiteSpace(unit?.Name) && !(required && unknown)) { wrong.Add(new("D49", field + ".name", "diagnosis.unit-name-required")); }
             if (!(unknown && string.IsNullOrWhiteSpace(unit!.CreditCode)) && CreditCode.Check(unit?.CreditCode, terminology.Identifiers) is { Valid: false }) { wrong.Add(new("D50", field + ".creditCode", "diagnosis.credit-code-invalid")); }
             if (!(unknown && string.IsNullOrWhiteSpace(unit!.AddressCode))) { Address(unit?.AddressCode, field + ".addressCode"); }
         }
@@ -115,7 +122,7 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
             if (found is { Level: Level.Error }) { wrong.Add(found); } else if (found is not null) { warnings.Add(found); }
         }
 
-        static Unit Unit(UnitRequest u) => new(DiagnosisCase.Blank(u.Name) ?? "（用人单位不明）", DiagnosisCase.Blank(u.CreditCode) ?? "", DiagnosisCase.Blank(u.AddressCode) ?? "", DiagnosisCase.Blank(u.AddressDetail), DiagnosisCase.Blank(u.Unknown));
+        Unit Unit(UnitRequest u) => new(DiagnosisCase.Blank(u.Name) ?? words.In("zh", "diagnosis.unit-unknown"), DiagnosisCase.Blank(u.CreditCode) ?? "", DiagnosisCase.Blank(u.AddressCode) ?? "", DiagnosisCase.Blank(u.AddressDetail), DiagnosisCase.Blank(u.Unknown));
     }
 
     /// <summary>The organisation code inside the credit code (GB 11714), short enough for numbers people read out.</summary>

@@ -17,7 +17,7 @@ internal sealed record CaseAnswer(Guid Id, int Version, CaseState State, string 
 }
 
 /// <summary>The policies of a day that decide about panels, filings and copies, with the versions that were read.</summary>
-internal sealed record CasePolicy(int MinSigners, bool TieIsOd, bool Unanimous, bool AllowExternal, FilingTransition Transition, bool SuspendedMayFinish, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
+internal sealed record CasePolicy(int MinSigners, bool TieIsOd, bool Unanimous, bool AllowExternal, FilingTransition Transition, bool SuspendedMayFinish, bool ReadingRequired, IReadOnlyList<(string Addressee, int Count)> Copies, int ScanMegabytes, IReadOnlyList<string> Rules)
 {
     /// <exception cref="InvalidOperationException">A policy is not loaded.</exception>
     public static CasePolicy On(ITerminology terminology, string division, DateOnly day)
@@ -31,7 +31,7 @@ internal sealed record CasePolicy(int MinSigners, bool TieIsOd, bool Unanimous, 
         }
         bool Switch(string name) => Read(name) is "true" or "Y" or "1";
         return new(int.Parse(Read("diagnosis.min-signers"), CultureInfo.InvariantCulture), Read("diagnosis.even-panel-tie") == "od", Read("diagnosis.decision-rule") == "unanimous", Switch("diagnosis.allow-external-signer"),
-            Read("diagnosis.filing-transition") == "REREAD" ? FilingTransition.Reread : FilingTransition.Carry, Switch("diagnosis.suspended-agency-may-finish"),
+            Read("diagnosis.filing-transition") == "REREAD" ? FilingTransition.Reread : FilingTransition.Carry, Switch("diagnosis.suspended-agency-may-finish"), Switch("diagnosis.reading-required"),
             [.. Read("certificate.addressees").Split(',').Select(c => c.Split(':')).Select(c => (c[0].Trim(), int.Parse(c[1], CultureInfo.InvariantCulture)))],
             int.Parse(Read("diagnosis.scan-max-megabytes"), CultureInfo.InvariantCulture), rules);
     }
@@ -115,6 +115,17 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
 
     /// <summary>Names of agencies that can diagnose it: those of the employer's prefecture first, then those elsewhere in the province.</summary>
     public Task<IReadOnlyList<string>> ElsewhereAsync(DiagnosisCase record, string disease, DateOnly day, CancellationToken ct) => ElsewhereAsync(record.EmployerAddress, record.AgencyId, disease, day, ct);
+
+    /// <summary>Names of agencies in the three lawful places that can diagnose it: elsewhere the worker would be refused again (LAW art. 44).</summary>
+    public async Task<IReadOnlyList<string>> InLawfulPlacesAsync(IEnumerable<string> addresses, Guid but, string disease, DateOnly day, CancellationToken ct)
+    {
+        var names = new List<string>();
+        foreach (string prefecture in addresses.Where(a => a.Length >= 4).Select(a => a[..4]).Distinct())
+        {
+            names.AddRange((await coverage.CapableForAsync(disease, prefecture + "00", day, 3, ct)).Where(a => a.InstitutionId != but && a.Prefecture.StartsWith(prefecture, StringComparison.Ordinal)).Select(a => a.Name));
+        }
+        return [.. names.Distinct()];
+    }
 
     public async Task<IReadOnlyList<string>> ElsewhereAsync(string address, Guid but, string disease, DateOnly day, CancellationToken ct) =>
         [.. (await coverage.CapableForAsync(disease, address[..4] + "00", day, 3, ct)).Where(a => a.InstitutionId != but).Select(a => a.Name)];

@@ -39,7 +39,14 @@ internal sealed record PanelMember(Guid PractitionerId, string Name, string Qual
 /// <summary>One physician's opinion; a later one of the same physician is a new version, the earlier stays.</summary>
 /// <param name="EnteredBy">The account it was entered with: an agency's physicians may share one.</param>
 /// <param name="Revoked">Taken back and not yet given anew: the physician counts as silent.</param>
-internal sealed record Opinion(Guid PractitionerId, string Name, int Version, Conclusion Conclusion, string? Stage, string Reasoning, DateOnly On, string? Reason, Actor? EnteredBy = null, bool Revoked = false);
+internal sealed record Opinion(Guid PractitionerId, string Name, int Version, Conclusion Conclusion, string? Stage, string Reasoning, DateOnly On, string? Reason, Actor? EnteredBy = null, bool Revoked = false)
+{
+    /// <summary>Given with the physician's own account; otherwise entered for the physician from signed paper.</summary>
+    public bool Own { get; init; }
+    /// <summary>Stable id of the disease held, where it is another than the one applied for; null: that one.</summary>
+    public string? Disease { get; init; }
+    public string? DiseaseName { get; init; }
+}
 
 /// <summary>What the panel concluded, with the tally and the rules that decided.</summary>
 /// <param name="OpenText">The named disease when an open clause is used.</param>
@@ -55,7 +62,11 @@ internal sealed record CertificateCopy(int No, string Addressee);
 /// <summary>A version of the certificate. It is never edited: a correction is a further version with the same number.</summary>
 /// <param name="Code">Verification code, printed on the sheet.</param>
 /// <param name="Signers">Names and qualification numbers of those who signed.</param>
-internal sealed record Certificate(string Number, int Version, string Code, DateOnly IssuedOn, string ReviewedBy, IReadOnlyList<CertificateCopy> Copies, IReadOnlyList<string> Signers, string? Reason, bool OnPaper);
+internal sealed record Certificate(string Number, int Version, string Code, DateOnly IssuedOn, string ReviewedBy, IReadOnlyList<CertificateCopy> Copies, IReadOnlyList<string> Signers, string? Reason, bool OnPaper)
+{
+    /// <summary>Version of the wording it is printed by, for good.</summary>
+    public int Wording { get; init; } = 1;
+}
 
 /// <summary>The signed and stamped sheet as scanned.</summary>
 internal sealed record SignedScan(int CertificateVersion, StoredFile File, DateOnly On);

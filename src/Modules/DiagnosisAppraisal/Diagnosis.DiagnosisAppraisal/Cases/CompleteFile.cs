@@ -1,8 +1,10 @@
+using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
@@ -33,6 +35,12 @@ internal sealed class CompleteFile(CaseDesk desk, PaperList list)
         if (r.Hazards is not { Count: > 0 }) { wrong.Add(new("D58", "hazards", "diagnosis.hazards-required")); }
         foreach (string code in r.Hazards ?? []) { if (desk.Terminology.Hazard(code) is null) { wrong.Add(new("D58", "hazards", "diagnosis.hazard-unknown", code)); } }
         if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
+        // contested employer data: the diagnosis waits for who may decide it, it does not take a side (procedures §3)
+        var timeline = await desk.Db.ExposureTimelines.AsNoTracking().FirstOrDefaultAsync(t => t.CaseId == record.Id, ct);
+        if (timeline?.Lines.FirstOrDefault(l => l is { Counts: true, Disputed: true }) is { } disputed && !record.Evidence.Any(e => e.Kind is EvidenceKind.CommissionDecision or EvidenceKind.ArbitrationAward or EvidenceKind.SurveyReport))
+        {
+            return Refusal.Conflict(new Finding("E72", "history.contactBegan", "diagnosis.history-disputed", DiagnosisCase.Show(disputed.From), disputed.Employer) { Basis = "职业病防治法 第48条、第49条" });
+        }
         var lacking = list.Missing(record, day, CheckDocuments.Radiation(record));
         var missing = lacking.Select(p => p.NameZh).ToList();
         // the worker's own papers are never replaced by the employer's silence

@@ -11,8 +11,9 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 /// <param name="DiseaseCode">Code of the edition in force on the day; null: the disease applied for, as that edition lists it.</param>
 /// <param name="OpenText">The named disease when an open clause is used.</param>
 /// <param name="Basis">Diagnosis standard, number and year.</param>
+/// <param name="WithoutReading">Why a pneumoconiosis is concluded without a signed group reading; kept with the conclusion.</param>
 /// <param name="ExcludingEvidence">With NotOd: what excludes the link (LAW art. 46).</param>
-internal sealed record ConcludeRequest(Conclusion? Conclusion, string? DiseaseCode, string? Stage, string? OpenText, string? Basis, string? Findings, string? Handling, string? ExcludingEvidence, DateOnly? ReviewOn = null, DateOnly? On = null);
+internal sealed record ConcludeRequest(Conclusion? Conclusion, string? DiseaseCode, string? Stage, string? OpenText, string? Basis, string? Findings, string? Handling, string? ExcludingEvidence, DateOnly? ReviewOn = null, DateOnly? On = null, string? WithoutReading = null);
 
 /// <summary>The panel concludes by simple majority. Scope, edition, stage, presumption: all are checked for this day.</summary>
 internal sealed class ConcludeCase(CaseDesk desk)
@@ -40,18 +41,20 @@ internal sealed class ConcludeCase(CaseDesk desk)
         if (conclusion == Conclusion.Od && KindRule.StageSoFar(disease!.StableId, record.Earlier, known) is { } before)
         {
             int rise = string.CompareOrdinal(r.Stage, before);
-            if (record.Kind == CaseKind.Promotion && rise <= 0) { return Refusal.Invalid(new Finding("E24", "stage", "diagnosis.stage-must-rise", r.Stage ?? "—", before)); }
+            if (record.Kind == CaseKind.Promotion && rise <= 0) { return Refusal.Invalid(new Finding("E24", "stage", "diagnosis.stage-must-rise", DiagnosisCase.StageWord(r.Stage), DiagnosisCase.StageWord(before))); }
             // only an appraisal lowers a stage (report-cards §7)
-            if (rise < 0) { return Refusal.Invalid(new Finding("E61", "stage", "diagnosis.stage-must-not-fall", r.Stage ?? "—", before)); }
+            if (rise < 0) { return Refusal.Invalid(new Finding("E61", "stage", "diagnosis.stage-must-not-fall", DiagnosisCase.StageWord(r.Stage), DiagnosisCase.StageWord(before))); }
         }
         var readings = await desk.Db.Set<GroupReading.ReadingSession>().AsNoTracking().Where(s => s.CaseId == record.Id).Select(s => s.State).ToListAsync(ct);
         if (readings.Any(GroupReading.ReadingSession.IsOpen)) { return Refusal.Conflict(new Finding("E66", "", "diagnosis.reading-open") { Basis = "GBZ 70" }); }
-        List<Finding> warnings = conclusion == Conclusion.Od && DiseaseOnDay.IsPneumoconiosis(disease!) && !readings.Contains(GroupReading.ReadingState.Signed) ? [Finding.Warn("W04", "", "diagnosis.no-reading")] : [];
         var policy = CasePolicy.On(desk.Terminology, record.Division, day);
+        bool unread = conclusion == Conclusion.Od && DiseaseOnDay.IsPneumoconiosis(disease!) && !readings.Contains(GroupReading.ReadingState.Signed);
+        if (unread && policy.ReadingRequired && DiagnosisCase.Blank(r.WithoutReading) is null) { return Refusal.Invalid(new Finding("E77", "withoutReading", "diagnosis.must-be-read") { Basis = "GBZ 70" }); }
+        List<Finding> warnings = unread ? [Finding.Warn("W04", "", "diagnosis.no-reading")] : [];
         bool od = conclusion == Conclusion.Od;
         if (!od && DiagnosisCase.Blank(r.ExcludingEvidence) is { } named && !ExcludingEvidence.Names(named, desk.Terminology, record.Division, day)) { return Refusal.Invalid(new Finding("E70", "excludingEvidence", "diagnosis.names-no-evidence", named) { Basis = "职业病防治法 第46条" }); }
         var outcome = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), DiagnosisCase.Blank(r.OpenText), od ? DiagnosisCase.Blank(r.Stage) : null,
-            DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules]);
+            DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules, .. unread && DiagnosisCase.Blank(r.WithoutReading) is { } because ? [$"without-reading={because}"] : Array.Empty<string>()]);
         if (record.Conclude(outcome, disease, policy) is { } no) { return no; }
         return await desk.SaveAsync(record, "conclude", null, warnings, ct);
     }

@@ -19,7 +19,7 @@ internal sealed record CorrectCertificateRequest(string? Reason, string? Reviewe
 /// A further version of the certificate for an error of writing: same number, new verification code, signed and handed over anew; the sheet before it verifies as superseded.
 /// The conclusion, the disease and the stage are not corrected here: that is a new diagnosis or an appraisal.
 /// </summary>
-internal sealed class CorrectCertificate(CaseDesk desk, IPeople people, SheetCheck sheet)
+internal sealed class CorrectCertificate(CaseDesk desk, IPeople people, CertificateSheet sheet)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases/{id:guid}/certificate/corrections", async (Guid id, CorrectCertificateRequest r, Caller caller, IfMatch ifMatch, CorrectCertificate handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Created(v => $"/api/v1/diagnosis/cases/{v.Id}/certificate.pdf"))
@@ -51,10 +51,10 @@ internal sealed class CorrectCertificate(CaseDesk desk, IPeople people, SheetChe
         record.Outcome = record.Outcome! with { Findings = DiagnosisCase.Blank(r.Findings) ?? record.Outcome.Findings, Handling = DiagnosisCase.Blank(r.Handling) ?? record.Outcome.Handling, Basis = DiagnosisCase.Blank(r.Basis) ?? record.Outcome.Basis };
         if (record.History is { } history) { record.History = history with { Summary = DiagnosisCase.Blank(r.HistorySummary) ?? history.Summary }; }
         if (Printed(record) == before) { return Refusal.Invalid(new Finding("E68", "", "diagnosis.correct-nothing")); }
-        if (sheet.WhyNotPrintable(record) is { } unprintable) { return Refusal.Invalid(unprintable); }
+        if (await sheet.WhyNotPrintableAsync(record, ct) is { } unprintable) { return Refusal.Invalid(unprintable); }
 
         var (db, sheetBefore) = (desk.Db, record.Current!);
-        record.Reissue(sheetBefore with { Version = sheetBefore.Version + 1, Code = IssueCertificate.NewCode(), IssuedOn = day, ReviewedBy = r.ReviewedBy!.Trim(), Reason = r.Reason!.Trim(), OnPaper = false });
+        record.Reissue(sheetBefore with { Version = sheetBefore.Version + 1, Code = IssueCertificate.NewCode(), IssuedOn = day, ReviewedBy = r.ReviewedBy!.Trim(), Reason = r.Reason!.Trim(), OnPaper = false, Wording = await sheet.WordingAsync(day, ct) });
         db.Add(new CertificateCode { Code = record.Current!.Code, CaseId = record.Id, CertificateVersion = record.Current.Version });
         db.Publish(IssueCertificate.Announce(record, record.Version + 1));
         return await desk.SaveAsync(record, "correct-certificate", r.Reason, null, ct);

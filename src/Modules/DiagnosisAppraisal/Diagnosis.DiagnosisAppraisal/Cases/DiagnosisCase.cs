@@ -1,4 +1,5 @@
 using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Kernel;
 using Diagnosis.Kernel.Data;
 using Diagnosis.Kernel.Files;
 using Diagnosis.Kernel.Http;
@@ -169,14 +170,17 @@ internal sealed partial class DiagnosisCase : Record
         return null;
     }
 
-    public Refusal? RecordOpinion(Guid practitioner, Conclusion conclusion, string? stage, string reasoning, DateOnly on, string? reason, Actor? by = null)
+    /// <param name="other">Another disease than the one applied for; null: that one.</param>
+    public Refusal? RecordOpinion(Guid practitioner, Conclusion conclusion, string? stage, string reasoning, DateOnly on, string? reason, Actor? by = null, CatalogueEntry? other = null, bool own = false)
     {
         if (Only(CaseState.Diagnosing) is { } no) { return no; }
         if (Panel.FirstOrDefault(m => m.PractitionerId == practitioner) is not { } member) { return Refuse.Invalid(new Finding("D25", "practitionerId", "diagnosis.not-on-panel")); }
         if (string.IsNullOrWhiteSpace(reasoning)) { return Refuse.Invalid(new Finding("D26", "reasoning", "diagnosis.reasoning-required")); }
         var before = Opinions.Where(o => o.PractitionerId == practitioner).MaxBy(o => o.Version);
+        // what a physician gave in person nobody else changes
+        if (before is { Own: true } && !own) { return Refuse.Forbidden("diagnosis.opinion-is-own", "职业病防治法 第46条"); }
         if (before is not null && string.IsNullOrWhiteSpace(reason)) { return Refuse.Invalid(new Finding("D27", "reason", "diagnosis.change-needs-reason", member.Name)); }
-        Opinions.Add(new(practitioner, member.Name, (before?.Version ?? 0) + 1, conclusion, conclusion == Conclusion.Od ? Blank(stage) : null, reasoning.Trim(), on, Blank(reason), by));
+        Opinions.Add(new(practitioner, member.Name, (before?.Version ?? 0) + 1, conclusion, conclusion == Conclusion.Od ? Blank(stage) : null, reasoning.Trim(), on, Blank(reason), by) { Own = own, Disease = other?.StableId, DiseaseName = other?.NameZh });
         return null;
     }
 
@@ -197,10 +201,15 @@ internal sealed partial class DiagnosisCase : Record
         if (PanelRule.WhyNot(Panel, Opinions, proposed.Conclusion, policy.MinSigners, policy.TieIsOd, policy.Unanimous) is { } why) { return Refuse.Invalid(why); }
         var tally = PanelRule.Count(Opinions);
         if (Contents(proposed, disease) is { Count: > 0 } wrong) { return Refuse.Invalid(wrong); }
+        // so is the disease: nobody is diagnosed with what nobody voted for
+        if (proposed.Conclusion == Conclusion.Od ? tally.DiseaseTied || proposed.Disease != (tally.Disease ?? AppliedDisease) : proposed.Disease != AppliedDisease)
+        {
+            return Refuse.Invalid(new Finding("E71", "diseaseCode", "diagnosis.disease-against-majority", proposed.DiseaseName, PanelRule.Latest(Opinions).FirstOrDefault(o => o.Disease == tally.Disease)?.DiseaseName ?? AppliedDiseaseName));
+        }
         // the stage of a pneumoconiosis is the physicians' to hold, not the clerk's to add
         if (proposed.Conclusion == Conclusion.Od && (tally.StageTied || (tally.Stage is not null || DiseaseOnDay.IsPneumoconiosis(disease)) && tally.Stage != proposed.Stage))
         {
-            return Refuse.Invalid(new Finding("D28", "stage", "diagnosis.stage-against-majority", proposed.Stage ?? "", tally.Stage ?? "—"));
+            return Refuse.Invalid(new Finding("D28", "stage", "diagnosis.stage-against-majority", StageWord(proposed.Stage), StageWord(tally.Stage)));
         }
         if (PanelRule.Latest(Opinions).Max(o => o.On) is var last && proposed.On < last) { return Refuse.Invalid(new Finding("D12", "on", "diagnosis.day-before-last-act", Show(proposed.On), Show(last))); }
         Outcome = proposed with { OdVotes = tally.Od, NotOdVotes = tally.NotOd,
@@ -229,6 +238,15 @@ internal sealed partial class DiagnosisCase : Record
         if (!history && string.IsNullOrWhiteSpace(o.Findings)) { wrong.Add(new("D34", "findings", "diagnosis.findings-required")); }
         if (!history && string.IsNullOrWhiteSpace(o.Handling)) { wrong.Add(new("D35", "handling", "diagnosis.handling-required")); }
         return wrong;
+    }
+
+    /// <summary>Takes the conclusion back while no certificate carries it: a slip is undone before it stands on paper. The versions before keep what it was.</summary>
+    public Refusal? TakeBackConclusion(string? reason)
+    {
+        if (Only(CaseState.Concluded) is { } no) { return no; }
+        if (Blank(reason) is null) { return Refuse.Invalid(new Finding("E74", "reason", "diagnosis.take-back-reason")); }
+        (State, Outcome, ConcludedOn) = (CaseState.Diagnosing, null, null);
+        return null;
     }
 
     public Refusal? MayIssue() => Only(CaseState.Concluded);
@@ -302,6 +320,9 @@ internal sealed partial class DiagnosisCase : Record
         (State, WithdrawReason) = (CaseState.Withdrawn, reason.Trim());
         return null;
     }
+
+    /// <summary>A stage as people say it; another degree as it is written.</summary>
+    internal static object StageWord(string? stage) => stage switch { null or "" => "—", "1" or "2" or "3" or "U" => new Word("diagnosis.stage." + stage), _ => stage };
 
     internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     internal static string Show(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ internal static class EvidenceSlices
     {
         services.AddSingleton<RefusalGrounds>().AddSingleton<PaymentRoutes>();
         services.AddScoped<AskEmployer>().AddScoped<RecordEvidence>().AddScoped<AskCommission>().AddScoped<Arbitrate>().AddScoped<ActOnTask>().AddScoped<ListTasks>()
-            .AddScoped<EarlierCases>().AddScoped<ChangeKind>().AddScoped<RevokeOpinion>().AddScoped<CorrectCertificate>().AddScoped<Certificates.SheetCheck>().AddScoped<AssignCase>().AddScoped<SettlePayment>().AddScoped<SuperviseClocks>();
+            .AddScoped<EarlierCases>().AddScoped<ChangeKind>().AddScoped<RevokeOpinion>().AddScoped<CorrectCertificate>().AddScoped<TakeBackConclusion>().AddScoped<Certificates.CertificateSheet>().AddScoped<AssignCase>().AddScoped<SettlePayment>().AddScoped<SuperviseClocks>();
         services.AddSingleton(new MenuItem("diagnosis.menu.tasks", "/diagnosis/commission-tasks", 305, "diagnosis.menu", [Roles.Commission]));
         services.AddSingleton(new MenuItem("diagnosis.menu.clocks", "/diagnosis/clocks", 325, "diagnosis.menu", [Roles.Commission]));
         return services;
@@ -33,6 +33,7 @@ internal static class EvidenceSlices
         ChangeKind.Map(api);
         RevokeOpinion.Map(api);
         CorrectCertificate.Map(api);
+        TakeBackConclusion.Map(api);
         AssignCase.Map(api);
         SettlePayment.Map(api);
         SuperviseClocks.Map(api);

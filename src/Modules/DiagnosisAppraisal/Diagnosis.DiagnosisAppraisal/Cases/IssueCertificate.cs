@@ -17,7 +17,7 @@ internal sealed record IssueRequest(string? ReviewedBy, DateOnly? On = null);
 /// Issues the numbered certificate and tells the world (<see cref="CaseConcluded"/>, once). Number, certificate and event stand in one
 /// transaction, so that a number is neither given twice nor lost. The clocks TL-26 and TL-27 run from here and from the conclusion.
 /// </summary>
-internal sealed class IssueCertificate(CaseDesk desk, SheetCheck sheet)
+internal sealed class IssueCertificate(CaseDesk desk, CertificateSheet sheet)
 {
     // no 0/O, 1/I: the code is read out over the telephone
     const string CodeAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -37,12 +37,13 @@ internal sealed class IssueCertificate(CaseDesk desk, SheetCheck sheet)
         if (string.IsNullOrWhiteSpace(r.ReviewedBy)) { return Refusal.Invalid(new Finding("D61", "reviewedBy", "diagnosis.reviewer-required") { Basis = "职业病防治法 第46条" }); }
         // of two cases of one matter that ran side by side only one is certified
         if (desk.Terminology.Catalogue.Find(record.Outcome!.Disease, record.Outcome.On) is { } disease && KindRule.WhyNot(record.Kind, disease, record.Earlier, await desk.EarlierAsync(record, ct)) is { } otherKind) { return Refusal.Conflict(otherKind); }
-        if (sheet.WhyNotPrintable(record) is { } unprintable) { return Refusal.Invalid(unprintable); }
+        if (await sheet.WhyNotPrintableAsync(record, ct) is { } unprintable) { return Refusal.Invalid(unprintable); }
         var db = desk.Db;
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         int serial = await db.TakeSerialsAsync(Series(record.AgencyId, day.Year), 1, ct);
         var policy = CasePolicy.On(desk.Terminology, record.Division, day);
-        record.Issue(new(NumberOf(record.AgencyCode, day.Year, serial), 1, NewCode(), day, r.ReviewedBy.Trim(), Copies(policy), [.. record.Panel.Select(m => $"{m.Name}（{m.QualificationNo}）")], null, false));
+        int wording = await sheet.WordingAsync(day, ct);
+        record.Issue(new(NumberOf(record.AgencyCode, day.Year, serial), 1, NewCode(), day, r.ReviewedBy.Trim(), Copies(policy), [.. record.Panel.Select(m => $"{m.Name}（{m.QualificationNo}）")], null, false) { Wording = wording });
         db.Add(new CertificateCode { Code = record.Current!.Code, CaseId = record.Id, CertificateVersion = record.Current.Version });
         db.Publish(Announce(record, record.Version + 1));
         var answer = await desk.SaveAsync(record, "issue-certificate", null, null, ct);

@@ -57,8 +57,9 @@ internal sealed class ListCases(CaseDesk desk)
         {
             query = query.Where(c => c.CaseNo == text || c.CertificateNumber == text || c.PersonName.StartsWith(text) || c.EmployerName.Contains(text));
         }
-        if (f.After is { } after) { query = query.Where(c => c.Id.CompareTo(after) < 0); }
-        var rows = await query.OrderByDescending(c => c.Id).Take(most + 1).ToListAsync(ct);
+        // cases of the past are loaded late: the day of application tells what is new, the id only breaks ties
+        if (f.After is { } after && await db.Cases.AsNoTracking().Where(c => c.Id == after).Select(c => (DateOnly?)c.AppliedOn).FirstOrDefaultAsync(ct) is { } day) { query = query.Where(c => c.AppliedOn < day || c.AppliedOn == day && c.Id.CompareTo(after) < 0); }
+        var rows = await query.OrderByDescending(c => c.AppliedOn).ThenByDescending(c => c.Id).Take(most + 1).ToListAsync(ct);
         return rows.ConvertAll(c => Row(c, caller)).ToPage(most, r => r.Id.ToString());
     }
 

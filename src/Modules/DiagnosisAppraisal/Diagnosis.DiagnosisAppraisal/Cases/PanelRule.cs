@@ -5,8 +5,10 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 /// <summary>How many signed for what.</summary>
 /// <param name="Conclusion">What the simple majority holds; null when the votes are equal.</param>
-/// <param name="Stage">The stage most of the OD voters hold; null when they hold none or are equal.</param>
-internal sealed record Tally(int Od, int NotOd, Conclusion? Conclusion, string? Stage, bool StageTied, IReadOnlyList<string> Dissenters);
+/// <param name="Disease">Stable id of the disease most of the OD voters hold, where it is another than the one applied for; null: that one.</param>
+/// <param name="DiseaseTied">As many hold another disease.</param>
+/// <param name="Stage">The stage most of those hold who hold that disease; null when they hold none or are equal.</param>
+internal sealed record Tally(int Od, int NotOd, Conclusion? Conclusion, string? Disease, bool DiseaseTied, string? Stage, bool StageTied, IReadOnlyList<string> Dissenters);
 
 /// <summary>Counting of a panel: simple majority, dissent kept, equal votes conclude nothing (procedures §3).</summary>
 internal static class PanelRule
@@ -17,10 +19,13 @@ internal static class PanelRule
         var last = Latest(opinions);
         int od = last.Count(o => o.Conclusion == Conclusion.Od), not = last.Count - od;
         Conclusion? majority = od > not ? Conclusion.Od : not > od ? Conclusion.NotOd : null;
-        var stages = last.Where(o => o.Conclusion == Conclusion.Od && o.Stage is not null).GroupBy(o => o.Stage!).Select(g => (g.Key, Votes: g.Count())).OrderByDescending(g => g.Votes).ToList();
+        var diseases = last.Where(o => o.Conclusion == Conclusion.Od).GroupBy(o => o.Disease ?? "").Select(g => (g.Key, Votes: g.Count())).OrderByDescending(g => g.Votes).ToList();
+        bool diseaseTied = diseases.Count > 1 && diseases[0].Votes == diseases[1].Votes;
+        string? disease = diseases.Count == 0 || diseases[0].Key.Length == 0 ? null : diseases[0].Key;
+        var stages = last.Where(o => o.Conclusion == Conclusion.Od && o.Disease == disease && o.Stage is not null).GroupBy(o => o.Stage!).Select(g => (g.Key, Votes: g.Count())).OrderByDescending(g => g.Votes).ToList();
         bool tied = stages.Count > 1 && stages[0].Votes == stages[1].Votes;
         string? stage = stages.Count == 0 || tied ? null : stages[0].Key;
-        return new(od, not, majority, stage, tied, [.. last.Where(o => majority is { } m && (o.Conclusion != m || (m == Conclusion.Od && !tied && o.Stage != stage))).Select(o => o.Name)]);
+        return new(od, not, majority, disease, diseaseTied, stage, tied, [.. last.Where(o => majority is { } m && (o.Conclusion != m || (m == Conclusion.Od && (!diseaseTied && o.Disease != disease || !tied && o.Stage != stage)))).Select(o => o.Name)]);
     }
 
     /// <summary>The opinion of each physician that stands; one that was revoked does not.</summary>

@@ -40,7 +40,7 @@ internal sealed class ReceiveCase(CaseDesk desk, PaperList list, RefusalGrounds 
             }
             if (grounds.Find(reason, day) is not { } ground) { return Refusal.Invalid(new Finding("E55", "reason", "diagnosis.ground-not-in-force", DiagnosisCase.Show(day))); }
             if (Groundless(record, reason, r.Text, day, await desk.EarlierAsync(record, ct), ground.Basis) is { } groundless) { return Refusal.Invalid(groundless); }
-            if (reason == NotReceivedReason.UnlawfulPlace) { elsewhere = await desk.ElsewhereAsync(record, record.AppliedDisease, day, ct); }
+            if (reason == NotReceivedReason.UnlawfulPlace) { elsewhere = await desk.InLawfulPlacesAsync([record.EmployerAddress, record.HukouAddress, record.ResidenceAddress], record.AgencyId, record.AppliedDisease, day, ct); }
             if (record.NotReceive(new(reason, DiagnosisCase.Blank(r.Text), day, elsewhere, ground.Basis)) is { } cannot) { return cannot; }
             return await desk.SaveAsync(record, "not-received", reason.ToString(), null, ct);
         }

@@ -1,6 +1,7 @@
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Terminology.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 /// <param name="Stage">1, 2, 3 for pneumoconiosis; a degree for others; only with Od.</param>
+/// <param name="DiseaseCode">Code of the edition in force on the day, where another disease is held than the one applied for.</param>
 /// <param name="Reason">Why an opinion is changed; the earlier one is kept.</param>
-internal sealed record OpinionRequest(Guid PractitionerId, Conclusion? Conclusion, string? Stage, string? Reasoning, string? Reason = null, DateOnly? On = null);
+internal sealed record OpinionRequest(Guid PractitionerId, Conclusion? Conclusion, string? Stage, string? Reasoning, string? Reason = null, DateOnly? On = null, string? DiseaseCode = null);
 
 /// <summary>One physician's opinion. Physicians of one panel write at the same moment without hindering each other: a lost race is read again.</summary>
 internal sealed class RecordOpinion(CaseDesk desk)
@@ -30,12 +32,20 @@ internal sealed class RecordOpinion(CaseDesk desk)
             if (refused is not null) { return refused; }
             var (day, wrongDay) = desk.DayOf(record!, r.On);
             if (wrongDay is not null) { return wrongDay; }
+            var disease = desk.Terminology.Catalogue.Find(record!.AppliedDisease, day);
+            CatalogueEntry? other = null;
+            if (conclusion == Conclusion.Od && DiagnosisCase.Blank(r.DiseaseCode) is { } code)
+            {
+                var (held, problem) = DiseaseOnDay.Resolve(desk.Terminology.Catalogue, code, day, "diseaseCode");
+                if (problem is not null) { return Refusal.Invalid(problem); }
+                if (held!.StableId != record.AppliedDisease) { disease = other = held; }
+            }
             // the stage of a pneumoconiosis is voted on: each who holds OD says which
-            if (conclusion == Conclusion.Od && record!.State == CaseState.Diagnosing && desk.Terminology.Catalogue.Find(record.AppliedDisease, day) is { } disease && DiseaseOnDay.IsPneumoconiosis(disease) && r.Stage is not ("1" or "2" or "3"))
+            if (conclusion == Conclusion.Od && record.State == CaseState.Diagnosing && disease is not null && DiseaseOnDay.IsPneumoconiosis(disease) && r.Stage is not ("1" or "2" or "3"))
             {
                 return Refusal.Invalid(new Finding("D29", "stage", "diagnosis.stage-required", disease.NameZh) { Basis = "GBZ 70-2015" });
             }
-            if (record!.RecordOpinion(r.PractitionerId, conclusion, r.Stage, r.Reasoning ?? "", day, r.Reason, Actor.Of(caller)) is { } no) { return no; }
+            if (record.RecordOpinion(r.PractitionerId, conclusion, r.Stage, r.Reasoning ?? "", day, r.Reason, Actor.Of(caller), other, caller.PractitionerId == r.PractitionerId) is { } no) { return no; }
             return await desk.SaveAsync(record, "opinion", r.Reason, null, ct);
         });
     }

@@ -27,7 +27,7 @@ internal static class BenzeneRule
     public static Outcome<Decision> Handle(BenzeneRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.AssessedOn, "assessedOn");
+        checks.Day(r.AssessedOn, "assessedOn", rules.Today);
         checks.Between(r.Wbc, "wbc", 0, 1000);
         checks.Between(r.Neutrophils, "neutrophils", 0, 1000);
         checks.Between(r.Platelets, "platelets", 0, 5000);

@@ -29,7 +29,7 @@ internal static class ByssinosisRule
     public static Outcome<Decision> Handle(ByssinosisRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.TestedOn, "testedOn");
+        checks.Day(r.TestedOn, "testedOn", rules.Today);
         checks.OneOf(r.Symptoms, "symptoms", Symptoms);
         checks.Between(r.PreShiftFev1, "preShiftFev1", 0.1m, 12);
         checks.Between(r.PostShiftFev1, "postShiftFev1", 0, 12);

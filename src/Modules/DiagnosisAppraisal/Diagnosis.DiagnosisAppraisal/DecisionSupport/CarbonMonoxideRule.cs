@@ -23,7 +23,7 @@ internal static class CarbonMonoxideRule
     public static Outcome<Decision> Handle(CarbonMonoxideRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.ExposedOn, "exposedOn");
+        checks.Day(r.ExposedOn, "exposedOn", rules.Today);
         checks.Between(r.CohbPercent, "cohbPercent", 0, 100);
         return checks.Then(rules, Name, r.ExposedOn, (edition, on) => DecisionTable.Decide(rules, edition, on, [new Facts { ["cohb"] = Fact.Said(r.CohbPercent, "cohbPercent") }],
             [r.CohbPercent is { } v ? new("cohbPercent", "decision.work.measured.cohbPercent", [InputChecks.Text(v)], v) : new("cohbPercent", "decision.work.not-measured.cohbPercent", [])], []));

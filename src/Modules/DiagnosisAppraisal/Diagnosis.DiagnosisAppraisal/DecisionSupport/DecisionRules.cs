@@ -1,4 +1,5 @@
 using Diagnosis.Kernel;
+using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Reference;
 using Diagnosis.Terminology.Contracts;
 
@@ -52,8 +53,11 @@ internal sealed record NoiseWeight(string Edition, int Frequency, int Tenths, bo
 /// All rule data, read once at start from data/decision-*.tsv. Thresholds, tables, policies and dates stand there with their source and
 /// status; the code only knows how to measure what a clause asks for. A faulty row stops the start and names file and line.
 /// </summary>
-internal sealed class DecisionRules(ITerminology? terminology = null)
+internal sealed class DecisionRules(ITerminology? terminology = null, TimeProvider? clock = null)
 {
+    /// <summary>No finding is later; without a clock every day is past.</summary>
+    public DateOnly Today => clock?.Today() ?? DateOnly.MaxValue;
+
     /// <summary>What each rule can answer for, and by which names its clauses may ask.</summary>
     static readonly Dictionary<string, (string[] Facts, string[] Outcomes)> known = new(StringComparer.Ordinal)
     {

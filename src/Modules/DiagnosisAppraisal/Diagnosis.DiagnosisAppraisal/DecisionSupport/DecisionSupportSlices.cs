@@ -12,7 +12,7 @@ namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
 internal static class DecisionSupportSlices
 {
     public static IServiceCollection AddDecisionSupport(this IServiceCollection services) => services
-        .AddSingleton(sp => new DecisionRules(sp.GetRequiredService<ITerminology>()))
+        .AddSingleton(sp => new DecisionRules(sp.GetRequiredService<ITerminology>(), sp.GetRequiredService<TimeProvider>()))
         .AddSingleton(new MenuItem("decision.menu", "/diagnosis/decision-support", 340, "diagnosis.menu", [Roles.Diagnosis, Roles.Hospital, Roles.Commission, Roles.Appraisal, Roles.Admin]));
 
     public static void MapDecisionSupport(this IEndpointRouteBuilder api)

@@ -14,6 +14,13 @@ internal sealed class InputChecks
         if (value is null || value is string text && string.IsNullOrWhiteSpace(text)) { Findings.Add(new("DS01", field, "decision.required", field)); }
     }
 
+    /// <summary>A day a film was read or a test made: it has happened.</summary>
+    public void Day(DateOnly? value, string field, DateOnly today)
+    {
+        Required(value, field);
+        if (value > today) { Findings.Add(new("DS04", field, "decision.day-in-future", field, value.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))); }
+    }
+
     public void Between(decimal? value, string field, decimal from, decimal to)
     {
         if (value is { } v && (v < from || v > to)) { Findings.Add(new("DS02", field, "decision.out-of-range", field, v, from, to)); }

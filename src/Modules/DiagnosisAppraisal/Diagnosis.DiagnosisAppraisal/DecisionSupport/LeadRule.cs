@@ -41,7 +41,7 @@ internal static class LeadRule
     public static Outcome<Decision> Handle(LeadRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.AssessedOn, "assessedOn");
+        checks.Day(r.AssessedOn, "assessedOn", rules.Today);
         foreach (var (name, value) in Values(r))
         {
             if (value is null) { continue; }

@@ -52,7 +52,7 @@ internal static class NoiseDeafnessRule
     public static Outcome<NoiseDeafnessDecision> Handle(NoiseDeafnessRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.TestedOn, "testedOn");
+        checks.Day(r.TestedOn, "testedOn", rules.Today);
         checks.Required(r.Sex, "sex");
         checks.OneOf(r.Sex, "sex", "male", "female");
         checks.Required(r.AgeYears, "ageYears");
@@ -60,6 +60,7 @@ internal static class NoiseDeafnessRule
         Ear(r.Left, "left");
         Ear(r.Right, "right");
         checks.Between(r.ExposureYears, "exposureYears", 0, 80);
+        if (r.ExposureYears > r.AgeYears) { checks.Add("DS05", "exposureYears", "decision.exposure-beyond-age", r.ExposureYears, r.AgeYears!); }
         checks.Between(r.LevelDb, "levelDb", 0, 200);
         return checks.Ok ? Evaluate(r, rules) : Refusal.Invalid(checks.Findings);
 

@@ -23,7 +23,7 @@ internal static class OrganophosphorusRule
     public static Outcome<Decision> Handle(OrganophosphorusRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.ExposedOn, "exposedOn");
+        checks.Day(r.ExposedOn, "exposedOn", rules.Today);
         checks.Between(r.CholinesterasePercent, "cholinesterasePercent", 0, 500);
         return checks.Then(rules, Name, r.ExposedOn, (edition, on) => DecisionTable.Decide(rules, edition, on, [new Facts { ["cholinesterase"] = Fact.Said(r.CholinesterasePercent, "cholinesterasePercent") }],
             [r.CholinesterasePercent is { } v ? new("cholinesterasePercent", "decision.work.measured.cholinesterasePercent", [InputChecks.Text(v)], v) : new("cholinesterasePercent", "decision.work.not-measured.cholinesterasePercent", [])], []));

@@ -54,7 +54,7 @@ internal static class PneumoconiosisRule
     public static Outcome<PneumoconiosisDecision> Handle(PneumoconiosisRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.ReadOn, "readOn");
+        checks.Day(r.ReadOn, "readOn", rules.Today);
         checks.Required(r.Zones, "zones");
         if (r.Zones is { } zones)
         {

@@ -23,7 +23,7 @@ internal static class RadiationRule
     public static Outcome<Decision> Handle(RadiationRequest r, DecisionRules rules)
     {
         var checks = new InputChecks();
-        checks.Required(r.ExposedOn, "exposedOn");
+        checks.Day(r.ExposedOn, "exposedOn", rules.Today);
         checks.Between(r.DoseGy, "doseGy", 0, 1000);
         return checks.Then(rules, Name, r.ExposedOn, (edition, on) => DecisionTable.Decide(rules, edition, on, [new Facts { ["dose"] = Fact.Said(r.DoseGy, "doseGy") }],
             [r.DoseGy is { } v ? new("doseGy", "decision.work.measured.doseGy", [InputChecks.Text(v)], v) : new("doseGy", "decision.work.not-measured.doseGy", [])], []));

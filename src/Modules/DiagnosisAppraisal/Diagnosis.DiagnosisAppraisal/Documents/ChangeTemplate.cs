@@ -1,5 +1,5 @@
+using Diagnosis.DiagnosisAppraisal.Appraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.Cases;
-using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.DiagnosisAppraisal.Data;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Documents;
@@ -15,10 +15,11 @@ namespace Diagnosis.DiagnosisAppraisal.Documents;
 internal sealed record TemplateRequest(string? Title, string? Addressee, string? Body, DateOnly? ValidFrom = null, string? Note = null);
 
 internal sealed record TemplateView(string Code, int TemplateVersion, string Title, string Addressee, string Body, DateOnly ValidFrom, string Author, string? Note, DateTimeOffset? SavedAt, bool InForce);
-internal sealed record PlaceholderView(string Name, string Help);
+/// <param name="Required">Every wording of this document must say it.</param>
+internal sealed record PlaceholderView(string Name, string Help, bool Required);
 
 /// <summary>An administrator's new wording: a further version from a day on, checked against the list of placeholders; and its preview with a made-up case.</summary>
-internal sealed class ChangeTemplate(CaseDesk desk, Templates templates, MakeDocument make, IServiceProvider services)
+internal sealed class ChangeTemplate(CaseDesk desk, Templates templates, SampleFacts samples, IServiceProvider services)
 {
     public const int MostCharacters = 20_000;
 
@@ -26,8 +27,8 @@ internal sealed class ChangeTemplate(CaseDesk desk, Templates templates, MakeDoc
     {
         api.MapGet("/diagnosis/templates", (ChangeTemplate handler, CancellationToken ct) => handler.ListAsync(null, ct))
             .For(Roles.Admin, Roles.Diagnosis).WithTags("Documents").WithSummary("Wordings of documents, every version").Produces<IReadOnlyList<TemplateView>>();
-        api.MapGet("/diagnosis/templates/placeholders", () => Placeholders.All.Select(p => new PlaceholderView(p.Name, p.Help)))
-            .For(Roles.Admin, Roles.Diagnosis).WithTags("Documents").WithSummary("The placeholders templates may use").Produces<IReadOnlyList<PlaceholderView>>();
+        api.MapGet("/diagnosis/templates/{code}/placeholders", (string code, Templates templates) => templates.Kind(code) is { } kind ? Outcome<IReadOnlyList<PlaceholderView>>.Done(PlaceholdersOf(kind)).Answer() : Outcome<IReadOnlyList<PlaceholderView>>.Refuse(Refused.NotFound, new Finding("not-found", "code", "problem.not-found")).Answer())
+            .For(Roles.Admin, Roles.Diagnosis).WithTags("Documents").WithSummary("The placeholders a wording may use, and those it must").Produces<IReadOnlyList<PlaceholderView>>().ProducesProblem(404);
         api.MapPost("/diagnosis/templates/{code}", async (string code, TemplateRequest r, Caller caller, ChangeTemplate handler, CancellationToken ct) => (await handler.Handle(code, r, caller, ct)).Created(v => "/api/v1/diagnosis/templates"))
             .For(Roles.Admin).Idempotent<DiagnosisAppraisalDb>().WithTags("Documents").WithSummary("Add a version of a wording; an unknown placeholder is refused by its name").Produces<TemplateView>(201).ProducesProblem(404).ProducesProblem(422);
         api.MapPost("/diagnosis/templates/{code}/preview", async Task<IResult> (string code, TemplateRequest r, ChangeTemplate handler, CancellationToken ct) => await handler.PreviewAsync(code, r, ct) is var pdf && pdf.Ok ? Results.File(pdf.Value!, "application/pdf") : pdf.Answer())
@@ -43,21 +44,25 @@ internal sealed class ChangeTemplate(CaseDesk desk, Templates templates, MakeDoc
 
     static TemplateView View(DocumentTemplate t, bool inForce) => new(t.Code, t.TemplateVersion, t.Title, t.Addressee, t.Body, t.ValidFrom, t.Author, t.Note, t.Version > 0 ? t.KnownAt : null, inForce);
 
-    static List<Finding> Check(TemplateRequest r)
+    public static IReadOnlyList<PlaceholderView> PlaceholdersOf(DocumentKind kind) => [.. kind.Set.Names.Select(n => new PlaceholderView(n.Name, n.Help, kind.Required.Contains(n.Name)))];
+
+    static List<Finding> Check(DocumentKind kind, TemplateRequest r)
     {
         var wrong = new List<Finding>();
         if (string.IsNullOrWhiteSpace(r.Title)) { wrong.Add(new("D95", "title", "diagnosis.template.title-required")); }
         if (string.IsNullOrWhiteSpace(r.Body)) { wrong.Add(new("D95", "body", "diagnosis.template.body-required")); }
         if (r.Body?.Length > MostCharacters) { wrong.Add(new("D95", "body", "diagnosis.template.body-long", MostCharacters)); }
-        wrong.AddRange(Placeholders.Check(r.Title ?? "", "title").Concat(Placeholders.Check(r.Addressee ?? "", "addressee")).Concat(Placeholders.Check(r.Body ?? "", "body")));
+        wrong.AddRange(kind.Set.Check(r.Title ?? "", "title").Concat(kind.Set.Check(r.Addressee ?? "", "addressee")).Concat(kind.Set.Check(r.Body ?? "", "body")));
+        // a paper the law describes may be worded otherwise, but not say less
+        if (kind.Required.Except(PlaceholderSet.Used(r.Title + r.Addressee + r.Body)).ToList() is { Count: > 0 } missing) { wrong.Add(new("D97", "body", "diagnosis.template.must-say", string.Join('、', missing)) { Basis = kind.Source }); }
         return wrong;
     }
 
     public async Task<Outcome<TemplateView>> Handle(string code, TemplateRequest r, Caller caller, CancellationToken ct)
     {
         var versions = await templates.VersionsAsync(code, ct);
-        if (versions.Count == 0) { return Refusal.NotFound(); }
-        var wrong = Check(r);
+        if (templates.Kind(code) is not { } kind) { return Refusal.NotFound(); }
+        var wrong = Check(kind, r);
         var from = r.ValidFrom ?? desk.Today;
         if (from < desk.Today) { wrong.Add(new("D96", "validFrom", "diagnosis.template.not-backwards", DiagnosisCase.Show(desk.Today))); }
         else if (from < versions.Max(v => v.ValidFrom)) { wrong.Add(new("D96", "validFrom", "diagnosis.template.before-last", DiagnosisCase.Show(versions.Max(v => v.ValidFrom)))); }
@@ -71,45 +76,22 @@ internal sealed class ChangeTemplate(CaseDesk desk, Templates templates, MakeDoc
 
     public async Task<Outcome<byte[]>> PreviewAsync(string code, TemplateRequest r, CancellationToken ct)
     {
-        if (!templates.Codes.Contains(code)) { return Refusal.NotFound(); }
-        var (text, refused) = await FillSampleAsync(r, ct);
-        if (text is null) { return refused!; }
-        try { return DrawDocument.Pdf(services.GetRequiredService<DocumentFonts>(), text.Title, text.Addressee, text.Body, "样张-0000-00000", desk.Today, "示例诊断机构", "样张"); }
+        var sample = await SampleAsync(code, r, ct);
+        if (!sample.Ok) { return Outcome<byte[]>.Refuse(sample.Refused!.Value, [.. sample.Findings]); }
+        try { return DrawDocument.Pdf(services.GetRequiredService<DocumentFonts>(), sample.Value!); }
         catch (NoFontException e) { return Refusal.Conflict(new Finding("D70", "", "diagnosis.no-font", e.Reason)); }
         catch (MissingGlyphException e) { return Refusal.Invalid(new Finding("D71", "body", "diagnosis.missing-glyph", [.. e.Args])); }
     }
 
-    /// <summary>The wording filled with the made-up case, for the page; null with the refusal.</summary>
-    public async Task<((string Title, string Addressee, string Body)? Text, Refusal? Refused)> SampleTextAsync(TemplateRequest r, CancellationToken ct) =>
-        await FillSampleAsync(r, ct) is var (text, refused) && text is not null ? ((text.Title, text.Addressee, text.Body), null) : (null, refused);
-
-    sealed record Filled(string Title, string Addressee, string Body);
-
-    async Task<(Filled? Text, Refusal? Refused)> FillSampleAsync(TemplateRequest r, CancellationToken ct)
+    /// <summary>The wording filled with a made-up case that has reached everything.</summary>
+    public async Task<Outcome<Sheet>> SampleAsync(string code, TemplateRequest r, CancellationToken ct)
     {
-        if (Check(r) is { Count: > 0 } wrong) { return (null, Refusal.Invalid(wrong)); }
-        var facts = (await make.FactsAsync(Sample(), desk.Today, "（此处为制作文书时填写的事由）", ct)) with
-        {
-            Number = "999999********997X", Phone = "138****1234",
-            Referral = new(1, AidDepartment.CivilAffairs, true, "示例姓名", desk.Today, new("", ""), desk.Today, "示例接收人", ["诊断证明书复印件"], null),
-        };
-        return (new(Placeholders.Fill(r.Title!, facts), Placeholders.Fill(r.Addressee ?? "", facts), Placeholders.Fill(r.Body!, facts)), null);
-    }
-
-    /// <summary>A made-up case that has reached everything, so that a preview shows every placeholder filled.</summary>
-    DiagnosisCase Sample()
-    {
-        var day = desk.Today;
-        return new()
-        {
-            State = CaseState.Delivered, CaseNo = "000000000-SQ0000-00000", PersonName = "张示例", Sex = "1", BirthDate = new(1970, 6, 15), Number = default, Phone = default, EmployerName = "示例采石有限公司", Employer = new("示例采石有限公司", "000000000000000000", "320706001", "矿山路1号"), EmployerAddress = "320706001",
-            HukouAddress = "320706001", ResidenceAddress = "320706001", AgencyName = "示例诊断机构", AppliedDiseaseName = "矽肺", AppliedOn = day.AddDays(-60), ReceivedOn = day.AddDays(-58), FileCompletedOn = day.AddDays(-30), ConcludedOn = day.AddDays(-10), CertificateNumber = "000000000-0000-00000",
-            Papers = [new("registration-form", day.AddDays(-60), null), new("identity", day.AddDays(-60), null)], NotReceived = new(NotReceivedReason.OutOfScope, null, day, ["省职业病防治院"]),
-            History = new("凿岩", new(2004, 3, 1), 18, 4, [], "2004年3月起从事凿岩作业，接触矽尘。"),
-            Panel = [new(Guid.Empty, "甲医师", "Z0001", Guid.Empty, "示例诊断机构", false), new(Guid.Empty, "乙医师", "Z0002", Guid.Empty, "示例诊断机构", false)],
-            Opinions = [new(Guid.Empty, "甲医师", 1, Conclusion.Od, "1", "接触史明确，影像改变符合。", day.AddDays(-10), null)],
-            Outcome = new(Conclusion.Od, "", "", "矽肺", true, null, "1", "GBZ 70-2015", "双肺弥漫性小阴影。", "脱离粉尘作业。", null, null, day.AddDays(-10), 2, 0, [], []),
-            Handovers = [new("WORKER", "张示例", day.AddDays(-5), "IN_PERSON", "签收")],
-        };
+        if (templates.Kind(code) is not { } kind) { return Refusal.NotFound(); }
+        if (Check(kind, r) is { Count: > 0 } wrong) { return Refusal.Invalid(wrong); }
+        var t = new DocumentTemplate { Title = r.Title!, Addressee = r.Addressee ?? "", Body = r.Body! };
+        const string Number = "样张-0000-00000";
+        var sheet = kind.Set is PlaceholderSet<AppraisalFacts> ofAppraisal ? Templates.Fill(t, ofAppraisal, samples.OfAppraisal(), Number, "示例鉴定办事机构", desk.Today)
+            : Templates.Fill(t, (PlaceholderSet<DocumentFacts>)kind.Set, await samples.OfCaseAsync(ct), Number, "示例诊断机构", desk.Today);
+        return sheet with { Watermark = "样张" };
     }
 }

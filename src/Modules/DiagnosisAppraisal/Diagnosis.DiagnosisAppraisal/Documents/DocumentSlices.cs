@@ -13,7 +13,7 @@ internal static class DocumentSlices
     public static void AddDocuments(this IServiceCollection services)
     {
         services.AddSingleton<ShippedTemplates>();
-        services.AddScoped<Templates>().AddScoped<MakeDocument>().AddScoped<ChangeTemplate>().AddScoped<NumberSeries>();
+        services.AddScoped<Templates>().AddScoped<CaseFacts>().AddScoped<PrintSlip>().AddScoped<SampleFacts>().AddScoped<MakeDocument>().AddScoped<ChangeTemplate>().AddScoped<NumberSeries>();
         services.AddSingleton(new MenuItem("diagnosis.menu.templates", "/diagnosis/templates", 80, "menu.group.system", [Roles.Admin]));
         services.AddSingleton(new MenuItem("diagnosis.menu.numbers", "/diagnosis/numbers", 350, "diagnosis.menu", [Roles.Diagnosis]));
     }

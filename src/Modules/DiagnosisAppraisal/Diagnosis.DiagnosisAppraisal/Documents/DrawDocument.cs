@@ -1,46 +1,72 @@
 using Diagnosis.Kernel.Documents;
+using Diagnosis.Kernel.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diagnosis.DiagnosisAppraisal.Documents;
 
-/// <summary>A filled document as A4 pages: "## " heads a section, "| a | b |" is a row of a table, "> " stands to the right, everything else is a paragraph.</summary>
+/// <summary>A filled paper as A4 pages, one for each numbered copy.</summary>
 internal static class DrawDocument
 {
-    public static byte[] Pdf(DocumentFonts fonts, string title, string addressee, string body, string number, DateOnly on, string author, string? watermark)
-    {
-        var pdf = new PdfDocument(fonts, new(title, on, author)) { Watermark = watermark, Footer = number };
-        var flow = pdf.Flow.Title(title).Paragraph(number, new PdfStyle(Align: PdfAlign.Right));
-        if (addressee.Length > 0) { flow.Paragraph(addressee, PdfStyle.Plain); }
-        var rows = new List<IReadOnlyList<PdfCell>>();
-        bool closing = false;
-        foreach (string line in body.ReplaceLineEndings("\n").Split('\n'))
-        {
-            if (line.StartsWith('|'))
-            {
-                string[] cells = [.. line.Trim().Trim('|').Split('|').Select(c => c.Trim())];
-                if (rows.Count > 0 && rows[0].Count != cells.Length) { Table(); }
-                // label, value, label, value: every second cell is a label
-                rows.Add([.. cells.Select((c, i) => new PdfCell(c, Bold: i % 2 == 0))]);
-                continue;
-            }
-            Table();
-            if (line.StartsWith("## ", StringComparison.Ordinal)) { flow.Heading(line[3..]); }
-            else if (line.StartsWith("> ", StringComparison.Ordinal))
-            {
-                // names and date of the end stay together
-                if (!closing) { flow.Need(30).Space(6); closing = true; }
-                flow.Paragraph(line[2..], new PdfStyle(Align: PdfAlign.Right));
-            }
-            else if (line.Length == 0) { flow.Space(3); }
-            else { flow.Paragraph(line, PdfStyle.Body); }
-        }
-        Table();
-        return pdf.Save();
+    static readonly PdfColumn[] pair = [new(null, 20), new(null, 80)], twoPairs = [new(null, 20), new(null, 35), new(null, 17), new(null, 28)];
+    static readonly PdfStyle right = new(Align: PdfAlign.Right);
 
-        void Table()
+    /// <param name="site">Scheme and host before the check path, for the QR code.</param>
+    /// <param name="copy">One numbered copy; null: all of them, each on its own page.</param>
+    /// <exception cref="NoFontException">No font is installed.</exception>
+    /// <exception cref="MissingGlyphException">No installed font has one of the characters.</exception>
+    public static byte[] Pdf(DocumentFonts fonts, Sheet sheet, string site = "", int? copy = null)
+    {
+        var pdf = new PdfDocument(fonts, new(sheet.Title, sheet.On, sheet.Author)) { Watermark = sheet.Watermark, Footer = sheet.CodeLine ?? sheet.Number };
+        var parts = Part.Of(sheet.Body);
+        bool first = true;
+        foreach (string? mark in sheet.Pages(copy))
         {
-            if (rows.Count == 0) { return; }
-            flow.Table([.. Enumerable.Range(0, rows[0].Count).Select(i => new PdfColumn(null, i % 2 == 0 ? 20 : 35))], [.. rows]);
-            rows.Clear();
+            if (!first) { pdf.Flow.PageBreak(); }
+            first = false;
+            if (mark is not null) { pdf.Flow.Paragraph(mark, new PdfStyle(9, Align: PdfAlign.Right)); }
+            var flow = pdf.Flow.Title(sheet.Title).Paragraph(sheet.Number, right);
+            if (sheet.Notice is { } notice) { flow.Paragraph(notice, PdfStyle.Small); }
+            if (sheet.Addressee.Length > 0) { flow.Paragraph(sheet.Addressee, PdfStyle.Plain); }
+            Draw(flow, parts, sheet.CheckPath is { } path ? site + path : null);
         }
+        return pdf.Save();
+    }
+
+    static void Draw(Flow flow, IReadOnlyList<Part> parts, string? check)
+    {
+        bool closing = false;
+        foreach (var part in parts)
+        {
+            switch (part)
+            {
+                case Part.Heading h: flow.Heading(h.Text); break;
+                case Part.Table t: flow.Table(t.Columns switch { 2 => pair, 4 => twoPairs, var n => [.. Enumerable.Repeat(new PdfColumn(null, 20), n)] }, t.Rows.Select(r => (IReadOnlyList<PdfCell>)[.. r.Select((c, i) => new PdfCell(c, Bold: i % 2 == 0, Span: i == r.Count - 1 ? t.Columns - i : 1))])); break;
+                case Part.Closing c:
+                    // names and date of the end stay together, the code for checking beside them
+                    if (!closing) { End(); }
+                    flow.Paragraph(c.Text, right);
+                    break;
+                case Part.Note n: flow.Paragraph(n.Text, PdfStyle.Small); break;
+                case Part.Paragraph p: flow.Paragraph(p.Text, PdfStyle.Body); break;
+                default: flow.Space(3); break;
+            }
+        }
+        if (!closing && check is not null) { End(); }
+
+        void End()
+        {
+            closing = true;
+            flow.Need(34).Space(check is null ? 6 : 2);
+            if (check is not null) { flow.Qr(check, 26, PdfAlign.Left, advance: false); }
+        }
+    }
+
+    /// <summary>The file with the address it was asked at in its QR code, or the problem document that says which font or character is missing.</summary>
+    public static (byte[]? Pdf, IResult? Problem) Answer(HttpContext http, Sheet sheet, int? copy = null)
+    {
+        try { return (Pdf(http.RequestServices.GetRequiredService<DocumentFonts>(), sheet, $"{http.Request.Scheme}://{http.Request.Host}", copy), null); }
+        catch (NoFontException e) { return (null, new Problem(StatusCodes.Status500InternalServerError, new Finding("D70", "", "diagnosis.no-font", e.Reason))); }
+        catch (MissingGlyphException e) { return (null, new Problem(StatusCodes.Status500InternalServerError, new Finding("D71", "", "diagnosis.missing-glyph", [.. e.Args]))); }
     }
 }

@@ -5,7 +5,6 @@ using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Documents;
 using Diagnosis.Kernel.Files;
 using Diagnosis.Kernel.Http;
-using Diagnosis.Registry.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,7 +24,7 @@ internal sealed record DocumentRow(Guid Id, int Version, string Code, string Num
 }
 
 /// <summary>A document that cannot be made from this case yet is not offered and is refused: a notice of refusal without a refusal would be a false paper.</summary>
-internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList papers, IPeople people, FileStore files, Words words, IServiceProvider services)
+internal sealed class MakeDocument(CaseDesk desk, Templates templates, CaseFacts caseFacts, FileStore files, IServiceProvider services)
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -60,26 +59,27 @@ internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList
         var (record, db, day) = (opened!, desk.Db, r.On ?? desk.Today);
         if (day > desk.Today || day < record.AppliedOn) { return Refusal.Invalid(new Finding("D11", "on", "diagnosis.day-in-future", DiagnosisCase.Show(day))); }
         var versions = await templates.VersionsAsync(r.Code ?? "", ct);
-        if (versions.Count == 0) { return Refusal.Invalid(new Finding("D90", "code", "diagnosis.template.unknown", r.Code ?? "")); }
+        if (versions.Count == 0 || !templates.Letters.Contains(versions[0].Code)) { return Refusal.Invalid(new Finding("D90", "code", "diagnosis.template.unknown", r.Code ?? "")); }
         if (Templates.On(versions, day) is not { } template) { return Refusal.Invalid(new Finding("D90", "on", "diagnosis.template.none-on-day", DiagnosisCase.Show(day))); }
         if (!Fits(template.Code, record)) { return Refusal.Conflict(new Finding("D91", "code", "diagnosis.template.does-not-fit", template.Title)); }
         if (template.Code is "suspension" or "site-survey" && string.IsNullOrWhiteSpace(r.Subject)) { return Refusal.Invalid(new Finding("D94", "subject", "diagnosis.template.subject-required", template.Title)); }
         if (r.Subject?.Length > 1000) { return Refusal.Invalid(new Finding("D94", "subject", "diagnosis.template.subject-long", 1000)); }
         var referral = template.Code == "transfer-letter" ? record.Referrals.LastOrDefault(x => Standing(x) && (r.ReferralNo is null || x.No == r.ReferralNo)) : null;
         if (template.Code == "transfer-letter" && referral is null) { return Refusal.Conflict(new Finding("E21", "referralNo", "diagnosis.referral-no-consent", r.ReferralNo ?? 0)); }
-        var facts = (await FactsAsync(record, day, DiagnosisCase.Blank(r.Subject), ct)) with { Referral = referral };
+        var facts = (await caseFacts.OfAsync(record, day, DiagnosisCase.Blank(r.Subject), ct)) with { Referral = referral };
 
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         string number = $"{ApplyForDiagnosis.Short(record.AgencyCode)}-WS{day.Year}-{await db.TakeSerialsAsync($"document:{record.AgencyId:N}:{day.Year}", 1, ct):00000}";
+        var sheet = Templates.Fill(template, CasePlaceholders.All, facts, number, record.AgencyName, day);
         byte[] pdf;
-        try { pdf = DrawDocument.Pdf(services.GetRequiredService<DocumentFonts>(), Placeholders.Fill(template.Title, facts), Placeholders.Fill(template.Addressee, facts), Placeholders.Fill(template.Body, facts), number, day, record.AgencyName, null); }
+        try { pdf = DrawDocument.Pdf(services.GetRequiredService<DocumentFonts>(), sheet); }
         catch (NoFontException e) { return Refusal.Conflict(new Finding("D70", "", "diagnosis.no-font", e.Reason)); }
         catch (MissingGlyphException e) { return Refusal.Invalid(new Finding("D71", "", "diagnosis.missing-glyph", [.. e.Args])); }
         using var content = new MemoryStream(pdf);
         var (file, _) = await files.SaveAsync(content, number + ".pdf", pdf.Length, ct);
         var document = new CaseDocument
         {
-            CaseId = record.Id, Code = template.Code, Number = number, Title = Placeholders.Fill(template.Title, facts), TemplateVersion = template.TemplateVersion, Subject = facts.Subject, On = day, MadeAt = db.Clock.GetUtcNow(), MadeBy = caller.Name, File = file!,
+            CaseId = record.Id, Code = template.Code, Number = number, Title = sheet.Title, TemplateVersion = template.TemplateVersion, Subject = facts.Subject, On = day, MadeAt = db.Clock.GetUtcNow(), MadeBy = caller.Name, File = file!,
             InstitutionId = record.InstitutionId, Division = record.Division,
         };
         document.Because("make-document", template.Code);
@@ -90,14 +90,6 @@ internal sealed class MakeDocument(CaseDesk desk, Templates templates, PaperList
         await db.SaveChangesAsync(ct);
         if (own is not null) { await own.CommitAsync(ct); }
         return DocumentRow.Of(document);
-    }
-
-    public async Task<DocumentFacts> FactsAsync(DiagnosisCase c, DateOnly day, string? subject, CancellationToken ct)
-    {
-        // cases of the past carry no copy of the number
-        var number = !c.Number.IsEmpty ? c.Number : (await people.FindAsync(c.PersonId, ct))?.Number ?? default;
-        var kinds = papers.For(c, c.AppliedOn, CheckDocuments.Radiation(c));
-        return new(c, desk.Db.Protector.Open(number), desk.Db.Protector.Open(c.Phone), day, subject, [.. kinds.Where(k => k.Required || c.Papers.Any(p => p.Code == k.Code)).Select(k => (k.NameZh, c.Papers.Any(p => p.Code == k.Code)))], desk.Terminology, words);
     }
 
     public async Task<Outcome<IReadOnlyList<DocumentRow>>> ListAsync(Guid caseId, Caller caller, CancellationToken ct)

@@ -99,10 +99,13 @@ internal static class ExposureFacts
         if (all.Count == 0) { return null; }
         var totals = all.Where(x => causes(x.Code)).ToList() is { Count: > 0 } some ? some : [.. all];
         var lines = t.Lines.Where(l => l.Counts).OrderBy(l => l.From).ToList();
-        var longest = totals.MaxBy(x => x.Months)!;
+        // years the employer denies are not brought over: what they are is for the commission or the arbitration to say (LAW art. 48, 49)
+        int Sure(FactorTotal x) => x.Override is null && x.UndisputedMonths > 0 ? x.UndisputedMonths : x.Months;
+        var longest = totals.MaxBy(Sure)!;
+        DateOnly Began(FactorTotal x) => lines.Where(l => !l.Disputed && l.Factors.Any(f => f.Code == x.Code)).Select(l => (DateOnly?)l.From).Min() ?? x.Began;
         string summary = string.Join('；', lines.Select(l => $"{Day(l.From)}至{(l.To is { } to ? Day(to) : "今")}，{l.Employer}{(l.UsingUnit is { } u ? $"（用工单位：{u}）" : "")}，{l.Post}"
             + (l.Factors.Count > 0 ? $"，接触{string.Join('、', l.Factors.Select(f => f.Name + (f.Concentration is { } x ? $"（{x}）" : "")))}" : "") + (l.Protection is { } p ? $"，防护：{p}" : "") + (l.Disputed ? "（有争议）" : ""))) + "。";
-        return new(lines.Last(l => l.Factors.Any(f => totals.Exists(x => x.Code == f.Code))).Post, totals.Min(x => x.Began), longest.Months / 12, longest.Months % 12, [.. all.Select(x => x.Code)], summary.Length > 1000 ? summary[..999] + "…" : summary);
+        return new(lines.Last(l => l.Factors.Any(f => totals.Exists(x => x.Code == f.Code))).Post, totals.Min(Began), Sure(longest) / 12, Sure(longest) % 12, [.. all.Select(x => x.Code)], summary.Length > 1000 ? summary[..999] + "…" : summary);
     }
 
     static string Day(DateOnly day) => day.ToString("yyyy年M月", CultureInfo.InvariantCulture);

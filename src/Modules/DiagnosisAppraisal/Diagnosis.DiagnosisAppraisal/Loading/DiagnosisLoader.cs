@@ -114,7 +114,7 @@ internal sealed class DiagnosisLoader(DiagnosisAppraisalDb db, ITerminology term
         }
         var standing = terminology.Catalogue.Find(disease.StableId, concluded)!;
         Must(await conclude.Handle(id, new(live.Conclusion, standing.Code, od ? live.Stage : null, od && standing.OpenEnded ? standing.NameZh : null, od ? Standard(standing) : null, od ? "临床表现与辅助检查符合诊断标准。" : "未见相应改变。",
-            od ? "脱离原作业，定期复查。" : "按一般疾病诊治。", od ? null : "高千伏胸片与肺功能均正常，工作场所检测结果低于限值，可排除职业病危害因素与临床表现之间的必然联系。", On: concluded), caller, default, ct));
+            od ? "脱离原作业，定期复查。" : "按一般疾病诊治。", od ? null : "高千伏胸片与肺功能均正常，工作场所检测结果低于限值，可排除职业病危害因素与临床表现之间的必然联系。", On: concluded, WithoutReading: od ? "示例病例未建阅片会" : null), caller, default, ct));
         if (live.UpTo == LiveCaseStep.Concluded) { return id; }
         Must(await issue.Handle(id, new("审核人", issued), caller, default, ct));
         if (live.UpTo == LiveCaseStep.Certified) { return id; }

@@ -35,8 +35,8 @@ internal static class ReferenceFiles
         rows.AddRange(Tsv.Read(At("holidays.tsv")).Rows.Select(r => new HolidayRow
         {
             Date = r.FindDate("date") ?? throw r.Bad("date", "must not be empty"),
-            IsHoliday = r["kind"] switch { "holiday" => true, "makeup-workday" => false, var other => throw r.Bad("kind", $"\"{other}\" is unknown") },
-            Name = r["name"], Source = "国务院办公厅关于部分节假日安排的通知", Status = "CONFIRMED",
+            IsHoliday = r["kind"] switch { "holiday" or "statutory" => true, "makeup-workday" => false, var other => throw r.Bad("kind", $"\"{other}\" is unknown") },
+            Name = r["name"], Source = r["kind"] == HolidayRow.Statutory ? "全国年节及纪念日放假办法（2024年修订）" : "国务院办公厅关于部分节假日安排的通知", Status = r["kind"] == HolidayRow.Statutory ? HolidayRow.Statutory : "CONFIRMED",
         }));
         int position = 0;
         rows.AddRange(Tsv.Read(At("code-lists.tsv")).Rows.Select(r => new CodeRow

@@ -125,6 +125,9 @@ internal sealed class CodeRow : ReferenceRow
 
 internal sealed class HolidayRow : ReferenceRow
 {
+    /// <summary>Status of a day known from the regulation before the year's notice is out.</summary>
+    public const string Statutory = "statutory";
+
     public DateOnly Date { get; set; }
     public bool IsHoliday { get; set; }
     public string Name { get; set; } = "";
@@ -138,7 +141,7 @@ internal sealed class HolidayRow : ReferenceRow
         (IsHoliday, Name) = (s.IsHoliday, s.Name);
     }
 
-    public SpecialDay ToDay() => new(Date, IsHoliday, Name);
+    public SpecialDay ToDay() => new(Date, IsHoliday, Name, Status != Statutory);
 }
 
 /// <summary>One edition of the catalogue with its classes.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Diagnosis.DiagnosisAppraisal.Appraisal.Experts;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Microsoft.AspNetCore.Builder;
@@ -37,7 +38,7 @@ internal sealed record DrawAnswer(Guid Id, int Version, DrawState State, string 
 /// Draws a panel so that anybody can check it (docs/draw.md): commit to pool, plan and seed; mix in the parties' words; fix the result by its
 /// hash; open it in the session. Recusals come first; a pool that cannot give the panel is refused with the numbers.
 /// </summary>
-internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
+internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts, Words words)
 {
     const int LongestWord = 100;
 
@@ -226,7 +227,7 @@ internal sealed class DrawPanel(AppraisalDesk desk, ManageExperts experts)
         return [.. first.Panel.Select(s => s.ExpertId)];
     }
 
-    string NameOf(string match, string specialty) => match == DrawProcedure.Specialist ? desk.Reference.SpecialtyName(specialty) : match == DrawProcedure.Any ? "*" : desk.Reference.SpecialtyName(match[DrawProcedure.GroupPrefix.Length..]);
+    string NameOf(string match, string specialty) => match == DrawProcedure.Specialist ? desk.Reference.SpecialtyName(specialty) : match == DrawProcedure.Any ? words["appraisal.match.any"] : desk.Reference.SpecialtyName(match[DrawProcedure.GroupPrefix.Length..]);
 
     /// <summary>Why an expert of the pool cannot be drawn in this case; filters first, then recusals found by the system, then those recorded.</summary>
     internal static (string Ground, string Reason)? WhyNot(PoolEntry e, Expert? now, AppraisalCase c, DiagnosisCase judged, IReadOnlySet<Guid> satInFirst, AppraisalPolicy policy, bool otherProvince)

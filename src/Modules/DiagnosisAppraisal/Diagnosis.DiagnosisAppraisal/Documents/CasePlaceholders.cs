@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Kernel;
-using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Kernel.Ui;
 using Diagnosis.Terminology.Contracts;
@@ -15,18 +13,16 @@ internal sealed record DocumentFacts(DiagnosisCase Case, string Number, string P
 {
     /// <summary>The consented hand-over a transfer letter is about.</summary>
     public AidReferral? Referral { get; init; }
+    /// <summary>Of the agency on the day; null where none is known.</summary>
+    public string? FilingNumber { get; init; }
+    /// <summary>The version of the certificate that is printed; null for the other papers.</summary>
+    public Certificate? Sheet { get; init; }
 }
 
-/// <param name="Name">As it stands between the braces.</param>
-/// <param name="Help">What it becomes, for the administrator.</param>
-internal sealed record Placeholder(string Name, string Help, Func<DocumentFacts, string?> Text);
-
-/// <summary>The placeholders templates may use, and nothing else: a template with another is refused when it is saved, not when a worker waits for the letter.</summary>
-internal static partial class Placeholders
+/// <summary>What the papers of a diagnosis may be filled with: notices, letters, the process record and the certificate.</summary>
+internal static class CasePlaceholders
 {
-    const string Blank = "＿＿＿＿";
-
-    public static IReadOnlyList<Placeholder> All { get; } =
+    public static PlaceholderSet<DocumentFacts> All { get; } = new(
     [
         new("姓名", "劳动者姓名", f => f.Case.PersonName),
         new("性别", "男、女", f => Known(f, "sex", f.Case.Sex)),
@@ -37,9 +33,10 @@ internal static partial class Placeholders
         new("经常居住地", "经常居住地", f => Place(f, f.Case.ResidenceAddress, f.Case.ResidenceDetail)),
         new("代理人", "代理人姓名和关系，没有时为“无”", f => f.Case.Agent is { } a ? $"{a.Name}（{a.Relation}）" : "无"),
         new("用人单位", "用人单位名称", f => f.Case.EmployerName),
-        new("信用代码", "用人单位统一社会信用代码", f => f.Case.Employer.CreditCode),
-        new("用人单位地址", "用人单位地址", f => Place(f, f.Case.EmployerAddress, f.Case.Employer.AddressDetail)),
+        new("信用代码", "用人单位统一社会信用代码", f => f.Case.Employer.CreditCode is { Length: > 0 } code ? code : f.Case.Employer.Unknown is null ? null : "—"),
+        new("用人单位地址", "用人单位地址", f => f.Case.Employer.AddressCode.Length == 0 && f.Case.Employer.Unknown is { } why ? why : Place(f, f.Case.EmployerAddress, f.Case.Employer.AddressDetail)),
         new("用工单位", "用工单位名称，没有时为“无”", f => f.Case.UsingUnit?.Name ?? "无"),
+        new("用工单位信用代码", "用工单位统一社会信用代码，没有用工单位时为空", f => f.Case.UsingUnit is { } u ? u.CreditCode is { Length: > 0 } code ? code : "—" : null),
         new("受理号", "本病例受理号", f => f.Case.CaseNo),
         new("申请日期", "申请诊断的日期", f => DateEntry.ShowInDocument(f.Case.AppliedOn)),
         new("申请病种", "申请诊断的病种", f => f.Case.AppliedDiseaseName),
@@ -47,50 +44,41 @@ internal static partial class Placeholders
         new("接收日期", "接收申请的日期", f => Day(f.Case.ReceivedOn)),
         new("已收材料", "已收到材料的清单，每项一行", f => Lines(f.Papers.Where(p => p.There).Select(p => p.Name))),
         new("缺少材料", "尚缺材料的清单，每项一行，没有时为“无”", f => Lines(f.Case.Notice is { } n && n.Codes.Count > 0 ? f.Papers.Where(p => !p.There).Select(p => p.Name) : f.Papers.Where(p => !p.There).Select(p => p.Name))),
-        new("不予受理理由", "不予受理的理由", f => f.Case.NotReceived is { } no ? f.Words.In("zh", "diagnosis.reason." + no.Reason) + (no.Text is null ? "" : "：" + no.Text) : null),
+        new("不予受理理由", "不予受理的理由和依据", f => f.Case.NotReceived is { } no ? f.Words.In("zh", "diagnosis.reason." + no.Reason) + (no.Text is null ? "" : "：" + no.Text) + (no.Basis is null ? "" : $"（{no.Basis}）") : null),
         new("其他机构", "可以诊断该病种的其他机构", f => f.Case.NotReceived is { Elsewhere.Count: > 0 } no ? string.Join('、', no.Elsewhere) : "无"),
         new("主管部门", "用人单位所在地县级卫生健康主管部门", f => County(f)),
         new("提供期限", "用人单位提供资料的天数（TL-21）", f => f.Terminology.Limits.Find("TL-21", f.On)?.Length?.ToString(CultureInfo.InvariantCulture)),
-        new("接触史", "职业史和接触史", f => f.Case.History is { } h ? $"{h.Summary}（{h.Job}，实际接触{h.Years}年{h.Months}个月）" : null),
+        new("接触史", "职业史和接触史", f => f.Case.History is { } h ? $"{h.Summary}（{h.Job}；{DateEntry.ShowInDocument(h.ContactBegan)}起接触，实际接触{h.Years}年{h.Months}个月）" : null),
         new("诊断医师", "参加诊断的医师和资格证号，每人一行", f => Lines(f.Case.Panel.Select(m => $"{m.Name}（{m.QualificationNo}，{m.InstitutionName}）"))),
-        new("检查所见", "临床表现和检查所见", f => f.Case.Outcome?.Findings),
+        new("检查所见", "临床表现和检查所见", f => f.Case.Outcome is { Findings.Length: > 0 } o ? o.Findings : null),
         new("讨论意见", "每位医师的意见，每人一行", f => Lines(f.Case.Opinions.GroupBy(o => o.PractitionerId).Select(g => g.MaxBy(o => o.Version)!).Select(o => $"{o.Name}：{Known(f, "conclusion", o.Conclusion.ToString())}{(o.Stage is null ? "" : Known(f, "stage", o.Stage))}。{o.Reasoning}"))),
         new("不同意见", "持不同意见的医师，没有时为“无”", f => f.Case.Outcome is { Dissenters.Count: > 0 } o ? string.Join('、', o.Dissenters) : "无"),
-        new("结论", "诊断结论", f => f.Case.Outcome is { } o ? o.Conclusion == Conclusion.Od ? $"职业病：{o.OpenText ?? o.DiseaseName}{(o.Stage is null ? "" : Known(f, "stage", o.Stage))}" : "无职业病" : null),
+        new("结论", "诊断结论", f => f.Case.Outcome is { } o ? o.Conclusion == Conclusion.Od ? "职业病：" + Named(f, o.OpenText ?? o.DiseaseName, o.Pneumoconiosis, o.Stage) : "无职业病" : null),
         new("结论日期", "作出结论的日期", f => Day(f.Case.ConcludedOn)),
         new("诊断标准", "诊断依据的标准", f => f.Case.Outcome?.Basis),
-        new("生效结论", "生效的结论及其文书编号：经鉴定变更的，为鉴定书", f => f.Case.Outcome is null ? null : Appraisal.AppraisalEffects.InForce(f.Case) is var now && now.IsOd ? $"职业病：{now.OpenText ?? now.DiseaseName}{(now.Stage is null ? "" : Known(f, "stage", now.Stage))}（{EffectivePaper(f.Case)}）" : $"无职业病（{EffectivePaper(f.Case)}）"),
+        new("生效结论", "生效的结论及其文书编号：经鉴定变更的，为鉴定书", f => f.Case.Outcome is null ? null : Appraisal.AppraisalEffects.InForce(f.Case) is var now && now.IsOd ? $"职业病：{Named(f, now.OpenText ?? now.DiseaseName, now.Pneumoconiosis, now.Stage)}（{EffectivePaper(f.Case)}）" : $"无职业病（{EffectivePaper(f.Case)}）"),
         new("转介部门", "同意转介的部门及接收人", f => f.Referral is { } r ? Known(f, "department", r.Department.ToString()) + (r.To is null ? "" : $"（{r.To}）") : null),
         new("转介材料", "同意移交的材料，每项一行", f => f.Referral is { } r ? Lines(r.Given) : null),
         new("同意声明", "作出同意的人和日期", f => f.Referral is { } r ? $"{r.ConsentBy}于{DateEntry.ShowInDocument(r.ConsentOn)}书面同意" : null),
-        new("处理意见", "处理意见", f => f.Case.Outcome?.Handling),
+        new("处理意见", "处理意见", f => f.Case.Outcome is { Handling.Length: > 0 } o ? o.Handling : null),
+        new("复查日期", "建议复查的日期，没有时为空", f => Day(f.Case.Outcome?.ReviewOn)),
+        new("排除依据", "结论为无职业病时的排除依据，其他情形为空", f => f.Case.Outcome?.ExcludingEvidence),
         new("证明书编号", "诊断证明书编号", f => f.Case.CertificateNumber),
         new("送达情况", "各联送达情况，每项一行", f => Lines(f.Case.Handovers.Select(h => $"{Known(f, "addressee", h.Addressee)}（{h.To}）：{DateEntry.ShowInDocument(h.On)}，{Known(f, "way", h.Way)}，{h.Receipt}"))),
         new("诊断机构", "本机构名称", f => f.Case.AgencyName),
+        new("备案编号", "诊断机构在文书日期的备案编号，不知道时为空", f => f.FilingNumber),
         new("文书日期", "文书日期，例如 2026年3月2日", f => DateEntry.ShowInDocument(f.On)),
         new("事由", "制作文书时填写的内容，可为空", f => f.Subject ?? ""),
-    ];
-
-    static readonly Dictionary<string, Placeholder> byName = All.ToDictionary(p => p.Name);
-
-    /// <summary>A finding for each placeholder that is not in the list, and for braces that do not close.</summary>
-    public static IEnumerable<Finding> Check(string text, string field)
-    {
-        foreach (string name in Marks().Matches(text).Select(m => m.Groups[1].Value.Trim()).Distinct()) { if (!byName.ContainsKey(name)) { yield return new("D92", field, "diagnosis.template.unknown-placeholder", name); } }
-        if (Marks().Replace(text, "").Contains("{{", StringComparison.Ordinal) || Marks().Replace(text, "").Contains("}}", StringComparison.Ordinal)) { yield return new("D93", field, "diagnosis.template.broken-braces"); }
-    }
-
-    /// <summary>The text filled; what the case does not know yet becomes a line to write on.</summary>
-    public static string Fill(string text, DocumentFacts facts) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => Marks().Replace(line, m =>
-    {
-        string value = byName[m.Groups[1].Value.Trim()].Text(facts) ?? Blank;
-        // inside a table row a value must stay in its cell
-        return line.StartsWith('|') ? value.ReplaceLineEndings("；").Replace('|', '｜') : value;
-    })));
-
-    [GeneratedRegex(@"\{\{([^{}]*)\}\}")] private static partial Regex Marks();
+        new("证明书联数", "诊断证明书的份数和各联去向（certificate.copies）", f => f.Sheet is { } s ? $"一式{s.Copies.Count}份：{string.Join('、', s.Copies.GroupBy(x => x.Addressee).Select(g => $"{Known(f, "addressee", g.Key)}{g.Count()}份"))}" : null),
+        new("签名医师", "在诊断证明书上签名的医师和资格证号", f => f.Sheet is { Signers.Count: > 0 } s ? string.Join('、', s.Signers) : null),
+        new("审核人", "诊断机构审核人", f => f.Sheet is { ReviewedBy.Length: > 0 } s ? s.ReviewedBy : null),
+        new("鉴定申请期限", "对诊断结论有异议时申请鉴定的期限（TL-30），例如 30日", f => f.Terminology.Limits.Find("TL-30", f.On)?.Length is { } days ? $"{days.ToString(CultureInfo.InvariantCulture)}日" : "法律规定的期限"),
+        new("鉴定受理地", "受理首次鉴定的设区市", f => DivisionCode.TryParse(f.Case.Division[..4] + "00", out var d) && f.Terminology.Divisions.Find(d) is { } found ? found.Name : null),
+    ]);
 
     static string Known(DocumentFacts f, string prefix, string code) => f.Words.Has($"diagnosis.{prefix}.{code}") ? f.Words.In("zh", $"diagnosis.{prefix}.{code}") : code;
+    /// <summary>The disease as a conclusion words it: a pneumoconiosis is 职业性 with its stage (diagnosis-rules R1).</summary>
+    static string Named(DocumentFacts f, string disease, bool pneumoconiosis, string? stage) => (pneumoconiosis && !disease.StartsWith("职业性", StringComparison.Ordinal) ? "职业性" : "") + disease + (stage is null ? "" : Known(f, "stage", stage));
     static string EffectivePaper(DiagnosisCase c) => c.Appraised is [.., var last] ? $"职业病鉴定书 {last.DocumentNumber}" : $"职业病诊断证明书 {c.CertificateNumber}";
     static string? Day(DateOnly? day) => day is { } d ? DateEntry.ShowInDocument(d) : null;
     static string Lines(IEnumerable<string> items) => string.Join('\n', items.Select((x, i) => $"{i + 1}. {x}")) is { Length: > 0 } text ? text : "无";
