@@ -61,7 +61,7 @@ public sealed class IndicatorTests
         var book = IndicatorBook.Load(Example.Data);
         Assert.Equal([("JS", 8), ("TZ", 7), ("JM", 13), ("JX", 11), ("3A", 0)], book.Plans.Select(p => (p.Id, book.Indicators.Count(i => i.Plan == p.Id && i.Kind == "table"))));
         Assert.Equal([("JS", 5), ("TZ", 3), ("JM", 0), ("JX", 0), ("3A", 32)], book.Plans.Select(p => (p.Id, book.Indicators.Count(i => i.Plan == p.Id && i.Kind == "text"))));
-        Assert.Equal(22, book.Indicators.Count(i => i.Measure is not null));
+        Assert.Equal(30, book.Indicators.Count(i => i.Measure is not null));
         Assert.All(book.Indicators, i => Assert.NotEqual("", i.TrapZh));
     }
 
@@ -90,7 +90,7 @@ public sealed class IndicatorTests
             {
                 Assert.Equal((r.Numerator, r.Denominator), (r.Subjects.Count(s => s is { InNumerator: true, InDenominator: true }), r.Subjects.Count(s => s.InDenominator)));
             }
-        Assert.Equal(22, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
+        Assert.Equal(30, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -99,9 +99,9 @@ public sealed class IndicatorTests
         await using var app = await Told.StartAsync(engine, Mapped.Catalogue);
         var rounds = await One(app, "3A", "24", Dec31);
         Assert.Equal((true, (decimal?)null, (bool?)null), (rounds.NotApplicable, rounds.Value, rounds.Met));
-        await Import(app, "JS,6,320000,2025-06-30,0,0,,康复处\n");
-        var rehab = await One(app, "JS", "6", Dec31);
-        Assert.Equal(("IMPORTED", true, (decimal?)null, (bool?)null), (rehab.Origin, rehab.NotApplicable, rehab.Value, rehab.Met));
+        await Import(app, "3A,20,320000,2025-06-30,0,0,,体检处\n");
+        var exams = await One(app, "3A", "20", Dec31);
+        Assert.Equal(("IMPORTED", true, (decimal?)null, (bool?)null), (exams.Origin, exams.NotApplicable, exams.Value, exams.Met));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
