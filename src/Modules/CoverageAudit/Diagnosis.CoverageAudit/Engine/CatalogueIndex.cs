@@ -60,7 +60,13 @@ internal sealed class CatalogueIndex
     public Edition[] Editions { get; }
     public int Size => _disease.Count;
     public DiseaseSet NewSet() => new(Size);
-    public Edition? On(DateOnly day) => Array.Find(Editions, e => e.Version.On(day));
+    // asked for every stretch of every agency: a loop makes no garbage
+    public Edition? On(DateOnly day)
+    {
+        foreach (var e in Editions)
+            if (e.Version.On(day)) return e;
+        return null;
+    }
 
     /// <summary>Position of a disease given by code or identity; -1 when the catalogue does not know it.</summary>
     public int Position(string codeOrIdentity) => Catalogue.Identity(codeOrIdentity) is { } id ? _disease[id] : -1;

@@ -77,7 +77,7 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
             "exam.qc-rounds" => Computed.Share(mine.Where(u => u.ExamFiled(null, day)).Select(u => Subject(u, u.Standing?.QcResults.Any(q => q.Domain == "EXAM" && q.SupersededAt is null && q.Grade != "NOT_TAKEN_PART" && q.PublishedOn.Year == day.Year && q.PublishedOn <= day) == true))),
             "diagnosis.workload" => Workload(mine, day),
             "coverage.items" => Items(division, day),
-            RehabTownships => Computed.Share((townships ?? []).Where(t => t.Code.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal) && InRegion(t.Code)).Select(t => new IndicatorSubject("TOWNSHIP", t.Code, t.Name, t.Served, true, t.StationName))),
+            RehabTownships => Computed.Share((townships ?? []).Where(t => t.Code.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal) && InRegion(t.Code)).Select(t => new IndicatorSubject("DIVISION", t.Code, t.Name, t.Served, true, t.StationName))),
             "network.capabilities-prefecture" or "network.capabilities-county" => Capabilities(measure, division),
             _ when measure.StartsWith("network.", StringComparison.Ordinal) && Measures.Contains(measure) => Computed.Share(Tiering(measure, division).Select(Subject)),
             _ => throw new ArgumentException($"no such measure: {measure}", nameof(measure)),
