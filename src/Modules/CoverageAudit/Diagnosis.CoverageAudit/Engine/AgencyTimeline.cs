@@ -63,7 +63,7 @@ internal sealed class AgencyTimeline
         _evaluations = [.. evaluations];
         _suspensions = [.. suspensions.Select(s => new Scoped(s.Valid, index.Editions.Length, e => index.Expand(s, e)))];
 
-        var cuts = new List<DateOnly>(2 * (_filings.Length + _practices.Length + _qc.Length + _evaluations.Length + _suspensions.Length) + 8) { DateOnly.MinValue };
+        var cuts = new SortedSet<DateOnly> { DateOnly.MinValue };
         void Cut(DateOnly? from, DateOnly? to)
         {
             if (from is { } f) cuts.Add(f);
@@ -76,11 +76,7 @@ internal sealed class AgencyTimeline
         foreach (var q in _qc) Cut(q.PublishedOn, null);
         foreach (var e in _evaluations) Cut(e.Valid.From, e.Valid.To);
         foreach (var s in _suspensions) Cut(s.Valid.From, s.Valid.To);
-        cuts.Sort();
-        var different = 0;
-        for (var c = 0; c < cuts.Count; c++)
-            if (c == 0 || cuts[c] != cuts[c - 1]) cuts[different++] = cuts[c];
-        _starts = [.. cuts[..different]];
+        _starts = [.. cuts];
         _states = new AgencyState?[_starts.Length];
     }
 
@@ -178,12 +174,8 @@ internal sealed class AgencyTimeline
 
     private Confirmation Confirm(DateOnly day)
     {
-        QcFact? last = null;
-        for (var q = _qc.Length - 1; q >= 0 && last is null; q--)
-            if (_qc[q].PublishedOn <= day) last = _qc[q];
-        EvaluationFact? evaluation = null;
-        foreach (var e in _evaluations)
-            if (e.Valid.Contains(day) && (evaluation is null || (e.Valid.To ?? DateOnly.MaxValue) > (evaluation.Valid.To ?? DateOnly.MaxValue))) evaluation = e;
+        var last = Array.FindLast(_qc, q => q.PublishedOn <= day);
+        var evaluation = _evaluations.Where(e => e.Valid.Contains(day)).MaxBy(e => e.Valid.To ?? DateOnly.MaxValue);
         var route = last is { Grade: QcGrade.A or QcGrade.B or QcGrade.C } ? ConfirmationRoute.Direct
             : evaluation is not null ? ConfirmationRoute.Evaluation
             : ConfirmationRoute.None;

@@ -60,13 +60,7 @@ internal sealed class CatalogueIndex
     public Edition[] Editions { get; }
     public int Size => _disease.Count;
     public DiseaseSet NewSet() => new(Size);
-    // asked for every stretch of every agency: a loop makes no garbage
-    public Edition? On(DateOnly day)
-    {
-        foreach (var e in Editions)
-            if (e.Version.On(day)) return e;
-        return null;
-    }
+    public Edition? On(DateOnly day) => Array.Find(Editions, e => e.Version.On(day));
 
     /// <summary>Position of a disease given by code or identity; -1 when the catalogue does not know it.</summary>
     public int Position(string codeOrIdentity) => Catalogue.Identity(codeOrIdentity) is { } id ? _disease[id] : -1;
