@@ -5,6 +5,7 @@ using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Registry.Contracts;
+using Diagnosis.RehabStations.Contracts;
 using Diagnosis.Terminology.Contracts;
 using Diagnosis.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,13 @@ internal sealed class StandInTiering : ITieringFigures
 {
     public List<TieringFact> Facts { get; } = [];
     public Task<IReadOnlyList<TieringFact>> AsOfAsync(DateOnly day, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<TieringFact>>(Facts);
+}
+
+/// <summary>RehabStations' townships by hand.</summary>
+internal sealed class StandInRehab : IRehabFigures
+{
+    public List<TownshipFact> Townships { get; } = [];
+    public Task<IReadOnlyList<TownshipFact>> QualifyingTownshipsAsync(DateOnly day, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<TownshipFact>>(Townships);
 }
 
 /// <summary>The worked example told as the other modules would tell it: by events, through outbox and relay, into the database.</summary>
@@ -41,6 +49,7 @@ internal static class Told
             s.AddSingleton(new Words(typeof(Words).Assembly, typeof(CoverageAuditModule).Assembly));
             s.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
             s.AddSingleton<StandInTiering>().AddSingleton<ITieringFigures>(p => p.GetRequiredService<StandInTiering>());
+            s.AddSingleton<StandInRehab>().AddSingleton<IRehabFigures>(p => p.GetRequiredService<StandInRehab>());
             s.AddCoverageAudit();
         }, clock);
         await CoverageAuditModule.PrepareAsync(app.Services, Example.Data, CancellationToken.None);

@@ -109,7 +109,7 @@ public sealed class PagesTests
         await web.Post("province", visit, "publish", []);
         await web.Post("province", visit, "rectify", [("Input.No", "2"), ("Input.How", "已改")]);
         Assert.Contains("已改", await web.Page(visit, "province"));
-        Assert.Contains("1/2", await web.Page("/tiering/rounds", "province"));
+        Assert.Contains("50%", await web.Page("/tiering/rounds", "province"));
 
         await web.Post("province", "/tiering/outside", "register", [("Input.Code", "913100000000000001"), ("Input.Name", "外省机构"), ("Input.HomeProvince", "上海")]);
         var outside = await web.Page("/tiering/outside", "province");

@@ -180,6 +180,11 @@ public sealed class PatientsTests
         Assert.Equal((1, 1, 100.0m, 1), (now.Qualifying, now.Served, now.Rate!.Value, now.WithoutTownship));
         var before = (await Ask(new(2024, 5, 31), null, Commission("320100"))).Value!;
         Assert.Equal((2, 2), (before.Qualifying, before.Served));
+        // what the indicators are told is the same, whoever asks for which area
+        async Task<IReadOnlyList<TownshipFact>> Told(DateOnly day) => await app.In<IRehabFigures, IReadOnlyList<TownshipFact>>(h => h.QualifyingTownshipsAsync(day, CancellationToken.None));
+        Assert.Equal([(Township, 100, true)], (await Told(now.AsOf)).Select(t => (t.Code, t.Patients, t.Served)));
+        Assert.Equal((2, 2), (await Told(new(2024, 5, 31))) is var told ? (told.Count, told.Count(t => t.Served)) : default);
+        Assert.Equal([false, false], (await Told(new(2020, 6, 1))).Select(t => t.Served));
         // stations opened in 2021
         Assert.Equal(0.0m, (await Ask(new(2020, 6, 1), null, Commission("320100"))).Value!.Rate);
         var other = (await Ask(null, OtherCounty, Commission("320100"))).Value!;

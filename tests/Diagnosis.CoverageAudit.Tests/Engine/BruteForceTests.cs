@@ -113,4 +113,19 @@ public sealed class BruteForceTests
         }
         Assert.True(anything > 0, "the facts drawn cover nothing, so nothing was compared");
     }
+
+    [Fact]
+    public void Ids_are_ordered_as_their_texts_whether_or_not_some_have_names()
+    {
+        var r = new Random(7);
+        var bytes = new byte[16];
+        var ids = Enumerable.Range(0, 500).Select(_ => { r.NextBytes(bytes); return new Guid(bytes); }).Append(Guid.Parse("80000000-0000-0000-0000-000000000001")).Append(Guid.Parse("7fffffff-ffff-ffff-ffff-ffffffffffff")).ToArray();
+        CaseFact Case(string id) => new(id, National.Identities[0], null, "P", "P", "P", "A0", null, From, From.AddDays(1), CaseKind.First, Conclusion.OccupationalDisease, []);
+        var bare = CaseTable.Of([Case(ids[0].ToString())]);
+        var named = CaseTable.Of([Case("K1"), Case(ids[0].ToString())]);
+        foreach (var table in new[] { bare, named })
+        {
+            Assert.Equal(ids.Select(i => i.ToString()).Order(StringComparer.Ordinal), ids.Order(Comparer<Guid>.Create(table.ByName)).Select(i => i.ToString()));
+        }
+    }
 }

@@ -42,7 +42,7 @@ public sealed class IndicatorTests
         var own = await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct));
         var told = await app.In<IMeasures, IReadOnlyList<MeasureDefinition>>(h => Task.FromResult(h.Computed));
         Assert.Equal(own.Select(r => (r.Plan, r.No)), told.Select(d => (d.Plan, d.No)));
-        Assert.Equal(22, told.Count);
+        Assert.Equal(30, told.Count);
         foreach (var r in own)
         {
             var answer = await app.In<IMeasures, MeasureAnswer>(h => h.EvaluateAsync(r.Plan, r.No, "320000", Dec31, Told.Province, Ct));
@@ -61,7 +61,7 @@ public sealed class IndicatorTests
         var book = IndicatorBook.Load(Example.Data);
         Assert.Equal([("JS", 8), ("TZ", 7), ("JM", 13), ("JX", 11), ("3A", 0)], book.Plans.Select(p => (p.Id, book.Indicators.Count(i => i.Plan == p.Id && i.Kind == "table"))));
         Assert.Equal([("JS", 5), ("TZ", 3), ("JM", 0), ("JX", 0), ("3A", 32)], book.Plans.Select(p => (p.Id, book.Indicators.Count(i => i.Plan == p.Id && i.Kind == "text"))));
-        Assert.Equal(22, book.Indicators.Count(i => i.Measure is not null));
+        Assert.Equal(30, book.Indicators.Count(i => i.Measure is not null));
         Assert.All(book.Indicators, i => Assert.NotEqual("", i.TrapZh));
     }
 
@@ -90,7 +90,7 @@ public sealed class IndicatorTests
             {
                 Assert.Equal((r.Numerator, r.Denominator), (r.Subjects.Count(s => s is { InNumerator: true, InDenominator: true }), r.Subjects.Count(s => s.InDenominator)));
             }
-        Assert.Equal(22, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
+        Assert.Equal(30, (await app.In<IIndicators, IReadOnlyList<IndicatorResult>>(h => h.ComputedAsync("320000", Dec31, Ct))).Count);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -99,9 +99,9 @@ public sealed class IndicatorTests
         await using var app = await Told.StartAsync(engine, Mapped.Catalogue);
         var rounds = await One(app, "3A", "24", Dec31);
         Assert.Equal((true, (decimal?)null, (bool?)null), (rounds.NotApplicable, rounds.Value, rounds.Met));
-        await Import(app, "JS,6,320000,2025-06-30,0,0,,康复处\n");
-        var rehab = await One(app, "JS", "6", Dec31);
-        Assert.Equal(("IMPORTED", true, (decimal?)null, (bool?)null), (rehab.Origin, rehab.NotApplicable, rehab.Value, rehab.Met));
+        await Import(app, "3A,20,320000,2025-06-30,0,0,,体检处\n");
+        var exams = await One(app, "3A", "20", Dec31);
+        Assert.Equal(("IMPORTED", true, (decimal?)null, (bool?)null), (exams.Origin, exams.NotApplicable, exams.Value, exams.Met));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -235,5 +235,22 @@ public sealed class IndicatorTests
         Assert.Equal(66.7m, (await One(app, "3A", "28", Dec31)).Value);
         Assert.Equal((50.0m, 2), (await One(app, "3A", "28", Dec31, "320100")) is var city ? (city.Value!.Value, city.Subjects.Count) : default);
         Assert.True((await One(app, "3A", "29", Dec31)).Met);
+    }
+
+    [Fact]
+    public async Task Townships_with_a_hundred_patients_are_the_denominator_of_every_plan_and_a_rate_of_none_is_not_applicable()
+    {
+        await using var app = await Told.StartAsync(Testing.Engine.Sqlite, Mapped.Catalogue);
+        var none = await One(app, "JS", "6", Dec31);
+        Assert.Equal((true, (decimal?)null, (bool?)null), (none.NotApplicable, none.Value, none.Met));
+        app.Services.GetRequiredService<StandInRehab>().Townships.AddRange([new("320105001", "甲镇", 120, true, "甲镇康复站"), new("320105002", "乙镇", 100, false, null), new("320205001", "丙镇", 240, true, "丙镇康复站")]);
+        foreach (var (plan, no) in new[] { ("JS", "6"), ("3A", "22"), ("JS", "T2") })
+        {
+            var rate = await One(app, plan, no, Dec31);
+            Assert.Equal((2L, 3L, 66.7m, false, "COMPUTED"), (rate.Numerator!.Value, rate.Denominator!.Value, rate.Value!.Value, rate.Met!.Value, rate.Origin));
+            Assert.Equal(["甲镇", "乙镇", "丙镇"], rate.Subjects.Select(s => s.Name));
+        }
+        Assert.Equal((1L, 2L), (await One(app, "JS", "6", Dec31, "320100")) is var city ? (city.Numerator!.Value, city.Denominator!.Value) : default);
+        Assert.Equal((100.0m, true), (await One(app, "JS", "6", Dec31, "320200")) is var other ? (other.Value!.Value, other.Met!.Value) : default);
     }
 }

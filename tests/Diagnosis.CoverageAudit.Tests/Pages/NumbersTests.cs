@@ -48,6 +48,7 @@ public sealed partial class NumbersTests
         return path switch
         {
             ["coverage", "realised", var code] => await Html<CasesPage>(app, href, Told.Province, "zh-CN", ("Code", code)),
+            ["coverage", "year", var code] => await Html<YearItemsPage>(app, href, Told.Province, "zh-CN", ("Code", code)),
             ["coverage", var code] => await Html<PrefecturePage>(app, href.Split('#')[0], Told.Province, "zh-CN", ("Code", code)),
             ["indicators", var plan, var no] => await Html<IndicatorsPage>(app, href, Told.Province, "zh-CN", ("PlanId", plan), ("No", no)),
             _ => throw new InvalidOperationException(href),
@@ -101,6 +102,24 @@ public sealed partial class NumbersTests
         var all = (await app.In<ShowRealised, Kernel.Http.Outcome<RealisedView>>(h => h.Handle(new(From: Example.Jan1, To: Example.Dec31), Told.Province, TestContext.Current.CancellationToken))).Value!.Lines("320200");
         Assert.NotEmpty(all);
         Assert.Equal(all.Select(l => l.Case.Case), seen);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&region=SOUTH")]
+    public async Task Every_figure_of_a_year_and_its_totals_leads_to_rows_that_come_to_it(string region)
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var year = await Html<YearPage>(app, "/coverage/year?year=2025" + region, Told.Province);
+        Assert.Empty(Dead(year));
+        var figures = Shown.In(year);
+        // of every prefecture: by disease, continuous, throughout, last day, two editions twice; and the two totals
+        Assert.True(figures.Count >= 18 && figures.Count(f => f.Count > 0) >= 8, $"{figures.Count} figures");
+        foreach (var f in figures.Concat(Shown.In(await Open(app, figures[^1].Href))))
+        {
+            var come = await Shown.FollowAsync(f, address => Open(app, address));
+            Assert.True(come == f.Count, $"{f.Of} {f.Count} → {f.Href} comes to {come}");
+        }
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class FiguresTests
         var before = await On(today);
         // a county CDC with nothing of seven, two units without a gap list, one prefecture without a summary
         Assert.Equal(("0/7", 0, false), before["network.capabilities-county"].Single() is var c ? (c.Why, c.Held, c.Met) : default);
+        // a county CDC without accreditation is to be confirmed by standard and is not yet; it is no prefecture's
+        Assert.Equal([(Given.Cdc.ToString(), false)], before["network.monitoring-cdcs"].Select(f => (f.Id, f.Met)));
+        Assert.Empty(before["network.accredited-cdcs"]);
         Assert.Equal([false, false], before["network.gap-lists"].Select(f => f.Met));
         Assert.False(before["network.summaries"].Single().Met);
         Assert.Empty(before["network.draw"]);

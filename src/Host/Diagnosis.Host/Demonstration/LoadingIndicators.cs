@@ -9,7 +9,7 @@ internal sealed partial class Loading
     {
         const string Source = "演示数据，虚构";
         var (mid, end) = (new DateOnly(2023, 12, 31), new DateOnly(2025, 12, 31));
-        (string No, decimal Of, decimal MidPart, decimal EndPart)[] rates = [("2", 12_480, 11_420, 11_980), ("3", 9_650, 8_340, 8_772), ("4", 1_530, 1_402, 1_468), ("5", 6_000, 5_160, 5_430), ("6", 24, 20, 23), ("7", 318, 318, 318)];
+        (string No, decimal Of, decimal MidPart, decimal EndPart)[] rates = [("2", 12_480, 11_420, 11_980), ("3", 9_650, 8_340, 8_772), ("4", 1_530, 1_402, 1_468), ("5", 6_000, 5_160, 5_430), ("7", 318, 318, 318)];
         return scope.GetRequiredService<IIndicatorLoader>().LoadAsync([
             .. rates.SelectMany(r => (FigureLoad[])[new("JS", r.No, DemoProvince.Province, mid, r.MidPart, r.Of, null, null, Source), new("JS", r.No, DemoProvince.Province, end, r.EndPart, r.Of, null, null, Source)]),
             new("JS", "1", DemoProvince.Province, mid, null, null, 22_860_000, null, Source), new("JS", "1", DemoProvince.Province, end, null, null, 23_410_000, null, Source),

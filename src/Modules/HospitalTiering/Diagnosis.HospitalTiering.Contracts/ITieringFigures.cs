@@ -1,7 +1,7 @@
 namespace Diagnosis.HospitalTiering.Contracts;
 
 /// <summary>One row behind a figure of tiering: it counts in the denominator, and in the numerator where <paramref name="Met"/>.</summary>
-/// <param name="Measure">network.capabilities-prefecture, network.capabilities-county, network.draw, network.rectified, network.outside-sampled, network.gap-lists or network.summaries.</param>
+/// <param name="Measure">network.capabilities-prefecture, network.capabilities-county, network.draw, network.rectified, network.outside-sampled, network.gap-lists, network.summaries, network.accredited-cdcs or network.monitoring-cdcs.</param>
 /// <param name="Kind">INSTITUTION, DIVISION, OUTSIDE (a body from another province) or ISSUE (of a quality-control visit; the id is visit/number).</param>
 /// <param name="Division">Where it counts, six digits or more.</param>
 /// <param name="Held">For capabilities: how many are held.</param>

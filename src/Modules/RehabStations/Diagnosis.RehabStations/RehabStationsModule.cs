@@ -27,6 +27,7 @@ public static class RehabStationsModule
         services.AddScoped<RegisterStation>().AddScoped<ChangeStation>();
         services.AddScoped<ListPatients>().AddScoped<ReadPatient>().AddScoped<AssignPatient>().AddScoped<TransferPatient>().AddScoped<ChangePatientState>();
         services.AddScoped<RecordFollowUp>().AddScoped<ListFollowUps>().AddScoped<ReadCoverage>();
+        services.AddScoped<IRehabFigures>(s => s.GetRequiredService<ReadCoverage>());
         services.AddScoped<IRehabLoader, LoadHistory>();
         services.AddScoped<IFollowUpIntake, TakeFollowUp>();
         services.AddScoped<IWorkSource, RehabWork>();

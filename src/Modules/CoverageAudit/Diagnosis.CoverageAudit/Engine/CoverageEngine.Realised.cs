@@ -39,7 +39,7 @@ internal sealed partial class CoverageEngine
             ref readonly var c = ref _cases[at];
             var key = (c.Person, run.Position(c.Disease));
             if (counted.TryAdd(key, c.Case)) run.Count(at, c);
-            else run.Flag(at, c, CaseProblem.DoubledDiagnosis, _cases.Name(counted[key]));
+            else run.Flag(at, CaseProblem.DoubledDiagnosis, _cases.Name(counted[key]));
         }
         return run.Result(from, to);
     }
@@ -49,7 +49,7 @@ internal sealed partial class CoverageEngine
         ref readonly var a = ref _cases[x];
         ref readonly var b = ref _cases[y];
         return a.Accepted != b.Accepted ? a.Accepted.CompareTo(b.Accepted)
-            : string.CompareOrdinal(_cases.Name(a.Case), _cases.Name(b.Case)) is var name and not 0 ? name
+            : _cases.ByName(a.Case, b.Case) is var name and not 0 ? name
             : string.CompareOrdinal(_cases.Diseases[a.Disease], _cases.Diseases[b.Disease]);
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class CoverageEngine
         private readonly List<string> _otherAreas = [];
         private readonly int[] _inside, _capability, _choice, _unlawful, _positive, _positiveInside, _appraisals, _promotions, _evidence;
         private readonly List<int>[] _rows, _promoted;
-        private readonly List<(int Row, CaseFlag Flag, string? Home)> _flags = [];
+        private readonly List<(int Row, CaseProblem Problem, string? Other)> _flags = [];
         private int _elsewhere;
 
         public RealisedRun(CoverageEngine engine, int n)
@@ -68,9 +68,9 @@ internal sealed partial class CoverageEngine
         public void Count(int at, in CaseRow c)
         {
             var home = Home(c);
-            if (home == 0) { Flag(at, c, CaseProblem.HomeUnknown); return; }
+            if (home == 0) { Flag(at, CaseProblem.HomeUnknown); return; }
             var place = Place(c);
-            if (place == 0) { Flag(at, c, CaseProblem.AgencyPlaceUnknown); return; }
+            if (place == 0) { Flag(at, CaseProblem.AgencyPlaceUnknown); return; }
             if (_prefecture[home] < 0) { _elsewhere++; return; }
             var (p, (outcome, _)) = (_prefecture[home], Judge(at, c, home, place, true));
             _rows[p].Add(at);
@@ -80,8 +80,8 @@ internal sealed partial class CoverageEngine
             if (appraised && outcome != PlaceOutcome.Inside) _appraisals[p]++;
         }
 
-        public void Flag(int at, in CaseRow c, CaseProblem problem, string? other = null) =>
-            _flags.Add((at, new CaseFlag(_cases.Name(c.Case), _cases.Diseases[c.Disease], problem, other), _cases.Area(Home(c))));
+        public void Flag(int at, CaseProblem problem, string? other = null) =>
+            _flags.Add((at, problem, other));
 
         public RealisedCoverage Result(DateOnly from, DateOnly to)
         {
@@ -90,9 +90,15 @@ internal sealed partial class CoverageEngine
             var prefectures = engine.Prefectures.Select((p, i) => new RealisedPrefecture(p.Code, _rows[i].Count, _inside[i], _capability[i], _choice[i], _unlawful[i],
                 Share(_inside[i], _rows[i].Count), Share(_rows[i].Count - _capability[i], _rows[i].Count), Share(_positiveInside[i], _positive[i]),
                 _appraisals[i], _promotions[i], _evidence[i], () => Rows(_rows[i])) { BehindPromotions = () => Rows(_promoted[i]) }).ToArray();
-            // the same order whichever way the rows came
-            _flags.Sort((a, b) => engine.ByAcceptance(a.Row, b.Row) is var n and not 0 ? n : a.Flag.Problem.CompareTo(b.Flag.Problem));
-            return new RealisedCoverage(from, to, engine.Policy.Basis, prefectures, _elsewhere, [.. _flags.Select(f => f.Flag)]) { FlagHomes = [.. _flags.Select(f => f.Home)] };
+            // sorted and written out when somebody reads them, as the rows are: a year of a province has tens of thousands
+            var sorted = new Lazy<List<(int Row, CaseProblem Problem, string? Other)>>(() =>
+            {
+                // the same order whichever way the rows came
+                _flags.Sort((a, b) => engine.ByAcceptance(a.Row, b.Row) is var n and not 0 ? n : a.Problem.CompareTo(b.Problem));
+                return _flags;
+            });
+            return new RealisedCoverage(from, to, engine.Policy.Basis, prefectures, _elsewhere, new ReadLater<CaseFlag>(_flags.Count, i => sorted.Value[i] is var f
+                ? new CaseFlag(_cases.Name(_cases[f.Row].Case), _cases.Diseases[_cases[f.Row].Disease], f.Problem, f.Other) : null!)) { FlagHomes = new ReadLater<string?>(_flags.Count, i => _cases.Area(Home(_cases[sorted.Value[i].Row]))) };
         }
 
         private RealisedCase[] Rows(List<int> rows)
@@ -118,10 +124,10 @@ internal sealed partial class CoverageEngine
             if (!lawful && (c.Employer == 0 || c.Hukou == 0 || c.Residence == 0))
             {
                 // the missing place may be the lawful one: nothing is alleged, the hole is shown
-                if (tell) Flag(at, c, CaseProblem.LawfulPlacesIncomplete);
+                if (tell) Flag(at, CaseProblem.LawfulPlacesIncomplete);
                 lawful = true;
             }
-            if (!lawful && tell) Flag(at, c, CaseProblem.UnlawfulPlace);
+            if (!lawful && tell) Flag(at, CaseProblem.UnlawfulPlace);
             var disease = _diseases[c.Disease];
             var covered = disease >= 0 && Capable(_prefecture[home], c.Accepted)[disease];
             return (!lawful ? PlaceOutcome.UnlawfulPlace : here ? PlaceOutcome.Inside : covered ? PlaceOutcome.ChoiceLeak : PlaceOutcome.CapabilityLeak, covered);
@@ -139,8 +145,10 @@ internal sealed partial class CoverageEngine
         private (bool Positive, bool Appraised) Final(in CaseRow c)
         {
             if (c.Appraisals == 0) return (c.Conclusion == Conclusion.OccupationalDisease, false);
-            var known = _cases.Appraisals(c).Where(a => a.Known.At(_engine.KnownAt)).ToArray();
-            return ((known.Length == 0 ? c.Conclusion : known.MaxBy(a => a.EffectiveOn)!.Conclusion) == Conclusion.OccupationalDisease, known.Length > 0);
+            var (last, at) = ((AppraisalFact?)null, _engine.KnownAt);
+            foreach (var a in _cases.Appraisals(c))
+                if (a.Known.At(at) && (last is null || a.EffectiveOn > last.EffectiveOn)) last = a;
+            return ((last?.Conclusion ?? c.Conclusion) == Conclusion.OccupationalDisease, last is not null);
         }
 
         private int Home(in CaseRow c) => _engine.Policy.Basis switch { AttributionBasis.Hukou => c.Hukou, AttributionBasis.Residence => c.Residence, _ => c.Employer };

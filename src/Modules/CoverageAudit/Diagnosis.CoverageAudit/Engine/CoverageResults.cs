@@ -99,6 +99,20 @@ internal enum CaseProblem { DoubledDiagnosis, HomeUnknown, AgencyPlaceUnknown, U
 
 internal sealed record CaseFlag(string Case, string Disease, CaseProblem Problem, string? Other = null);
 
+/// <summary>A list of known length whose members are made when they are read.</summary>
+internal sealed class ReadLater<T>(int count, Func<int, T> make) : IReadOnlyList<T>
+{
+    public int Count => count;
+    public T this[int index] => make(index);
+
+    public IEnumerator<T> GetEnumerator()
+    {
+        for (var i = 0; i < count; i++) yield return make(i);
+    }
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+}
+
 /// <param name="Elsewhere">Concluded first diagnoses whose home is none of the prefectures audited.</param>
 internal sealed record RealisedCoverage(
     DateOnly From, DateOnly To, AttributionBasis Basis, IReadOnlyList<RealisedPrefecture> Prefectures, int Elsewhere, IReadOnlyList<CaseFlag> Flags)

@@ -4,6 +4,7 @@ using Diagnosis.CoverageAudit.Facts;
 using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Registry.Contracts;
+using Diagnosis.RehabStations.Contracts;
 
 namespace Diagnosis.CoverageAudit.Indicators;
 
@@ -51,12 +52,14 @@ internal sealed record Computed(long Numerator, long? Denominator, decimal? Valu
 
 /// <summary>How each computed indicator is made of facts, for an area and a day. Pure.</summary>
 /// <param name="region">Only these prefectures of the area; null = all of it.</param>
-internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageEngine coverage, Divisions divisions, IReadOnlySet<string>? region = null, IReadOnlyList<TieringFact>? tiering = null)
+internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageEngine coverage, Divisions divisions, IReadOnlySet<string>? region = null, IReadOnlyList<TieringFact>? tiering = null, IReadOnlyList<TownshipFact>? townships = null)
 {
     private static readonly string[] Dust = ["DUST", "粉尘"], Chemical = ["CHEMICAL", "化学"], Physical = ["PHYSICAL", "物理"], Radiation = ["RADIATION", "放射"];
 
     public static readonly IReadOnlySet<string> Measures = new HashSet<string> { "hospital.prefectures", "hospital.city", "hospital.counties", "hospital.levels", "diagnosis.public", "exam.public-counties", "exam.radiation", "exam.three-factors", "coverage.items", "diagnosis.workload", "exam.qc-rounds",
-        "network.capabilities-prefecture", "network.capabilities-county", "network.draw", "network.rectified", "network.outside-sampled", "network.gap-lists", "network.summaries" };
+        "network.capabilities-prefecture", "network.capabilities-county", "network.draw", "network.rectified", "network.outside-sampled", "network.gap-lists", "network.summaries", "network.accredited-cdcs", "network.monitoring-cdcs", RehabTownships };
+
+    public const string RehabTownships = "rehab.townships";
 
     public Computed Handle(string measure, string division, DateOnly day)
     {
@@ -74,6 +77,7 @@ internal sealed class ComputeIndicator(IReadOnlyList<UnitFacts> units, CoverageE
             "exam.qc-rounds" => Computed.Share(mine.Where(u => u.ExamFiled(null, day)).Select(u => Subject(u, u.Standing?.QcResults.Any(q => q.Domain == "EXAM" && q.SupersededAt is null && q.Grade != "NOT_TAKEN_PART" && q.PublishedOn.Year == day.Year && q.PublishedOn <= day) == true))),
             "diagnosis.workload" => Workload(mine, day),
             "coverage.items" => Items(division, day),
+            RehabTownships => Computed.Share((townships ?? []).Where(t => t.Code.StartsWith(UnitFacts.Significant(division), StringComparison.Ordinal) && InRegion(t.Code)).Select(t => new IndicatorSubject("DIVISION", t.Code, t.Name, t.Served, true, t.StationName))),
             "network.capabilities-prefecture" or "network.capabilities-county" => Capabilities(measure, division),
             _ when measure.StartsWith("network.", StringComparison.Ordinal) && Measures.Contains(measure) => Computed.Share(Tiering(measure, division).Select(Subject)),
             _ => throw new ArgumentException($"no such measure: {measure}", nameof(measure)),

@@ -7,6 +7,7 @@ using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Reference;
+using Diagnosis.RehabStations.Contracts;
 using Diagnosis.Terminology.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +23,7 @@ internal sealed record IndicatorsView(IndicatorPlan Plan, string Division, strin
 internal sealed record IndicatorPoint(DateOnly Day, decimal? Value);
 
 /// <summary>The indicators of a plan for an area as of a day: computed where the product has the facts, else the last figure imported up to that day.</summary>
-internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, CoverageReference reference, ITerminology terminology, ITieringFigures tiering) : IIndicators
+internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, CoverageReference reference, ITerminology terminology, ITieringFigures tiering, IRehabFigures rehab) : IIndicators
 {
     /// <summary>Figures under this are not told to roles without case rights when they count people.</summary>
     public const int SmallestShown = 5;
@@ -73,7 +74,7 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
     private async Task<IReadOnlyList<IndicatorResult>> EvaluateAsync(IEnumerable<Indicator> indicators, string area, DateOnly day, Region? region, CancellationToken ct)
     {
         var wanted = indicators.ToArray();
-        var (compute, done) = (wanted.Any(i => i.Measure is not null) ? await ComputeAsync(day, region, ct) : null, new Dictionary<string, Computed>());
+        var (compute, done) = (wanted.Any(i => i.Measure is not null) ? await ComputeAsync(day, region, wanted.Any(i => i.Measure == ComputeIndicator.RehabTownships), ct) : null, new Dictionary<string, Computed>());
         // figures are told for divisions, never for a region: the province's would be wrong for its part
         var figures = (region is not null ? [] : await db.Figures.AsNoTracking().Where(f => f.Area == area && f.Day <= day).ToListAsync(ct)).GroupBy(f => (f.Plan, f.No)).ToDictionary(g => g.Key, g => g.MaxBy(f => f.Day)!);
         return [.. wanted.Select(i =>
@@ -90,7 +91,7 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
         })];
     }
 
-    private async Task<ComputeIndicator> ComputeAsync(DateOnly day, Region? region, CancellationToken ct)
+    private async Task<ComputeIndicator> ComputeAsync(DateOnly day, Region? region, bool townships, CancellationToken ct)
     {
         if (_units is null)
         {
@@ -100,7 +101,7 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
         // before the first policy and the first list there is nothing to cover; the rest still has an answer
         var policies = ask.Policies;
         var policyDay = day < terminology.Catalogue.Versions[0].ValidFrom ? terminology.Catalogue.Versions[0].ValidFrom : day;
-        return new(_units, await ask.EngineAsync(policies.On(policyDay), null, policies.Province(policyDay), true, ct), terminology.Divisions, region?.Prefectures, await tiering.AsOfAsync(day, ct));
+        return new(_units, await ask.EngineAsync(policies.On(policyDay), null, policies.Province(policyDay), true, ct), terminology.Divisions, region?.Prefectures, await tiering.AsOfAsync(day, ct), townships ? await rehab.QualifyingTownshipsAsync(day, ct) : null);
     }
 
     private static IndicatorResult Say(Indicator i, string area, DateOnly asOf, DateOnly? day, string origin, long? numerator, long? denominator, decimal? value, string? text, string? figureSource, IReadOnlyList<IndicatorSubject> subjects) =>

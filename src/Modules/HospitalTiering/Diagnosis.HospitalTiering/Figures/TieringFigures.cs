@@ -1,5 +1,6 @@
 using System.Globalization;
 using Diagnosis.HospitalTiering.Acts;
+using Diagnosis.HospitalTiering.Confirmations;
 using Diagnosis.HospitalTiering.Contracts;
 using Diagnosis.HospitalTiering.Rounds;
 using Diagnosis.HospitalTiering.SelfChecks;
@@ -26,6 +27,8 @@ internal sealed class TieringFigures(TieringDesk desk, SubmitSummary summaries) 
         var sent = (await db.Summaries.AsNoTracking().Where(s => s.Year == campaign && s.SubmittedOn <= day).Select(s => new { s.Prefecture, s.SubmittedOn }).ToListAsync(ct)).GroupBy(s => s.Prefecture).ToDictionary(g => g.Key, g => g.Min(s => s.SubmittedOn));
         return [
             .. units.SelectMany(u => Capabilities(u, day)),
+            .. units.Where(u => u.Kinds.Contains(InstitutionKind.Cdc)).Select(u => Monitoring(u, day)),
+            .. units.Where(u => u.Kinds.Contains(InstitutionKind.Cdc) && u.Level == "prefecture").Select(u => Accredited(u, day)),
             .. rounds.Where(r => r.DayOf("draw") <= day).SelectMany(Draw),
             .. visits.SelectMany(v => v.Issues.Select(i => new TieringFact("network.rectified", "ISSUE", string.Create(CultureInfo.InvariantCulture, $"{v.Id}/{i.No}"), $"{v.UnitName}：{i.Text}", v.Division ?? "", i.RectifiedOn <= day, i.RectifiedOn <= day ? Day(i.RectifiedOn) : null))),
             .. outside.Select(b => (Body: b, Year: b.Years.Find(y => y.Year == day.Year && y.PickedOn <= day))).Where(x => x.Year is not null)
@@ -36,6 +39,17 @@ internal sealed class TieringFigures(TieringDesk desk, SubmitSummary summaries) 
                 .Select(p => new TieringFact("network.summaries", "DIVISION", p, TieringShow.Place(desk.Terminology, p), p, sent.ContainsKey(p), sent.TryGetValue(p, out var on) ? Day(on) : null)),
         ];
     }
+
+    // accreditation is kept by its first day; its end is not
+    private static TieringFact Accredited(Unit u, DateOnly day) => new("network.accredited-cdcs", "INSTITUTION", u.Id.ToString(), u.Name, u.Division ?? "", u.AccreditedOn <= day, u.AccreditedOn <= day ? Day(u.AccreditedOn) : null);
+
+    // accredited bodies are confirmed as technical services, the others for monitoring (3A L55, L56)
+    private static TieringFact Monitoring(Unit u, DateOnly day) =>
+        new("network.monitoring-cdcs", "INSTITUTION", u.Id.ToString(), u.Name, u.Division ?? "", Routes(u, day).Any(Confirms), string.Join(' ', Routes(u, day).Select(r => r.Word())));
+
+    private static IEnumerable<ConfirmationRoute> Routes(Unit u, DateOnly day) => u.Scope.Where(d => d is Domains.Monitoring or Domains.TechnicalService).Select(d => u.RouteOn(d, day));
+
+    private static bool Confirms(ConfirmationRoute route) => route is ConfirmationRoute.Direct or ConfirmationRoute.Evaluation or ConfirmationRoute.Standard;
 
     private IEnumerable<TieringFact> Capabilities(Unit u, DateOnly day) =>
         u.Kinds.Contains(InstitutionKind.Cdc) && u.Level is "prefecture" or "county" && CapabilityCount.Of(u, day, desk.Terminology) is { Required: { } required } count

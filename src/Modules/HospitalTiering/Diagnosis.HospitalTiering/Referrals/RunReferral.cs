@@ -26,11 +26,19 @@ internal sealed record ReferralView(Guid Id, int Version, ReferralKind Kind, Ref
     DateOnly RequestedOn, DateOnly? DecidedOn, DateOnly? ExpectedOn, string? RefusalReason, DateOnly? ArrivedOn, DateOnly? EndedOn, string? Answer, string? AnsweredBy, int Waiting, int? ToCare, IReadOnlyList<CourseStep> Course) : IVersioned;
 
 /// <param name="Direction">in or out: from the caller's institution.</param>
-internal sealed record ReferralQuestion(ReferralKind? Kind = null, ReferralState? State = null, string? Direction = null, bool? Accepted = null);
+/// <param name="Decided">True: accepted or refused, the ones the waiting time is of.</param>
+/// <param name="Cared">True: arrived or answered, the ones the time to care is of.</param>
+internal sealed record ReferralQuestion(ReferralKind? Kind = null, ReferralState? State = null, string? Direction = null, bool? Accepted = null, bool? Decided = null, bool? Cared = null);
 
 /// <summary>How referrals went, by kind; the parts add up to the number asked for.</summary>
 /// <param name="MedianDays">To the decision, of the decided ones.</param>
-internal sealed record ReferralFigures(ReferralKind Kind, int Requested, int Waiting, int Accepted, int Refused, int Withdrawn, decimal? MedianDays, decimal? MedianDaysToCare);
+internal sealed record ReferralFigures(ReferralKind Kind, int Requested, int Waiting, int Accepted, int Refused, int Withdrawn, decimal? MedianDays, decimal? MedianDaysToCare)
+{
+    /// <summary>How many <see cref="MedianDays"/> is of.</summary>
+    public int Decided { get; init; }
+    /// <summary>How many <see cref="MedianDaysToCare"/> is of.</summary>
+    public int CaredFor { get; init; }
+}
 
 /// <summary>Referrals between tiers and teleconsultations: asked by one body, decided and answered by the other.</summary>
 internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
@@ -92,7 +100,10 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
     public Task<Outcome<ReferralView>> ReplyAsync(Guid id, ReplyEntry r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, true, "reply", new(null, r.On), (x, day) => x.Reply(r.Answer, r.AnsweredBy, day), ct);
     public Task<Outcome<ReferralView>> WithdrawAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, false, "withdraw-referral", r, (x, day) => x.Withdraw(r.Note, day), ct);
 
-    public async Task<IReadOnlyList<ReferralView>> ListAsync(ReferralQuestion q, Caller caller, CancellationToken ct)
+    public async Task<IReadOnlyList<ReferralView>> ListAsync(ReferralQuestion q, Caller caller, CancellationToken ct) => (await PageAsync(q, 0, 500, caller, ct)).Rows;
+
+    /// <summary>A page of them, the newest first, and how many there are in all.</summary>
+    public async Task<(IReadOnlyList<ReferralView> Rows, int Total)> PageAsync(ReferralQuestion q, int start, int size, Caller caller, CancellationToken ct)
     {
         var rows = Db.Referrals.AsNoTracking().VisibleTo(Db, caller);
         if (q.Kind is { } kind) { rows = rows.Where(r => r.Kind == kind); }
@@ -100,13 +111,16 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
         if (q.Accepted == true) { rows = rows.Where(r => r.State == ReferralState.Accepted || r.State == ReferralState.Arrived || r.State == ReferralState.Completed || r.State == ReferralState.Answered); }
         if (q.Direction == "in") { rows = rows.Where(r => r.ToId == caller.InstitutionId); }
         if (q.Direction == "out") { rows = rows.Where(r => r.InstitutionId == caller.InstitutionId); }
-        return [.. (await rows.OrderByDescending(r => r.Id).Take(500).ToListAsync(ct)).Select(r => View(r, caller))];
+        if (q.Decided == true) { rows = rows.Where(r => r.DecidedOn != null); }
+        if (q.Cared == true) { rows = rows.Where(r => r.ArrivedOn != null || r.State == ReferralState.Answered); }
+        return ([.. (await rows.OrderByDescending(r => r.Id).Skip(start).Take(size).ToListAsync(ct)).Select(r => View(r, caller))], await rows.CountAsync(ct));
     }
 
     public async Task<IReadOnlyList<ReferralFigures>> FiguresAsync(Caller caller, CancellationToken ct) =>
         [.. (await Db.Referrals.AsNoTracking().VisibleTo(Db, caller).ToListAsync(ct)).GroupBy(r => r.Kind).OrderBy(g => g.Key).Select(g => new ReferralFigures(g.Key, g.Count(), g.Count(r => r.State == ReferralState.Requested),
             g.Count(r => r.State is ReferralState.Accepted or ReferralState.Arrived or ReferralState.Completed or ReferralState.Answered), g.Count(r => r.State == ReferralState.Refused), g.Count(r => r.State == ReferralState.Withdrawn),
-            Median([.. g.Where(r => r.DecidedOn is not null).Select(r => r.WaitForDecision(desk.Today))]), Median([.. g.Where(r => r.ArrivedOn is not null || r.State == ReferralState.Answered).Select(r => r.WaitForCare(desk.Today)!.Value)])))];
+            Median([.. g.Where(r => r.DecidedOn is not null).Select(r => r.WaitForDecision(desk.Today))]), Median([.. g.Where(r => r.ArrivedOn is not null || r.State == ReferralState.Answered).Select(r => r.WaitForCare(desk.Today)!.Value)]))
+        { Decided = g.Count(r => r.DecidedOn is not null), CaredFor = g.Count(r => r.ArrivedOn is not null || r.State == ReferralState.Answered) })];
 
     internal static decimal? Median(IReadOnlyList<int> days)
     {

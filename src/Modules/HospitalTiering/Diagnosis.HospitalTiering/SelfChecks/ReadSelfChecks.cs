@@ -24,8 +24,9 @@ internal sealed record GapRow(Guid CheckId, Guid UnitId, string UnitName, string
 internal sealed record PrefectureSummary(string Prefecture, int Units, int NotStarted, int Started, int Submitted, int SubmittedLate, int Gaps, int Open, int Covered, int Overdue, int Closed);
 
 /// <param name="Prefecture">Six digits.</param>
-/// <param name="State">For checks a <see cref="CheckState"/>, for gaps OPEN, COVERED, OVERDUE or CLOSED.</param>
-internal sealed record CheckQuestion(string? Prefecture = null, string? State = null, ResourceKind? Kind = null, DateOnly? AsOf = null);
+/// <param name="State">For checks a <see cref="CheckState"/>, for gaps OPEN, COVERED, OVERDUE or CLOSED, or PLANNED: every gap with a measure, done or not.</param>
+/// <param name="Check">Gaps of this self-check only.</param>
+internal sealed record CheckQuestion(string? Prefecture = null, string? State = null, ResourceKind? Kind = null, DateOnly? AsOf = null, Guid? Check = null);
 
 /// <summary>Self-checks, gaps and the summary of prefectures, each as of a day.</summary>
 internal sealed class ReadSelfChecks(TieringDesk desk)
@@ -56,7 +57,7 @@ internal sealed class ReadSelfChecks(TieringDesk desk)
     {
         var day = q.AsOf ?? desk.Today;
         return [.. (await AllAsync(caller, TieringDesk.Blank(q.Prefecture), day, ct)).SelectMany(c => c.Gaps.Select(g => GapOf(c, g, day)))
-            .Where(r => (string.IsNullOrEmpty(q.State) || r.State == q.State) && (q.Kind is null || r.Gap.Kind == q.Kind)).OrderBy(r => r.DueOn ?? DateOnly.MaxValue).ThenBy(r => r.UnitName, StringComparer.Ordinal).ThenBy(r => r.Gap.No)];
+            .Where(r => (q.Check is null || r.CheckId == q.Check) && (string.IsNullOrEmpty(q.State) || (q.State == "PLANNED" ? r.Measures.Count > 0 : r.State == q.State)) && (q.Kind is null || r.Gap.Kind == q.Kind)).OrderBy(r => r.DueOn ?? DateOnly.MaxValue).ThenBy(r => r.UnitName, StringComparer.Ordinal).ThenBy(r => r.Gap.No)];
     }
 
     private static GapRow GapOf(SelfCheck c, Gap g, DateOnly day)
@@ -73,15 +74,17 @@ internal sealed class ReadSelfChecks(TieringDesk desk)
         return measures.Exists(m => SelfCheck.IsOverdue(m, day)) ? "OVERDUE" : measures.Count > 0 ? "COVERED" : "OPEN";
     }
 
-    /// <summary>The units behind a number of the summary: all, or those NOT_STARTED, STARTED or SUBMITTED on the day.</summary>
+    /// <summary>The units behind a number of the summary: all, or those NOT_STARTED, STARTED, SUBMITTED or SUBMITTED_LATE on the day.</summary>
     public async Task<IReadOnlyList<Unit>> UnitsAsync(CheckQuestion q, Caller caller, CancellationToken ct)
     {
         var day = q.AsOf ?? desk.Today;
         var checks = (await AllAsync(caller, TieringDesk.Blank(q.Prefecture), day, ct)).Where(c => c.StandardId != Guid.Empty).ToLookup(c => c.InstitutionId);
         return [.. (await desk.Db.Units.AsNoTracking().VisibleTo(desk.Db, caller).Where(u => u.ProfileVersion > 0 && (q.Prefecture == null || u.Prefecture == q.Prefecture)).ToListAsync(ct)).Where(RunSelfCheck.Checks)
-            .Where(u => q.State switch { "NOT_STARTED" => !checks[u.Id].Any(), "STARTED" => checks[u.Id].Any(), "SUBMITTED" => checks[u.Id].Any(c => c.DayOf("submit-plan") <= day), _ => true })
+            .Where(u => q.State switch { "NOT_STARTED" => !checks[u.Id].Any(), "STARTED" => checks[u.Id].Any(), "SUBMITTED" => checks[u.Id].Any(c => c.DayOf("submit-plan") <= day), "SUBMITTED_LATE" => checks[u.Id].Any(c => c.DayOf("submit-plan") <= day && Late(c)), _ => true })
             .OrderBy(u => u.Division, StringComparer.Ordinal).ThenBy(u => u.Name, StringComparer.Ordinal)];
     }
+
+    private bool Late(SelfCheck c) => c.DayOf("submit-plan") is { } sent && desk.PolicyDay("tiering.plan-due", c.Division, sent) is { } due && sent > due;
 
     public async Task<IReadOnlyList<PrefectureSummary>> SummaryAsync(DateOnly? asOf, Caller caller, CancellationToken ct)
     {
@@ -96,7 +99,7 @@ internal sealed class ReadSelfChecks(TieringDesk desk)
             var states = mine.SelectMany(c => c.Gaps.Select(x => StateOf(c, x, day))).ToList();
             int Of(string state) => states.Count(s => s == state);
             return new PrefectureSummary(g.Key, g.Count(), g.Count() - started, started, submitted.Select(c => c.InstitutionId).Distinct().Count(),
-                submitted.Count(c => desk.PolicyDay("tiering.plan-due", c.Division, c.DayOf("submit-plan")!.Value) is { } due && c.DayOf("submit-plan") > due), states.Count, Of("OPEN"), Of("COVERED"), Of("OVERDUE"), Of("CLOSED"));
+                submitted.Where(Late).Select(c => c.InstitutionId).Distinct().Count(), states.Count, Of("OPEN"), Of("COVERED"), Of("OVERDUE"), Of("CLOSED"));
         })];
     }
 

@@ -19,9 +19,14 @@ internal sealed record HeldCapability(string Name, DateOnly Since, string? Evide
 internal sealed record CapabilityCount(int Held, int? Required)
 {
     public bool Complete => Required is { } r && Held >= r;
+    /// <summary>How many more are required; their names are in no source, so they cannot be named.</summary>
+    public int NotLoaded => Required is { } r ? Math.Max(0, r - Held) : 0;
 
-    public static CapabilityCount Of(Unit unit, DateOnly day, ITerminology terminology) => new(unit.Capabilities.Where(c => c.Since <= day).Select(c => c.Name).Distinct().Count(),
+    public static CapabilityCount Of(Unit unit, DateOnly day, ITerminology terminology) => new(NamesOf(unit, day).Count,
         unit.Kinds.Contains(InstitutionKind.Cdc) && unit.Level is "prefecture" or "county" && terminology.Policy("tiering.cdc-capabilities-" + unit.Level, unit.Division, day) is { } policy ? int.Parse(policy.Value, System.Globalization.CultureInfo.InvariantCulture) : null);
+
+    /// <summary>The rows behind <see cref="Held"/>: each name once with its first day.</summary>
+    public static IReadOnlyList<HeldCapability> NamesOf(Unit unit, DateOnly day) => [.. unit.Capabilities.Where(c => c.Since <= day).GroupBy(c => c.Name).Select(g => g.MinBy(c => c.Since)!)];
 }
 
 /// <param name="CentreOf">苏南, 苏中, 苏北 or any other region; empty = no centre.</param>

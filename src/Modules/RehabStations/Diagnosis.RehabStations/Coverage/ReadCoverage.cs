@@ -2,6 +2,7 @@ using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Identifiers;
+using Diagnosis.RehabStations.Contracts;
 using Diagnosis.RehabStations.Data;
 using Diagnosis.RehabStations.Patients;
 using Diagnosis.RehabStations.Reference;
@@ -24,7 +25,7 @@ internal sealed record TownshipView(string Code, string Name, int Patients, bool
 internal sealed record IndicatorsView(int Year, string Division, int Registered, int Due, int FollowedAlive, int DiedInYear, int Lost, decimal? FollowUpRate, decimal? LossRate);
 
 /// <summary>What the commission reports: coverage of townships and the follow-up rate of a year.</summary>
-internal sealed class ReadCoverage(RehabStationsDb db, RehabReference reference, ITerminology terminology)
+internal sealed class ReadCoverage(RehabStationsDb db, RehabReference reference, ITerminology terminology) : IRehabFigures
 {
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -38,10 +39,28 @@ internal sealed class ReadCoverage(RehabStationsDb db, RehabReference reference,
     {
         if (Area(division, caller) is not { } area) { return Refusal.Forbidden("rehab.area-outside"); }
         var day = asOf ?? db.Clock.Today();
-        string prefix = Prefix(area);
         var rules = reference.Rules;
         int threshold = rules.Whole("coverage.threshold", day);
         bool points = pointCounts ?? rules.Switch("coverage.point-counts", day);
+        var (townships, unplaced) = await TownshipsAsync(Prefix(area), day, ct);
+        var result = TownshipCoverage.Compute(townships.Select(t => t.Count), threshold, points);
+        return new CoverageView(day, area, threshold, points, result.Qualifying, result.Served, result.Rate, TownshipCoverage.Needed(result.Qualifying, 95), result.Patients, result.PatientsServed, result.ReachRate, unplaced,
+            [.. townships.OrderByDescending(t => t.Count.Patients).ThenBy(t => t.Count.Township, StringComparer.Ordinal)
+                .Select(t => new TownshipView(t.Count.Township, Name(t.Count.Township), t.Count.Patients, t.Count.Patients >= threshold, TownshipCoverage.IsServed(t.Count, points), t.Count.Best, t.Station?.Name))]);
+    }
+
+    public async Task<IReadOnlyList<TownshipFact>> QualifyingTownshipsAsync(DateOnly day, CancellationToken ct = default)
+    {
+        var rules = reference.Rules;
+        int threshold = rules.Whole("coverage.threshold", day);
+        bool points = rules.Switch("coverage.point-counts", day);
+        return [.. (await TownshipsAsync("", day, ct)).Townships.Where(t => t.Count.Patients >= threshold).OrderBy(t => t.Count.Township, StringComparer.Ordinal)
+            .Select(t => new TownshipFact(t.Count.Township, Name(t.Count.Township), t.Count.Patients, TownshipCoverage.IsServed(t.Count, points), t.Station?.Name))];
+    }
+
+    /// <param name="prefix">Of the area's code; empty = everywhere.</param>
+    private async Task<(List<(TownshipCount Count, Station? Station)> Townships, int Unplaced)> TownshipsAsync(string prefix, DateOnly day, CancellationToken ct)
+    {
         // counts only: residents of the area count here even where another county's station looks after them
         var counts = await db.Patients.AsNoTracking().Where(p => p.ResidenceAddress.StartsWith(prefix) && p.DiagnosedOn <= day && p.State != PatientState.NotPneumoconiosis && p.State != PatientState.Duplicate
                 && (p.DiedOn == null || p.DiedOn > day) && (p.MovedOutOn == null || p.MovedOutOn > day))
@@ -53,11 +72,8 @@ internal sealed class ReadCoverage(RehabStationsDb db, RehabReference reference,
             var best = stations.Where(s => s.ServesOn(c.Key, day)).OrderBy(s => s.Level).ThenBy(s => s.Id).FirstOrDefault();
             townships.Add((new(c.Key, c.Sum(x => x.Patients), best?.Level), best));
         }
-        var result = TownshipCoverage.Compute(townships.Select(t => t.Count), threshold, points);
         int unplaced = counts.Where(c => c.Township.Length < 9 || c.Township[6..9] == "000").Sum(c => c.Patients);
-        return new CoverageView(day, area, threshold, points, result.Qualifying, result.Served, result.Rate, TownshipCoverage.Needed(result.Qualifying, 95), result.Patients, result.PatientsServed, result.ReachRate, unplaced,
-            [.. townships.OrderByDescending(t => t.Count.Patients).ThenBy(t => t.Count.Township, StringComparer.Ordinal)
-                .Select(t => new TownshipView(t.Count.Township, Name(t.Count.Township), t.Count.Patients, t.Count.Patients >= threshold, TownshipCoverage.IsServed(t.Count, points), t.Count.Best, t.Station?.Name))]);
+        return (townships, unplaced);
     }
 
     public async Task<Outcome<IndicatorsView>> Indicators(int? year, string? division, Caller caller, CancellationToken ct)
