@@ -127,6 +127,7 @@ public sealed class FiveStepsInBrowserTests(BrowserAndProduct house) : IClassFix
         await clinic.Locator("#conclusion [name='Input.Stage']").SelectOptionAsync("1");
         await clinic.FillAsync("#conclusion [name='Input.Findings']", "双肺p型小阴影，总体密集度1级，分布4个肺区。");
         await clinic.FillAsync("#conclusion [name='Input.Handling']", "脱离粉尘作业，定期复查。");
+        await clinic.FillAsync("#conclusion [name='Input.WithoutReading']", "外院已集体阅片，读片表存档。");
         await SendAsync(clinic, "#conclusion button[data-submit]", "Concluded");
         await Expect(clinic.Locator("main")).ToContainTextAsync("不同意见");
         await LookAsync(clinic);

@@ -84,6 +84,7 @@ public sealed class KeyboardDayTests(BrowserAndProduct house) : IClassFixture<Br
         await ChooseAsync(page, "#conclusion [name='Input.Stage']", 1);
         await TypeAsync(page, "#conclusion [name='Input.Findings']", "双肺p型小阴影，总体密集度1级。");
         await TypeAsync(page, "#conclusion [name='Input.Handling']", "脱离粉尘作业，定期复查。");
+        await TypeAsync(page, "#conclusion [name='Input.WithoutReading']", "外院已集体阅片，读片表存档。");
         await PressAsync(page, "#conclusion button[data-submit]", "Concluded");
 
         // certificate, signed scan, delivery

@@ -22,7 +22,7 @@ internal sealed class SampleFacts(CaseDesk desk, AppraisalReference reference, C
         Draw = new(Guid.Empty, 1, "第1期，共40人，回避及不符合条件排除2人", "专家5人，其中相关专业诊断医师3人，候补2人", new('0', 64), new('0', 64), new('0', 64), "当事人抽取", "2000-01-01T00:00:00Z", "甲专家（示例医院）、乙专家（示例医院）", "丙专家", ["甲专家 → 丙专家：因病不能到会"], new('0', 64), "张示例", "示例采石有限公司 王示例"),
     };
 
-    static IReadOnlyList<CertificateCopy> Copies => [new(1, "WORKER"), new(2, "EMPLOYER"), new(3, "AGENCY")];
+    static IReadOnlyList<CertificateCopy> Copies => [new(1, "WORKER"), new(2, "WORKER"), new(3, "EMPLOYER")];
 
     static PanelOutcome Outcome(DateOnly on) => new(Conclusion.Od, "", "", "矽肺", true, null, "1", "GBZ 70-2015", "双肺弥漫性小阴影。", "脱离粉尘作业。", "（结论为无职业病时填写）", on.AddYears(1), on, 2, 0, [], []);
 
