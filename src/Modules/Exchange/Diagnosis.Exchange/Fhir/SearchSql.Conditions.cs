@@ -45,7 +45,7 @@ internal sealed partial class SearchSql
         return all.Count == 1 ? all[0] : "(" + string.Join(" OR ", all) + ")";
     }
 
-    static List<string> Values2(string value)
+    internal static List<string> Values2(string value)
     {
         if (!value.Contains(',', StringComparison.Ordinal)) { return [Unescape(value)]; }
         var parts = new List<string>();
@@ -72,7 +72,7 @@ internal sealed partial class SearchSql
         return (null, Plain(v));
     }
 
-    static string Plain(string v) => v.Replace("\\|", "|", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
+    internal static string Plain(string v) => v.Replace("\\|", "|", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
 
     static string Tokens(string r, IEnumerable<string> or, bool not = false) => not
         ? $"NOT EXISTS (SELECT 1 FROM ~fhir_token t WHERE t.key = {r}.key AND ({string.Join(" OR ", or)}))"
@@ -92,6 +92,10 @@ internal sealed partial class SearchSql
                 // an empty set: nothing is in it
                 if (all.Count == 0) { return modifier == "in" ? "1 = 0" : "1 = 1"; }
                 return Tokens(r, all.Select(c => $"(t.hash = {Add(keys.Value(param.Number, c.Code))} AND t.system = {Add(keys.System(c.System))})"), modifier == "not-in");
+            case "text":
+                // the displays that begin so are looked up before: here stand only keyed hashes
+                if (valueSets?.GetValueOrDefault("text " + value) is not { } texts) { throw NoModifier(param.Code + ":" + modifier); }
+                return texts.Count == 0 ? "1 = 0" : Tokens(r, [$"t.hash IN ({string.Join(", ", texts.Select(t => Add(keys.Value(param.Number, Indexing.ByText(t.Code)))))})"]);
             case "below" or "above":
                 if (valueSets?.GetValueOrDefault(modifier + " " + value) is not { } line) { throw FhirRefusal.Bad("not-found", param.Code + ":" + modifier, "fhir.s.unknown-hierarchy", value); }
                 return line.Count == 0 ? "1 = 0" : Tokens(r, line.Select(c => $"(t.hash = {Add(keys.Value(param.Number, c.Code))} AND t.system = {Add(keys.System(c.System))})"));
