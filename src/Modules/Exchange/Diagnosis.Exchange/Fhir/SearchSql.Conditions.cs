@@ -7,14 +7,24 @@ namespace Diagnosis.Exchange.Fhir;
 /// <summary>One criterion as a condition: by kind of parameter, with its modifiers, chains and prefixes.</summary>
 internal sealed partial class SearchSql
 {
+    /// <summary>At most so many values of one parameter: databases bound how deep a condition may be.</summary>
+    const int MostValues = 500;
+
     string Condition(string r, ServedType type, string raw, string value, int depth)
+    {
+        // what is wrong with a value is said of the parameter it was given for
+        try { return Criterion(r, type, raw, value, depth); }
+        catch (FhirRefusal refusal) when (refusal.Issues is [{ Expression: "" } only] && refusal.Status == 400) { throw new FhirRefusal(400, only with { Expression = raw }); }
+    }
+
+    string Criterion(string r, ServedType type, string raw, string value, int depth)
     {
         if (raw.StartsWith("_has:", StringComparison.Ordinal)) { return Has(r, raw, value, depth); }
         int dot = raw.IndexOf('.', StringComparison.Ordinal), colon = raw.IndexOf(':', StringComparison.Ordinal);
         string code = raw[..(colon >= 0 && (dot < 0 || colon < dot) ? colon : dot >= 0 ? dot : raw.Length)];
         string? modifier = colon >= 0 && (dot < 0 || colon < dot) ? raw[(colon + 1)..(dot >= 0 ? dot : raw.Length)] : null;
         string? chain = dot >= 0 ? raw[(dot + 1)..] : null;
-        if (code == "_id") { return Or(value, v => $"{r}.self = {Add(keys.Self(type.Name, v))}"); }
+        if (code == "_id") { return $"{r}.self IN ({string.Join(", ", Values2(value).Select(v => Add(keys.Self(type.Name, v))))})"; }
         if (code == "_lastUpdated") { return Or(value, v => Date(v, $"{r}.updated", $"{r}.updated")); }
         if (type.Params.GetValueOrDefault(code) is not { } param) { throw FhirRefusal.Bad("not-supported", code, "fhir.s.unknown-parameter", code, type.Name); }
         if (modifier == "missing")
@@ -55,6 +65,7 @@ internal sealed partial class SearchSql
             if (i < value.Length && value[i] == '\\') { i++; continue; }
             if (i == value.Length || value[i] == ',') { if (i > from) { parts.Add(Unescape(value[from..i])); } from = i + 1; }
         }
+        if (parts.Count > MostValues) { throw FhirRefusal.Bad("too-costly", "", "fhir.s.too-many-values", parts.Count, MostValues); }
         return parts.Count > 0 ? parts : [""];
 
     }
