@@ -51,9 +51,16 @@ internal sealed partial class SearchSql
     /// <summary>Values parted by commas (<c>\,</c> is a comma), joined by OR.</summary>
     static string Or(string value, Func<string, string> one)
     {
-        var all = Values2(value).Select(one).ToList();
-        return all.Count == 1 ? all[0] : "(" + string.Join(" OR ", all) + ")";
+        return AnyOf([.. Values2(value).Select(one)]);
     }
+
+    /// <summary>Joined by OR as a balanced tree: SQLite bounds the depth of an expression, and a plain chain is as deep as it is long.</summary>
+    static string AnyOf(ReadOnlySpan<string> or) => or.Length switch
+    {
+        1 => or[0],
+        2 => $"({or[0]} OR {or[1]})",
+        var n => $"({AnyOf(or[..(n / 2)])} OR {AnyOf(or[(n / 2)..])})",
+    };
 
     internal static List<string> Values2(string value)
     {
@@ -86,8 +93,8 @@ internal sealed partial class SearchSql
     internal static string Plain(string v) => v.Replace("\\|", "|", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
 
     static string Tokens(string r, IEnumerable<string> or, bool not = false) => not
-        ? $"NOT EXISTS (SELECT 1 FROM ~fhir_token t WHERE t.key = {r}.key AND ({string.Join(" OR ", or)}))"
-        : $"{r}.key IN (SELECT t.key FROM ~fhir_token t WHERE {string.Join(" OR ", or)})";
+        ? $"NOT EXISTS (SELECT 1 FROM ~fhir_token t WHERE t.key = {r}.key AND {AnyOf([.. or])})"
+        : $"{r}.key IN (SELECT t.key FROM ~fhir_token t WHERE {AnyOf([.. or])})";
 
     string Token(string r, Param param, string? modifier, string value)
     {
