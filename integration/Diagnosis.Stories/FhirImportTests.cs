@@ -46,7 +46,6 @@ public class FhirImportTests
             using var answer = await http.GetAsync(state, ct);
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
             if (!answer.Headers.GetValues("X-Progress").Single().StartsWith("0 ", StringComparison.Ordinal)) { break; }
-            await Task.Delay(5, ct);
         }
         await product.KillAsync();
         await product.StartAsync(ct);
@@ -57,7 +56,7 @@ public class FhirImportTests
         {
             using var answer = await http.GetAsync(state, ct);
             if (answer.StatusCode == HttpStatusCode.Unauthorized) { await SignInAsync(); continue; }
-            if (answer.StatusCode == HttpStatusCode.Accepted) { await Task.Delay(500, ct); continue; }
+            if (answer.StatusCode == HttpStatusCode.Accepted) { await Task.Delay(answer.Headers.RetryAfter!.Delta!.Value, ct); continue; }
             Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(ct));
             manifest = (await answer.Content.ReadFromJsonAsync<JsonObject>(ct))!;
             break;

@@ -49,6 +49,14 @@ internal sealed class StandInExams : IExamIntake
         return Task.FromResult(new IntakeAnswer("Created", Guid.CreateVersion7(), 1, [], []));
     }
 
+    public async Task<IReadOnlyList<IntakeAnswer>> CheckTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
+    {
+        int before = Taken.Count;
+        var answers = await SubmitTogetherAsync(records, caller, ct);
+        Taken.RemoveRange(before, Taken.Count - before);
+        return [.. answers.Select(a => a.ReportId is null ? a : new IntakeAnswer("Checked", null, null, [], []))];
+    }
+
     public async Task<IReadOnlyList<IntakeAnswer>> SubmitTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
     {
         int before = Taken.Count;

@@ -21,6 +21,9 @@ public sealed class TakeFollowUpTests
         await using var app = await StartAsync(engine);
         var p = await app.Enrolled();
         var sent = Sent(p.Id, null, "clinic", [new("smoking", true, "每日10支"), new("appetite", Code: "Good"), new("rehabDone", true), new("rehabCount", Number: 3)], new("SPIRO", "fvc", 3.05m, null, "L"), new("GAS", "pao2", 80, null, "mmHg"), new("SPIRO", "fev1", 1.95m, null, "L"), new("SPIRO", "bronchodilator", null, "PRE"));
+        // a rehearsal answers the same and leaves neither row nor event
+        Assert.Equal("Created", (await app.In<IFollowUpIntake, FollowUpTaken>(h => h.CheckAsync(sent, Staff(Host)))).Outcome);
+        Assert.Equal((0, 0), await app.In<RehabStationsDb, (int, int)>(async db => (await db.FollowUps.CountAsync(), await db.Outbox.CountAsync(o => o.Contract == "rehab.follow-up-recorded.v1"))));
         Assert.Equal("Created", (await Take(app, sent)).Outcome);
         var again = await Take(app, sent);
         Assert.Equal(("Unchanged", sent.Id), (again.Outcome, again.FollowUpId!.Value));

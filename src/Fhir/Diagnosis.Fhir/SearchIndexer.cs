@@ -108,10 +108,16 @@ public static class SearchIndexer
         switch (name)
         {
             case "CodeableConcept":
-                bool any = false;
                 string? text = node["text"].Text;
-                foreach (var coding in node["coding"].Items) { any = true; values.Add(new TokenValue(p, coding["system"].Text, coding["code"].Text, coding["display"].Text ?? text)); }
-                if (!any && text is not null) { values.Add(new TokenValue(p, null, null, text)); }
+                bool said = text is null;
+                foreach (var coding in node["coding"].Items)
+                {
+                    string? display = coding["display"].Text;
+                    said |= display is null || display == text;
+                    values.Add(new TokenValue(p, coding["system"].Text, coding["code"].Text, display ?? text));
+                }
+                // what the concept is called beside what its codes are called
+                if (!said) { values.Add(new TokenValue(p, null, null, text)); }
                 return;
             case "Coding": values.Add(new TokenValue(p, node["system"].Text, node["code"].Text, node["display"].Text)); return;
             case "Identifier":

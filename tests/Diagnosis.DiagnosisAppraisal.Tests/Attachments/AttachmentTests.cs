@@ -65,6 +65,9 @@ public sealed class AttachmentTests
         string number = await world.App.In<DiagnosisAppraisalDb, string>(db => db.Cases.Where(c => c.Id == id).Select(c => c.CaseNo).SingleAsync());
         Task<CaseFileAnswer> Send(string to, byte[] content, Guid file, string kind = "lung-function", Caller? caller = null) => world.App.In<ICaseFiles, CaseFileAnswer>(f => f.AttachAsync(new(to, kind, "肺功能", null, "a.pdf", content, file), caller ?? World.Agency, default));
         var once = Guid.CreateVersion7();
+        // a rehearsal answers the same and leaves nothing in the case
+        Assert.Equal("Created", (await world.App.In<ICaseFiles, CaseFileAnswer>(f => f.CheckAsync(new(number, "lung-function", "肺功能", null, "a.pdf", Pdf, once), World.Agency, default))).Outcome);
+        Assert.Empty((await world.App.In<ReadAttachments, Outcome<IReadOnlyList<AttachmentView>>>(h => h.ListAsync(id, World.Agency, default))).Value!);
         Assert.Equal("Created", (await Send(number, Pdf, once)).Outcome);
         Assert.Equal("Unchanged", (await Send(id.ToString(), Pdf, once)).Outcome);
         Assert.Equal(["F12"], (await Send(number, Png, Guid.CreateVersion7(), "poem")).Findings.Select(f => f.Rule));

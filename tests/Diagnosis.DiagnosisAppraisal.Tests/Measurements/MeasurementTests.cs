@@ -26,6 +26,9 @@ public class MeasurementTests
         var (number, born) = await world.App.In<DiagnosisAppraisalDb, (string, DateOnly)>(async db => { var c = await db.Cases.SingleAsync(c => c.Id == id); return (c.CaseNo, c.BirthDate); });
         var sent = Guid.CreateVersion7();
         MeasuredValue[] ears = [.. NoiseDeafnessRule.Frequencies.SelectMany((f, i) => new MeasuredValue[] { new("left-" + f, 20 + (10 * i), "dB"), new("right-" + f, i == 5 ? null : 25 + (10 * i), i == 5 ? null : "dB") })];
+        // a rehearsal answers the same and leaves nothing
+        Assert.Equal("Created", (await world.App.In<ICaseMeasurements, CaseMeasurementAnswer>(h => h.CheckAsync(new(number, "AUDIOGRAM", day, ears, "耳鼻喉科", sent), World.Agency, default))).Outcome);
+        Assert.Empty((await world.App.In<ReadMeasurements, Outcome<IReadOnlyList<MeasurementView>>>(h => h.Handle(id, World.Agency, default))).Value!);
         Assert.Equal("Created", (await Send(world, number, "AUDIOGRAM", day, sent, null, ears)).Outcome);
         Assert.Equal("Unchanged", (await Send(world, id.ToString(), "AUDIOGRAM", day, sent, null, ears)).Outcome);
         Assert.Equal("Created", (await Send(world, number, "LUNG", day, Guid.CreateVersion7(), null, new("fvc", 3.20m, "L"), new("fev1", 2.10m, "L"))).Outcome);

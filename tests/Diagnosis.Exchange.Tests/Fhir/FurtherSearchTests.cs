@@ -33,7 +33,6 @@ public class FurtherSearchTests
         Assert.Equal(["A", "B2"], await Codes("code:below=http://example.org/tree|A,http://example.org/tree|B2"));
         (await web.Get("Condition?code:below=http://example.org/none|B")).Refused(400, "not-found");
         (await web.Get("Condition?code:below=B")).Refused(400, "not-found");
-        (await web.Get("Condition?code:text=B")).Refused(400, "not-supported");
         await PublishAsync(web, "deeper", Tree.Replace("example.org/tree", "example.org/tree/deeper", StringComparison.Ordinal));
         Assert.Equal(["CodeSystem/tree"], await web.Found("CodeSystem?url:above=http://example.org/tree/x"));
         Assert.Equal(["CodeSystem/deeper", "CodeSystem/tree"], (await web.Found("CodeSystem?url:above=http://example.org/tree/deeper/y/z")).Order());

@@ -21,16 +21,21 @@ public class ImportTests
     static string Lines(int from, int count) => string.Concat(Enumerable.Range(from, count).Select(i => Sent.Patient("IMP" + i, id: "imp" + i).Trim() + "\n"));
     static string Inputs(params string[] urls) => JsonSerializer.Serialize(new { resourceType = "Parameters", parameter = urls.Select(u => new { name = "input", part = new object[] { new { name = "url", valueUrl = u } } }) });
 
-    /// <summary>The workers of the server run by themselves; a test waits for the state, as a client does.</summary>
+    /// <summary>The workers of the server run by themselves; a test in the same process is told of the end, a client asks for it.</summary>
     static async Task<JsonElement> DoneAsync(FhirWeb web, Answer kick)
     {
         kick.Ok(202);
-        while (true)
+        var (jobs, job) = (web.Services.GetRequiredService<ImportJobs>(), Guid.Parse(kick.ContentLocation!.Split("job=")[1]));
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Hear(Guid which) { if (which == job) { ended.TrySetResult(); } }
+        jobs.Ended += Hear;
+        try
         {
-            var state = await web.Get(kick.ContentLocation!);
-            if (state.Status == HttpStatusCode.Accepted) { await Task.Delay(20, TestContext.Current.CancellationToken); continue; }
-            return state.Ok().Json;
+            // it may have ended before anybody listened
+            if ((await web.Get(kick.ContentLocation)).Status == HttpStatusCode.Accepted) { await ended.Task.WaitAsync(TestContext.Current.CancellationToken); }
+            return (await web.Get(kick.ContentLocation)).Ok().Json;
         }
+        finally { jobs.Ended -= Hear; }
     }
 
     static int Count(JsonElement manifest, string list, string name = "count") => manifest.GetProperty(list).EnumerateArray().Sum(o => o.GetProperty(name).GetInt32());

@@ -65,6 +65,11 @@ public class SearchTests
         Assert.Equal([day, month, instant], await web.Found("Observation?date=ge2026-01&date=lt2026-03"));
         Assert.Equal([day, month, instant], await web.Found("Observation?_lastUpdated=2026-03-02"));
         Assert.Empty(await web.Found("Observation?_lastUpdated=gt2026-03-02"));
+        // the first and the last dates there are, and zones no place has
+        foreach (string at in (string[])["0001", "9999", "9999-12-31", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "ap0001", "ne9999-12"]) { (await web.Get("Observation?date=" + at)).Ok(); }
+        foreach (string at in (string[])["0000", "10000", "2026-01-01T00:00:00%2B23:00"]) { Assert.Equal("date", (await web.Get("Observation?date=" + at)).Refused(400, "value").Issue.GetProperty("expression")[0].GetString()); }
+        string many = string.Join(',', Enumerable.Range(0, 501));
+        foreach (string name in (string[])["_id", "code", "code:not", "code:text", "patient", "value-quantity", "patient.name"]) { (await web.Get($"Observation?{name}={many[..many.LastIndexOf(',')]}")).Ok(); (await web.Get($"Observation?{name}={many}")).Refused(400, "too-costly"); }
         (await web.Get("Observation?date=20260220")).Refused(400);
         (await web.Get("Observation?date=2026-02-30")).Refused(400);
     }

@@ -10,13 +10,15 @@ namespace Diagnosis.Exchange.Tests.Flows;
 public class CaseFilesTests
 {
     /// <summary>DiagnosisAppraisal's answer by hand: knows one case, refuses one kind, takes a file once.</summary>
-    sealed class StandInFiles : ICaseFiles
+    internal sealed class StandInFiles : ICaseFiles
     {
         public Dictionary<Guid, CaseFile> Taken { get; } = [];
-        public Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default) => Task.FromResult(
+        public Task<CaseFileAnswer> CheckAsync(CaseFile file, Caller caller, CancellationToken ct = default) => Task.FromResult(Answer(file, false));
+        public Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default) => Task.FromResult(Answer(file, true));
+        CaseFileAnswer Answer(CaseFile file, bool keep) =>
             file.Case != "2026-0001" ? new CaseFileAnswer("NotFound", null, [])
             : file.Kind == "poem" ? new("Refused", null, [new FindingText("F12", "kind", "没有这种材料。", "请核对。", null)])
-            : new(Taken.TryAdd(file.Id, file) ? "Created" : "Unchanged", file.Id, []));
+            : new((keep ? Taken.TryAdd(file.Id, file) : !Taken.ContainsKey(file.Id)) ? "Created" : "Unchanged", file.Id, []);
     }
 
     static string Document(string number = "2026-0001", string kind = "lung-function", string content = "\"data\":\"JVBERi0=\"") => $$$"""

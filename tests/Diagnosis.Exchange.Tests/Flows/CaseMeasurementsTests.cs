@@ -14,10 +14,12 @@ public class CaseMeasurementsTests
     {
         public Dictionary<Guid, CaseMeasurementSent> Taken { get; } = [];
         public IReadOnlyList<MeasurementFieldInfo> Fields(DateOnly day) => [new("AUDIOGRAM", "left-500", "左耳", "left", "dB")];
-        public Task<CaseMeasurementAnswer> RecordAsync(CaseMeasurementSent s, Caller caller, CancellationToken ct = default) => Task.FromResult(
+        public Task<CaseMeasurementAnswer> CheckAsync(CaseMeasurementSent sent, Caller caller, CancellationToken ct = default) => Task.FromResult(Answer(sent, false));
+        public Task<CaseMeasurementAnswer> RecordAsync(CaseMeasurementSent sent, Caller caller, CancellationToken ct = default) => Task.FromResult(Answer(sent, true));
+        CaseMeasurementAnswer Answer(CaseMeasurementSent s, bool keep) =>
             s.Case != "2026-0001" ? new CaseMeasurementAnswer("NotFound", null, [])
             : s.Values.Select((v, i) => (v, i)).FirstOrDefault(x => x.v.Value > 130) is { v: { } } bad ? new("Refused", null, [new FindingText("M05", $"values[{bad.i}]", "超出范围。", "请核对。", null)])
-            : new(Taken.TryAdd(s.Id, s) ? "Created" : "Unchanged", s.Id, []));
+            : new((keep ? Taken.TryAdd(s.Id, s) : !Taken.ContainsKey(s.Id)) ? "Created" : "Unchanged", s.Id, []);
     }
 
     static string Focus(string number) => $$$""","focus":[{"identifier":{"system":"urn:diagnosis:diagnosis-case","value":"{{{number}}}"}}]""";

@@ -28,13 +28,15 @@ public class FollowUpsTests
     {
         public Dictionary<Guid, FollowUpSubmission> Taken { get; } = [];
         public IReadOnlyList<AssessmentFieldInfo> Fields(DateOnly day) => [new("SPIRO", "fvc", "用力肺活量", "FVC", ["L"])];
-        public Task<FollowUpTaken> RecordAsync(FollowUpSubmission s, Caller caller, CancellationToken ct = default)
+        public Task<FollowUpTaken> CheckAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, false);
+        public Task<FollowUpTaken> RecordAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, true);
+        Task<FollowUpTaken> TakeAsync(FollowUpSubmission s, Caller caller, bool keep)
         {
             string[] readers = [.. Readers.Chain("320706001"), Readers.Institution(FhirWeb.OtherHospital)];
             if (!caller.Has(Roles.Station) || s.PatientId != patient) { return Task.FromResult(new FollowUpTaken("Forbidden", null, [], [])); }
             if (s.Readings.Select((r, i) => (r, i)).FirstOrDefault(x => x.r.Number > 10) is { r: { } } bad) { return Task.FromResult(new FollowUpTaken("Refused", null, readers, [new FindingText("R05", $"readings[{bad.i}]", "超出范围。", "请核对。", null)])); }
             if (s.Kind.Length == 0) { return Task.FromResult(new FollowUpTaken("Refused", null, readers, [new FindingText("code", "kind", "没有方式。", "请填写。", null)])); }
-            return Task.FromResult(new FollowUpTaken(Taken.TryAdd(s.Id, s) ? "Created" : "Unchanged", s.Id, readers, []));
+            return Task.FromResult(new FollowUpTaken((keep ? Taken.TryAdd(s.Id, s) : !Taken.ContainsKey(s.Id)) ? "Created" : "Unchanged", s.Id, readers, []));
         }
     }
 

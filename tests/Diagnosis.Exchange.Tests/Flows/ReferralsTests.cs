@@ -13,20 +13,27 @@ public class ReferralsTests
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>HospitalTiering's answer by hand: takes a referral once, wants a summary, and a reason of whoever refuses.</summary>
-    sealed class StandInReferrals : IReferralIntake
+    internal sealed class StandInReferrals : IReferralIntake
     {
         public Dictionary<Guid, ReferralSent> Taken { get; } = [];
         public List<ReferralAct> Acts { get; } = [];
 
-        public Task<ReferralTaken> RequestAsync(ReferralSent s, Caller caller, CancellationToken ct = default) => Task.FromResult(
+        /// <summary>A writer that comes between the check and the deed.</summary>
+        public Action? Between { get; set; }
+        public Task<ReferralTaken> CheckRequestAsync(ReferralSent sent, Caller caller, CancellationToken ct = default) { var said = Answer(sent, false); Between?.Invoke(); return Task.FromResult(said); }
+        public Task<ReferralTaken> RequestAsync(ReferralSent sent, Caller caller, CancellationToken ct = default) => Task.FromResult(Answer(sent, true));
+        public bool Closed { get; set; }
+        ReferralTaken Answer(ReferralSent s, bool keep) => Closed ? new ReferralTaken("Refused", null, null, [new FindingText("referral-to", "toId", "对方已停止接收。", "请改投。", null)]) :
             string.IsNullOrEmpty(s.Summary) ? new ReferralTaken("Refused", null, null, [new FindingText("referral-summary", "summary", "缺少病情摘要。", "请填写。", null)])
-            : new(Taken.TryAdd(s.Id, s) ? "Created" : "Unchanged", s.Id, s.ToId, []));
+            : new((keep ? Taken.TryAdd(s.Id, s) : !Taken.ContainsKey(s.Id)) ? "Created" : "Unchanged", s.Id, s.ToId, []);
 
-        public Task<ReferralTaken> ActAsync(ReferralAct a, Caller caller, CancellationToken ct = default)
+        public Task<ReferralTaken> CheckActAsync(ReferralAct act, Caller caller, CancellationToken ct = default) => ActAsync(act, caller, false);
+        public Task<ReferralTaken> ActAsync(ReferralAct act, Caller caller, CancellationToken ct = default) => ActAsync(act, caller, true);
+        Task<ReferralTaken> ActAsync(ReferralAct a, Caller caller, bool keep)
         {
             if (!Taken.ContainsKey(a.ReferralId) || caller.InstitutionId != FhirWeb.OtherHospital) { return Task.FromResult(new ReferralTaken("NotFound", null, null, [])); }
             if (a is { Act: "refuse", Note: null }) { return Task.FromResult(new ReferralTaken("Refused", null, null, [new FindingText("referral-reason", "note", "缺少理由。", "请填写。", null)])); }
-            Acts.Add(a);
+            if (keep) { Acts.Add(a); }
             return Task.FromResult(new ReferralTaken("Done", a.ReferralId, FhirWeb.Hospital, []));
         }
     }

@@ -19,7 +19,12 @@ public sealed class TakeReferralTests
     {
         await using var app = await Given.StartAsync(engine);
         var id = Guid.CreateVersion7();
+        // a rehearsal answers the same and leaves neither row nor event
+        Assert.Equal("Created", (await app.In<IReferralIntake, ReferralTaken>(h => h.CheckRequestAsync(Sent(id), Given.StationClerk, Given.Ct))).Outcome);
+        Assert.Equal(["referral-summary"], (await app.In<IReferralIntake, ReferralTaken>(h => h.CheckRequestAsync(Sent(id, " "), Given.StationClerk, Given.Ct))).Findings.Select(f => f.Rule));
+        Assert.Equal("NotFound", (await Do(app, id, "accept", Given.HospitalClerk)).Outcome);
         Assert.Equal("Created", (await Ask(app, Sent(id))).Outcome);
+        for (int i = 0; i < 2; i++) { Assert.Equal("Done", (await app.In<IReferralIntake, ReferralTaken>(h => h.CheckActAsync(new(id, "accept", null, null, null, null, null), Given.HospitalClerk, Given.Ct))).Outcome); }
         var again = await Ask(app, Sent(id));
         Assert.Equal(("Unchanged", Given.Hospital), (again.Outcome, again.Other!.Value));
         // an id of somebody else's says nothing

@@ -275,6 +275,22 @@ public sealed class SmartTests
         Assert.Contains("\"n\"", (await web.AsAdmin(HttpMethod.Get, "")).Text);
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_withdrawn_client_gets_no_token_until_it_is_let_in_again_with_the_same_keys(Engine engine)
+    {
+        await using var web = await Web.StartAsync(engine);
+        var pair = Ec("k");
+        await web.RegisterAsync("his", Set(pair), scopes: ["system/Patient.rs"]);
+        Assert.Contains("\"320706\"", (await web.AsAdmin(HttpMethod.Get, "/his")).Text);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await web.AsAdmin(HttpMethod.Put, "/his/state", new { disabled = true, reason = " " })).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await web.AsAdmin(HttpMethod.Put, "/nobody/state", new { disabled = true, reason = "x" })).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await web.AsAdmin(HttpMethod.Put, "/his/state", new { disabled = true, reason = "x" }, new Caller("x", "x", new HashSet<string> { Roles.Hospital }, Hospital, null, null, true))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await web.AsAdmin(HttpMethod.Put, "/his/state", new { disabled = true, reason = "合同到期" })).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await web.AskAsync(pair, "his")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await web.AsAdmin(HttpMethod.Put, "/his/state", new { disabled = false, reason = "续签" })).Status);
+        Assert.Equal("system/Patient.rs", (await web.AskAsync(pair, "his")).Json.GetProperty("scope").GetString());
+    }
+
     sealed class OneHospital : IInstitutions
     {
         static readonly InstitutionInfo Info = new(Hospital, 1, "91320000000000000X", "示例医院", [], "county", "320706", false, true, null, null);

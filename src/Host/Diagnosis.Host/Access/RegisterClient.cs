@@ -11,12 +11,17 @@ namespace Diagnosis.Host.Access;
 /// <param name="Scopes">What the client may ask for (<c>system/Patient.rs</c>); null or empty: whatever its roles allow.</param>
 internal sealed record RegisterClientRequest(string ClientId, string Name, string[] Roles, Guid? InstitutionId, JsonElement? Jwks, string? JwksUri, string[]? Scopes);
 internal sealed record ChangeClientKeysRequest(JsonElement? Jwks, string? JwksUri, string[]? Scopes, bool? Disabled, string? Reason);
-internal sealed record ClientAnswer(string ClientId, int Version, string Name, string[] Roles, Guid? InstitutionId, string? InstitutionName, string[] KeyIds, string? JwksUri, string[] Scopes, bool Disabled, bool HasSecret) : IVersioned;
+internal sealed record SwitchClientRequest(bool Disabled, string? Reason);
+internal sealed record ClientAnswer(string ClientId, int Version, string Name, string[] Roles, Guid? InstitutionId, string? InstitutionName, string[] KeyIds, string? JwksUri, string[] Scopes, bool Disabled, bool HasSecret) : IVersioned
+{
+    /// <summary>Of the institution: with the roles it says what of the province the client sees.</summary>
+    public string? Division { get; init; }
+}
 
 /// <summary>Machine clients that sign with a key of their own (SMART backend services): the administrator registers the public keys or where they are fetched.</summary>
 internal sealed partial class RegisterClient(AccessDb db, IInstitutions institutions, OutsideAddresses outside)
 {
-    static readonly string[] Allowed = [Roles.Exam, Roles.Diagnosis, Roles.Appraisal, Roles.Station, Roles.Commission, Roles.Hospital];
+    public static readonly string[] Allowed = [Roles.Exam, Roles.Diagnosis, Roles.Appraisal, Roles.Station, Roles.Commission, Roles.Hospital];
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -25,6 +30,8 @@ internal sealed partial class RegisterClient(AccessDb db, IInstitutions institut
         clients.MapGet("/{clientId}", async (string clientId, RegisterClient handler, CancellationToken ct) => (await handler.FindAsync(clientId, ct)).Answer()).For(Roles.Admin).WithSummary("A machine client").Produces<ClientAnswer>().ProducesProblem(404);
         clients.MapPost("", async (RegisterClientRequest r, RegisterClient handler, CancellationToken ct) => (await handler.Handle(r, ct)).Created(c => "/api/v1/access/clients/" + c.ClientId))
             .For(Roles.Admin).Idempotent<AccessDb>().WithSummary("Register a machine client that signs with a key of its own").Produces<ClientAnswer>(201).ProducesProblem(409).ProducesProblem(422);
+        clients.MapPut("/{clientId}/state", async (string clientId, SwitchClientRequest r, RegisterClient handler, IfMatch ifMatch, CancellationToken ct) => (await handler.SwitchAsync(clientId, r.Disabled, r.Reason, ifMatch, ct)).Answer())
+            .For(Roles.Admin).WithSummary("Withdraw a client, or let it in again").Produces<ClientAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         clients.MapPut("/{clientId}/keys", async (string clientId, ChangeClientKeysRequest r, RegisterClient handler, IfMatch ifMatch, CancellationToken ct) => (await handler.Handle(clientId, r, ifMatch, ct)).Answer())
             .For(Roles.Admin).WithSummary("Change a client's keys and scopes, or shut it off").Produces<ClientAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
     }
@@ -67,6 +74,22 @@ internal sealed partial class RegisterClient(AccessDb db, IInstitutions institut
         return Show(account);
     }
 
+    /// <summary>Withdraws a client or lets it in again; its keys and scopes stay as they are. A token it holds goes on for its few minutes.</summary>
+    public async Task<Outcome<ClientAnswer>> SwitchAsync(string clientId, bool off, string? reason, IfMatch ifMatch, CancellationToken ct)
+    {
+        if (await db.Accounts.FirstOrDefaultAsync(a => a.UserName == clientId && a.IsMachine, ct) is not { } account) { return Refusal.NotFound(); }
+        if (await db.CheckAsync(account, ifMatch, ct) is { } stale) { return stale; }
+        if (string.IsNullOrWhiteSpace(reason)) { return Refusal.Invalid([new Finding("A21", "reason", "access.client-reason")]); }
+        if (account.Disabled == off) { return Show(account); }
+        account.Disabled = off;
+        account.Because(off ? "withdraw-client" : "restore-client", reason);
+        await db.SaveChangesAsync(ct);
+        return Show(account);
+    }
+
+    /// <summary>The institution a form names by its credit code.</summary>
+    public async Task<Guid?> InstitutionAsync(string? code, CancellationToken ct) => string.IsNullOrWhiteSpace(code) ? null : (await institutions.FindByCodeAsync(code.Trim().ToUpperInvariant(), ct))?.Id;
+
     List<Finding> Check(JsonElement? jwks, string? address, string[]? scopes, bool keysNeeded)
     {
         var findings = new List<Finding>();
@@ -85,7 +108,7 @@ internal sealed partial class RegisterClient(AccessDb db, IInstitutions institut
     static string? Address(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     static string? Joined(string[]? scopes) => scopes is { Length: > 0 } ? string.Join(' ', scopes) : null;
 
-    static ClientAnswer Show(Account a) => new(a.UserName, a.Version, a.Name, [.. a.Roles], a.InstitutionId, a.InstitutionName, a.Jwks is { } given ? [.. ClientKeys.Usable(given).Select(k => k.Kid)] : [], a.JwksUri, a.Scopes?.Split(' ') ?? [], a.Disabled, a.SecretHash.Length > 0);
+    static ClientAnswer Show(Account a) => new(a.UserName, a.Version, a.Name, [.. a.Roles], a.InstitutionId, a.InstitutionName, a.Jwks is { } given ? [.. ClientKeys.Usable(given).Select(k => k.Kid)] : [], a.JwksUri, a.Scopes?.Split(' ') ?? [], a.Disabled, a.SecretHash.Length > 0) { Division = a.Division.Length == 0 ? null : a.Division };
 
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{2,63}$")]
     private static partial Regex Name();

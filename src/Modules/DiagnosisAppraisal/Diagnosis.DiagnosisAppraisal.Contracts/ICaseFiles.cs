@@ -16,6 +16,9 @@ public sealed record CaseFileAnswer(string Outcome, Guid? AttachmentId, IReadOnl
 /// <summary>Takes documents for cases that came in another way than by upload, with the same checks.</summary>
 public interface ICaseFiles
 {
+    /// <summary>What <see cref="AttachAsync"/> would answer now; of it nothing is kept but, where it would be taken, sealed bytes that belong to nothing.</summary>
+    Task<CaseFileAnswer> CheckAsync(CaseFile file, Caller caller, CancellationToken ct = default);
+
     /// <summary>One file, for a case of the caller's own agency, in a transaction of its own.</summary>
     Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default);
 }

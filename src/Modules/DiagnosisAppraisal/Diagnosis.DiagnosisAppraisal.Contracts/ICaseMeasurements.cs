@@ -25,6 +25,9 @@ public interface ICaseMeasurements
 {
     IReadOnlyList<MeasurementFieldInfo> Fields(DateOnly day);
 
+    /// <summary>What <see cref="RecordAsync"/> would answer now; nothing of it is kept.</summary>
+    Task<CaseMeasurementAnswer> CheckAsync(CaseMeasurementSent sent, Caller caller, CancellationToken ct = default);
+
     /// <summary>One measurement, for a case of the caller's own agency, in a transaction of its own.</summary>
     Task<CaseMeasurementAnswer> RecordAsync(CaseMeasurementSent sent, Caller caller, CancellationToken ct = default);
 }

@@ -14,6 +14,9 @@ public interface IExamIntake
     /// <summary>One record, in a transaction of its own: what is wrong with it does not touch its neighbours. Sending it again answers Unchanged.</summary>
     Task<IntakeAnswer> SubmitAsync(ExamReportSubmission record, Caller caller, CancellationToken ct = default);
 
+    /// <summary>The checks of <see cref="SubmitTogetherAsync"/> alone; nothing is kept. Outcome Checked where there is nothing to refuse.</summary>
+    Task<IReadOnlyList<IntakeAnswer>> CheckTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default);
+
     /// <summary>Records that were sent as one (a FHIR transaction): all are taken or none. When one is refused, its neighbours answer Refused without findings.</summary>
     /// <returns>One answer for each record, in their order.</returns>
     Task<IReadOnlyList<IntakeAnswer>> SubmitTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default);

@@ -25,6 +25,10 @@ public sealed record ReferralTaken(string Outcome, Guid? ReferralId, Guid? Other
 /// <summary>Takes referrals and what becomes of them by exchange, with the checks of the pages.</summary>
 public interface IReferralIntake
 {
+    /// <summary>What <see cref="RequestAsync"/> would answer now; nothing of it is kept.</summary>
+    Task<ReferralTaken> CheckRequestAsync(ReferralSent sent, Caller caller, CancellationToken ct = default);
+    /// <summary>What <see cref="ActAsync"/> would answer now; nothing of it is kept.</summary>
+    Task<ReferralTaken> CheckActAsync(ReferralAct act, Caller caller, CancellationToken ct = default);
     Task<ReferralTaken> RequestAsync(ReferralSent sent, Caller caller, CancellationToken ct = default);
     Task<ReferralTaken> ActAsync(ReferralAct act, Caller caller, CancellationToken ct = default);
 }

@@ -36,6 +36,9 @@ public interface IFollowUpIntake
 {
     IReadOnlyList<AssessmentFieldInfo> Fields(DateOnly day);
 
+    /// <summary>What <see cref="RecordAsync"/> would answer now; nothing of it is kept.</summary>
+    Task<FollowUpTaken> CheckAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default);
+
     /// <summary>One follow-up, by the station that is responsible for the patient, in a transaction of its own.</summary>
     Task<FollowUpTaken> RecordAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default);
 }

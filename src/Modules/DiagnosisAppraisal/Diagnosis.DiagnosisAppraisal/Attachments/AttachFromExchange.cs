@@ -12,11 +12,16 @@ namespace Diagnosis.DiagnosisAppraisal.Attachments;
 /// <summary>A file of the exchange takes the way of an upload: <see cref="AttachFile"/>. In a scope of its own, so that a refusal leaves nothing behind; its id decides whether it came before.</summary>
 internal sealed class AttachFromExchange(IServiceScopeFactory scopes, Words words) : ICaseFiles
 {
-    public async Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default)
+    public Task<CaseFileAnswer> CheckAsync(CaseFile file, Caller caller, CancellationToken ct = default) => AttachAsync(file, caller, false, ct);
+    public Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default) => AttachAsync(file, caller, true, ct);
+
+    async Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, bool keep, CancellationToken ct)
     {
         if (!caller.Has(Roles.Diagnosis)) { return new("Forbidden", null, []); }
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DiagnosisAppraisalDb>();
+        // rolled back with the scope
+        await using var trial = keep ? null : await db.Database.BeginTransactionAsync(ct);
         var byId = Guid.TryParse(file.Case, out var id) ? id : Guid.Empty;
         if (await db.Cases.VisibleTo(db, caller).Where(c => c.CaseNo == file.Case || c.Id == byId).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct) is not { } caseId) { return new("NotFound", null, []); }
         if (await db.Attachments.AnyAsync(a => a.Id == file.Id && a.CaseId == caseId, ct)) { return new("Unchanged", file.Id, []); }

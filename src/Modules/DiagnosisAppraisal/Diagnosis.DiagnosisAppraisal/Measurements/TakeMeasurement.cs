@@ -16,11 +16,16 @@ internal sealed class TakeMeasurement(IServiceScopeFactory scopes, MeasurementFi
 {
     public IReadOnlyList<MeasurementFieldInfo> Fields(DateOnly day) => [.. fields.All.Where(f => f.On(day)).Select(f => new MeasurementFieldInfo(f.Kind.ToString().ToUpperInvariant(), f.Field, f.Zh, f.En, f.Unit))];
 
-    public async Task<CaseMeasurementAnswer> RecordAsync(CaseMeasurementSent s, Caller caller, CancellationToken ct = default)
+    public Task<CaseMeasurementAnswer> CheckAsync(CaseMeasurementSent sent, Caller caller, CancellationToken ct = default) => RecordAsync(sent, caller, false, ct);
+    public Task<CaseMeasurementAnswer> RecordAsync(CaseMeasurementSent sent, Caller caller, CancellationToken ct = default) => RecordAsync(sent, caller, true, ct);
+
+    async Task<CaseMeasurementAnswer> RecordAsync(CaseMeasurementSent s, Caller caller, bool keep, CancellationToken ct)
     {
         if (!caller.Has(Roles.Diagnosis)) { return new("Forbidden", null, []); }
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DiagnosisAppraisalDb>();
+        // rolled back with the scope
+        await using var trial = keep ? null : await db.Database.BeginTransactionAsync(ct);
         var byId = Guid.TryParse(s.Case, out var id) ? id : Guid.Empty;
         if (await db.Cases.VisibleTo(db, caller).Where(c => c.CaseNo == s.Case || c.Id == byId).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct) is not { } caseId) { return new("NotFound", null, []); }
         if (await db.Set<CaseMeasurement>().AnyAsync(m => m.Id == s.Id && m.CaseId == caseId, ct)) { return new("Unchanged", s.Id, []); }
@@ -40,6 +45,7 @@ internal sealed class TakeMeasurement(IServiceScopeFactory scopes, MeasurementFi
                 row.Because("record");
                 db.Add(row);
                 try { await db.SaveChangesAsync(ct); }
+                catch (DbUpdateException) when (!keep) { return new("Unchanged", s.Id, []); }
                 catch (DbUpdateException)
                 {
                     // sent twice at the same moment: the key decided, the other one stands

@@ -22,6 +22,35 @@ internal sealed class IncomingWrites(Caller caller, IReadOnlyList<IncomingWrite>
     public Caller Caller { get; } = caller;
     public IReadOnlyList<IncomingWrite> Writes { get; } = writes;
     public List<Issue> Issues { get; } = [];
+    readonly List<(IncomingWrite Write, Func<CancellationToken, Task> Rehearse, Func<CancellationToken, Task> Perform)> effects = [];
+
+    /// <summary>What a module will do with the request when nothing in it is refused. Where several have something to do, all are rehearsed before the first is performed.</summary>
+    /// <param name="rehearse">Asks the module whether it would; refuses, and keeps nothing.</param>
+    /// <param name="perform">Does it; refuses where the rehearsal would have.</param>
+    public void Effect(IncomingWrite write, Func<CancellationToken, Task> rehearse, Func<CancellationToken, Task> perform) => effects.Add((write, rehearse, perform));
+
+    bool Refused => Issues.Exists(i => i.IsError);
+
+    /// <summary>Rehearses and performs; after a refusal nothing of the request stands in any module, but for what another writer did between the two (that is said at each entry).</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (effects.Count > 1)
+        {
+            int before = Issues.Count;
+            foreach (var e in effects) { await e.Rehearse(ct); }
+            if (Refused) { return; }
+            // the performance says it again
+            Issues.RemoveRange(before, Issues.Count - before);
+        }
+        for (int i = 0; i < effects.Count; i++)
+        {
+            await effects[i].Perform(ct);
+            if (!Refused) { continue; }
+            foreach (var (write, _, _) in effects.Take(i)) { Issues.Add(Issue.Warn("informational", write.Type, "fhir.s.effect-stands").Below2(write.Path)); }
+            foreach (var (write, _, _) in effects.Skip(i + 1)) { Issues.Add(Issue.Warn("informational", write.Type, "fhir.s.effect-not-tried").Below2(write.Path)); }
+            return;
+        }
+    }
 
     /// <summary>The other resource of this request that a reference names, if it stands in it.</summary>
     public IncomingWrite? Find(string? reference) => reference is null ? null : Writes.FirstOrDefault(w => w.Address == reference);
@@ -35,8 +64,8 @@ internal sealed class IncomingWrites(Caller caller, IReadOnlyList<IncomingWrite>
 
 /// <summary>
 /// What a domain module makes of resources that clients write. Asked before anything is stored, once for each request, with all its writes; an error among
-/// <see cref="IncomingWrites.Issues"/> refuses the whole request with 422. The module's own effect is committed by then: it must be safe to be asked again
-/// with the same ids (a race makes the store start over; a client repeats after a timeout). Register scoped: <c>services.AddScoped&lt;IFhirIntake, …&gt;()</c>.
+/// <see cref="IncomingWrites.Issues"/> refuses the whole request with 422. It reads and checks, and says what it will do by <see cref="IncomingWrites.Effect"/>:
+/// effects begin when every intake has been asked and none refused. An effect is committed before the resources are: it must be safe to be asked again with the same ids (a race makes the store start over; a client repeats after a timeout). Register scoped: <c>services.AddScoped&lt;IFhirIntake, …&gt;()</c>.
 /// </summary>
 internal interface IFhirIntake
 {

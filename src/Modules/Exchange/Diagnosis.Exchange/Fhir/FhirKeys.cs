@@ -42,6 +42,9 @@ internal sealed class FhirKeys
     /// <summary>A whole text, for :exact and for claims.</summary>
     public long Whole(int kind, string text) => Hash(kind, "w", text);
 
+    /// <summary>A display in the list of all there are.</summary>
+    public long Text(string normal) => Hash(6, "", normal);
+
     long Hash(int kind, string first, string second)
     {
         int most = Encoding.UTF8.GetMaxByteCount(first.Length + second.Length) + 9;

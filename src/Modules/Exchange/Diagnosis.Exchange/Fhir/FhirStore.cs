@@ -88,9 +88,38 @@ internal sealed class FhirStore(FhirDatabase database, FhirKeys keys, Protector 
         {
             foreach (var r in set.Resources) { if (!r.Deleted && r.Type == s.Type.Name) { set.Deliveries.Add((r, s.Id)); } }
         }
+        set.Texts = Unknown(set.Resources);
         await session.ApplyAsync(set, ct);
+        // a foreign transaction may yet be rolled back
+        if (session.Owned) { Learned(set.Texts); }
         if (subscription) { Book.Forget(); }
     }
+
+    readonly System.Collections.Concurrent.ConcurrentDictionary<long, byte> learned = new();
+    const int MostLearned = 200_000;
+
+    /// <summary>Displays of these states that this process has not seen in the list of all there are, sealed.</summary>
+    public IReadOnlyList<(long Hash, byte[] Body)> Unknown(IReadOnlyList<ResourceWrite> writes)
+    {
+        SortedDictionary<long, byte[]>? fresh = null;
+        foreach (var w in writes)
+        {
+            foreach (string text in w.Add.Texts)
+            {
+                long hash = keys.Text(text);
+                if (!learned.ContainsKey(hash) && fresh?.ContainsKey(hash) != true) { (fresh ??= [])[hash] = protector.SealBytes(System.Text.Encoding.UTF8.GetBytes(text)); }
+            }
+        }
+        return fresh is null ? [] : [.. fresh.Select(f => (f.Key, f.Value))];
+    }
+
+    public void Learned(IReadOnlyList<(long Hash, byte[] Body)> texts)
+    {
+        if (learned.Count > MostLearned) { learned.Clear(); }
+        foreach (var (hash, _) in texts) { learned.TryAdd(hash, 0); }
+    }
+
+    public string OpenText(byte[] sealedText) => System.Text.Encoding.UTF8.GetString(protector.OpenBytes(sealedText));
 
     // ---- below: what routes and transactions use
 

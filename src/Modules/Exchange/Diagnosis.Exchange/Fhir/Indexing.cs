@@ -13,6 +13,7 @@ internal static class Indexing
         {
             if (type.Params.GetValueOrDefault(value.Parameter.Code) is not { } param) { continue; }
             rows.Present |= 1L << param.Bit;
+            if (value is TokenValue { Text: { } said }) { AddText(rows, param.Number, said, keys); }
             if (value is CompositeValue composite) { AddComposite(rows, param.Number, composite, keys); }
             else { Add(rows, param.Number, value, keys); }
         }
@@ -71,6 +72,15 @@ internal static class Indexing
         }
     }
 
+    static void AddText(IndexRows rows, int param, string text, FhirKeys keys)
+    {
+        if (FhirKeys.Kept(FhirKeys.Normal(text)) is not { Length: > 0 } kept) { return; }
+        rows.Tokens.Add((keys.Value(param, ByText(kept)), 0));
+        rows.Texts.Add(kept);
+    }
+
+    /// <summary>A display, as a token of its own: <paramref name="text"/> is normalised.</summary>
+    public static string ByText(string text) => "text:" + text;
     public static string OfType(string? system, string type, string value) => $"of:{system}|{type}|{value}";
     public static string ByIdentifier(string value) => "identifier:" + value;
 

@@ -93,6 +93,8 @@ internal sealed partial class Interactions
         }
         var search = SearchRequest.Read(type, parameters, ask.Strict);
         search.After = after;
+        // what a new parameter has not reached yet is not found: that is said, because nothing else would show it
+        if (search.Filters.Count > 0 && indexes.Open(type.Name) is { } open) { search.Ignored.Add(Issue.Warn("incomplete", type.Name, "fhir.s.reindexing", type.Name, open.Done, open.Total)); }
         if (after is not null && after.Count != search.Sort.Count + 1) { throw FhirRefusal.Bad("value", "_page", "fhir.s.bad-page"); }
         await using var session = await store.Database.OpenAsync(ct);
         var result = await FindAsync(session, search, ask.Caller, ask.Scopes, ct);

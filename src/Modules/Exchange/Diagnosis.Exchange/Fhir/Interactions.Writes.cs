@@ -149,9 +149,11 @@ internal sealed partial class Interactions
         {
             incoming ??= new IncomingWrites(caller, writes);
             await intake.BeforeWriteAsync(incoming, ct);
-            if (incoming.Issues.Exists(i => i.IsError)) { throw new FhirRefusal(422, [.. incoming.Issues]); }
         }
-        return incoming?.Issues ?? [];
+        if (incoming is null) { return []; }
+        if (!incoming.Issues.Exists(i => i.IsError)) { await incoming.RunAsync(ct); }
+        if (incoming.Issues.Exists(i => i.IsError)) { throw new FhirRefusal(422, [.. incoming.Issues]); }
+        return incoming.Issues;
     }
 
     /// <summary>Unique keys and versions decide races: who loses reads again and decides again.</summary>

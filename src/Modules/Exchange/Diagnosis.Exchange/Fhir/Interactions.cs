@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>What FHIR's RESTful API does with one resource or type. HTTP and the entries of bundles come here alike.</summary>
-internal sealed partial class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory factory, Operations.TerminologyStore terminology)
+internal sealed partial class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory factory, Operations.TerminologyStore terminology, Operations.IndexJobs indexes)
 {
     const int MostTries = 12, MostIncludeSteps = 5;
 

@@ -7,14 +7,24 @@ namespace Diagnosis.Exchange.Fhir;
 /// <summary>One criterion as a condition: by kind of parameter, with its modifiers, chains and prefixes.</summary>
 internal sealed partial class SearchSql
 {
+    /// <summary>At most so many values of one parameter: databases bound how deep a condition may be.</summary>
+    const int MostValues = 500;
+
     string Condition(string r, ServedType type, string raw, string value, int depth)
+    {
+        // what is wrong with a value is said of the parameter it was given for
+        try { return Criterion(r, type, raw, value, depth); }
+        catch (FhirRefusal refusal) when (refusal.Issues is [{ Expression: "" } only] && refusal.Status == 400) { throw new FhirRefusal(400, only with { Expression = raw }); }
+    }
+
+    string Criterion(string r, ServedType type, string raw, string value, int depth)
     {
         if (raw.StartsWith("_has:", StringComparison.Ordinal)) { return Has(r, raw, value, depth); }
         int dot = raw.IndexOf('.', StringComparison.Ordinal), colon = raw.IndexOf(':', StringComparison.Ordinal);
         string code = raw[..(colon >= 0 && (dot < 0 || colon < dot) ? colon : dot >= 0 ? dot : raw.Length)];
         string? modifier = colon >= 0 && (dot < 0 || colon < dot) ? raw[(colon + 1)..(dot >= 0 ? dot : raw.Length)] : null;
         string? chain = dot >= 0 ? raw[(dot + 1)..] : null;
-        if (code == "_id") { return Or(value, v => $"{r}.self = {Add(keys.Self(type.Name, v))}"); }
+        if (code == "_id") { return $"{r}.self IN ({string.Join(", ", Values2(value).Select(v => Add(keys.Self(type.Name, v))))})"; }
         if (code == "_lastUpdated") { return Or(value, v => Date(v, $"{r}.updated", $"{r}.updated")); }
         if (type.Params.GetValueOrDefault(code) is not { } param) { throw FhirRefusal.Bad("not-supported", code, "fhir.s.unknown-parameter", code, type.Name); }
         if (modifier == "missing")
@@ -41,11 +51,18 @@ internal sealed partial class SearchSql
     /// <summary>Values parted by commas (<c>\,</c> is a comma), joined by OR.</summary>
     static string Or(string value, Func<string, string> one)
     {
-        var all = Values2(value).Select(one).ToList();
-        return all.Count == 1 ? all[0] : "(" + string.Join(" OR ", all) + ")";
+        return AnyOf([.. Values2(value).Select(one)]);
     }
 
-    static List<string> Values2(string value)
+    /// <summary>Joined by OR as a balanced tree: SQLite bounds the depth of an expression, and a plain chain is as deep as it is long.</summary>
+    static string AnyOf(ReadOnlySpan<string> or) => or.Length switch
+    {
+        1 => or[0],
+        2 => $"({or[0]} OR {or[1]})",
+        var n => $"({AnyOf(or[..(n / 2)])} OR {AnyOf(or[(n / 2)..])})",
+    };
+
+    internal static List<string> Values2(string value)
     {
         if (!value.Contains(',', StringComparison.Ordinal)) { return [Unescape(value)]; }
         var parts = new List<string>();
@@ -55,6 +72,7 @@ internal sealed partial class SearchSql
             if (i < value.Length && value[i] == '\\') { i++; continue; }
             if (i == value.Length || value[i] == ',') { if (i > from) { parts.Add(Unescape(value[from..i])); } from = i + 1; }
         }
+        if (parts.Count > MostValues) { throw FhirRefusal.Bad("too-costly", "", "fhir.s.too-many-values", parts.Count, MostValues); }
         return parts.Count > 0 ? parts : [""];
 
     }
@@ -72,11 +90,11 @@ internal sealed partial class SearchSql
         return (null, Plain(v));
     }
 
-    static string Plain(string v) => v.Replace("\\|", "|", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
+    internal static string Plain(string v) => v.Replace("\\|", "|", StringComparison.Ordinal).Replace("\\$", "$", StringComparison.Ordinal);
 
     static string Tokens(string r, IEnumerable<string> or, bool not = false) => not
-        ? $"NOT EXISTS (SELECT 1 FROM ~fhir_token t WHERE t.key = {r}.key AND ({string.Join(" OR ", or)}))"
-        : $"{r}.key IN (SELECT t.key FROM ~fhir_token t WHERE {string.Join(" OR ", or)})";
+        ? $"NOT EXISTS (SELECT 1 FROM ~fhir_token t WHERE t.key = {r}.key AND {AnyOf([.. or])})"
+        : $"{r}.key IN (SELECT t.key FROM ~fhir_token t WHERE {AnyOf([.. or])})";
 
     string Token(string r, Param param, string? modifier, string value)
     {
@@ -92,6 +110,10 @@ internal sealed partial class SearchSql
                 // an empty set: nothing is in it
                 if (all.Count == 0) { return modifier == "in" ? "1 = 0" : "1 = 1"; }
                 return Tokens(r, all.Select(c => $"(t.hash = {Add(keys.Value(param.Number, c.Code))} AND t.system = {Add(keys.System(c.System))})"), modifier == "not-in");
+            case "text":
+                // the displays that begin so are looked up before: here stand only keyed hashes
+                if (valueSets?.GetValueOrDefault("text " + value) is not { } texts) { throw NoModifier(param.Code + ":" + modifier); }
+                return texts.Count == 0 ? "1 = 0" : Tokens(r, [$"t.hash IN ({string.Join(", ", texts.Select(t => Add(keys.Value(param.Number, Indexing.ByText(t.Code)))))})"]);
             case "below" or "above":
                 if (valueSets?.GetValueOrDefault(modifier + " " + value) is not { } line) { throw FhirRefusal.Bad("not-found", param.Code + ":" + modifier, "fhir.s.unknown-hierarchy", value); }
                 return line.Count == 0 ? "1 = 0" : Tokens(r, line.Select(c => $"(t.hash = {Add(keys.Value(param.Number, c.Code))} AND t.system = {Add(keys.System(c.System))})"));

@@ -11,16 +11,22 @@ namespace Diagnosis.HospitalTiering.Referrals;
 /// <summary>Referrals of the exchange take the way of the pages: <see cref="RunReferral"/>. In a scope of their own, so that a refusal leaves nothing behind.</summary>
 internal sealed class TakeReferral(IServiceScopeFactory scopes, Words words) : IReferralIntake
 {
-    public async Task<ReferralTaken> RequestAsync(ReferralSent s, Caller caller, CancellationToken ct = default)
+    public Task<ReferralTaken> CheckRequestAsync(ReferralSent sent, Caller caller, CancellationToken ct = default) => RequestAsync(sent, caller, false, ct);
+    public Task<ReferralTaken> RequestAsync(ReferralSent sent, Caller caller, CancellationToken ct = default) => RequestAsync(sent, caller, true, ct);
+
+    async Task<ReferralTaken> RequestAsync(ReferralSent s, Caller caller, bool keep, CancellationToken ct)
     {
         if (!caller.Has(Roles.Diagnosis, Roles.Station, Roles.Hospital, Roles.Exam)) { return new("Forbidden", null, null, []); }
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HospitalTieringDb>();
+        // rolled back with the scope
+        await using var trial = keep ? null : await db.Database.BeginTransactionAsync(ct);
         if (await db.Referrals.AsNoTracking().FirstOrDefaultAsync(r => r.Id == s.Id, ct) is { } there) { return there.InstitutionId == caller.InstitutionId ? new("Unchanged", s.Id, there.ToId, []) : new("Forbidden", null, null, []); }
         try
         {
             return Said(await scope.ServiceProvider.GetRequiredService<RunReferral>().RequestAsync(new(Read<ReferralKind>(s.Kind), s.ToId, s.PersonName, s.Number, s.Sex, s.BirthDate, s.Reason, s.Summary, Read<Urgency>(s.Urgency), s.On), caller, ct, s.Id), "Created", caller);
         }
+        catch (DbUpdateException) when (!keep) { return new("Unchanged", s.Id, s.ToId, []); }
         catch (DbUpdateException)
         {
             // sent twice at the same moment: the key decided, the other one stands
@@ -30,22 +36,26 @@ internal sealed class TakeReferral(IServiceScopeFactory scopes, Words words) : I
         }
     }
 
-    public async Task<ReferralTaken> ActAsync(ReferralAct a, Caller caller, CancellationToken ct = default)
+    public Task<ReferralTaken> CheckActAsync(ReferralAct act, Caller caller, CancellationToken ct = default) => ActAsync(act, caller, false, ct);
+    public Task<ReferralTaken> ActAsync(ReferralAct act, Caller caller, CancellationToken ct = default) => ActAsync(act, caller, true, ct);
+
+    async Task<ReferralTaken> ActAsync(ReferralAct a, Caller caller, bool keep, CancellationToken ct)
     {
         try
         {
-            var taken = await TryAsync(a, caller, ct);
+            var taken = await TryAsync(a, caller, keep, ct);
             if (!taken.Findings.Any(f => f.Rule == "state")) { return taken; }
         }
         catch (DbUpdateConcurrencyException) { }
         // the same act at the same moment, or another one: what stands now decides
-        return await TryAsync(a, caller, ct);
+        return await TryAsync(a, caller, keep, ct);
     }
 
-    async Task<ReferralTaken> TryAsync(ReferralAct a, Caller caller, CancellationToken ct)
+    async Task<ReferralTaken> TryAsync(ReferralAct a, Caller caller, bool keep, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HospitalTieringDb>();
+        await using var trial = keep ? null : await db.Database.BeginTransactionAsync(ct);
         if (await db.Referrals.AsNoTracking().VisibleTo(db, caller).FirstOrDefaultAsync(r => r.Id == a.ReferralId, ct) is not { } there) { return new("NotFound", null, null, []); }
         ReferralState[] after = a.Act switch { "accept" => [ReferralState.Accepted], "refuse" => [ReferralState.Refused], "arrive" => [ReferralState.Arrived], "reply" => [ReferralState.Completed, ReferralState.Answered], "withdraw" => [ReferralState.Withdrawn], _ => [] };
         // sent again after a timeout, by the same body

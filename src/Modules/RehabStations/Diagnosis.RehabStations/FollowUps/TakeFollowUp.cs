@@ -21,21 +21,26 @@ internal sealed partial class TakeFollowUp(IServiceScopeFactory scopes, RehabRef
     public IReadOnlyList<AssessmentFieldInfo> Fields(DateOnly day) =>
         [.. reference.Rules.Fields.Where(f => f.Validity.On(day)).GroupBy(f => (f.Assessment, f.Field)).Select(g => new AssessmentFieldInfo(g.Key.Assessment, g.Key.Field, g.First().Zh, g.First().En, [.. g.Select(f => f.Unit).Where(u => u.Length > 0)]))];
 
-    public async Task<FollowUpTaken> RecordAsync(FollowUpSubmission s, Caller caller, CancellationToken ct = default)
+    public Task<FollowUpTaken> CheckAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, false, ct);
+    public Task<FollowUpTaken> RecordAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, true, ct);
+
+    async Task<FollowUpTaken> TakeAsync(FollowUpSubmission s, Caller caller, bool keep, CancellationToken ct)
     {
         if (!caller.Has(Roles.Station)) { return new("Forbidden", null, [], []); }
         for (int attempt = 1; ; attempt++)
         {
-            try { return await TryAsync(s, caller, ct); }
+            try { return await TryAsync(s, caller, keep, ct); }
             // another follow-up of the same patient at the same moment
             catch (DbUpdateException) when (attempt < 5) { }
         }
     }
 
-    async Task<FollowUpTaken> TryAsync(FollowUpSubmission s, Caller caller, CancellationToken ct)
+    async Task<FollowUpTaken> TryAsync(FollowUpSubmission s, Caller caller, bool keep, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RehabStationsDb>();
+        // rolled back with the scope
+        await using var trial = keep ? null : await db.Database.BeginTransactionAsync(ct);
         if (await db.Patients.AsNoTracking().VisibleTo(db, caller).FirstOrDefaultAsync(p => p.Id == s.PatientId, ct) is not { } patient) { return new("NotFound", null, [], []); }
         string[] readers = [.. Readers.Chain(patient.Division).Concat(PatientReaders.Hospitals(patient).Select(Readers.Institution)).Distinct()];
         var (entries, order) = Entries(s.Readings);

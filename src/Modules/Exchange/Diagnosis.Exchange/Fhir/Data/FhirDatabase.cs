@@ -44,6 +44,13 @@ internal abstract class FhirSession(FhirDatabase database, DbConnection connecti
     /// <exception cref="FhirRaceException">A version, an address or a criterion was taken in the meantime.</exception>
     public abstract Task ApplyAsync(WriteSet set, CancellationToken ct);
 
+    /// <summary>Adds what index rows of these states are missing, if each still stands in that version; else nothing is written and the answer is false.</summary>
+    /// <exception cref="FhirLostException">The progress is somebody else's now.</exception>
+    public abstract Task<bool> ReindexAsync(IReadOnlyList<ResourceWrite> rows, IReadOnlyList<(long Hash, byte[] Body)> texts, (string Sql, object[] Values) progress, CancellationToken ct);
+
+    /// <summary>A connection of its own, so that what is applied is committed.</summary>
+    public bool Owned => owned;
+
     /// <summary>Reads rows.</summary>
     public async Task<List<T>> QueryAsync<T>(string sql, IReadOnlyList<object> values, Func<DbDataReader, T> read, CancellationToken ct)
     {

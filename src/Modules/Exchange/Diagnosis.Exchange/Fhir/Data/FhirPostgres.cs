@@ -71,6 +71,7 @@ internal sealed class FhirPostgres : FhirDatabase
                 Remove(batch, changed);
             }
             Index(batch, set.Resources);
+            if (set.Texts.Count > 0) { Texts(batch, set.Texts); }
             Claims(batch, set.Resources);
             Audit(batch, set.Audit);
             if (set.Deliveries.Count > 0)
@@ -152,27 +153,51 @@ internal sealed class FhirPostgres : FhirDatabase
             Add(batch, "DELETE FROM ~fhir_claim WHERE key = ANY($1)", Longs(w, r => r.Key));
         }
 
-        void Index(NpgsqlBatch batch, List<ResourceWrite> w)
+        void Texts(NpgsqlBatch batch, IReadOnlyList<(long Hash, byte[] Body)> texts) =>
+            Add(batch, "INSERT INTO ~fhir_text (hash, body) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING", Of([.. texts.Select(t => t.Hash)], NpgsqlDbType.Bigint), Of([.. texts.Select(t => t.Body)], NpgsqlDbType.Bytea));
+
+        public override async Task<bool> ReindexAsync(IReadOnlyList<ResourceWrite> rows, IReadOnlyList<(long Hash, byte[] Body)> texts, (string Sql, object[] Values) progress, CancellationToken ct)
+        {
+            var all = rows.ToList();
+            await using var own = await connection.BeginTransactionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection) { Transaction = own };
+            if (all.Count > 0)
+            {
+                // holds the rows: a writer of one of them waits, or has been faster and then its version does not fit
+                Add(batch, "UPDATE ~fhir_resource r SET present = x.p FROM unnest($1, $2, $3) AS x(k, v, p) WHERE r.key = x.k AND r.version = x.v AND r.state = 0", Longs(all, r => r.Key), Ints(all, r => r.Version), Longs(all, r => r.Present));
+                Index(batch, all, " ON CONFLICT DO NOTHING");
+            }
+            if (texts.Count > 0) { Texts(batch, texts); }
+            Add(batch, progress.Sql, [.. progress.Values.Select(Value)]);
+            try { await batch.ExecuteNonQueryAsync(ct); }
+            catch (PostgresException race) when (race.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected) { return false; }
+            if (batch.BatchCommands[^1].RecordsAffected != 1) { throw new FhirLostException(); }
+            if (all.Count > 0 && (long)batch.BatchCommands[0].RecordsAffected != all.Count) { return false; }
+            await own.CommitAsync(ct);
+            return true;
+        }
+
+        void Index(NpgsqlBatch batch, List<ResourceWrite> w, string known = "")
         {
             if (w.SelectMany(r => r.Add.Tokens, (r, t) => (r.Key, t.Hash, t.System)).ToList() is { Count: > 0 } tokens)
             {
-                Add(batch, "INSERT INTO ~fhir_token (hash, key, system) SELECT * FROM unnest($1, $2, $3)", Longs(tokens, t => t.Hash), Longs(tokens, t => t.Key), Longs(tokens, t => t.System));
+                Add(batch, "INSERT INTO ~fhir_token (hash, key, system) SELECT * FROM unnest($1, $2, $3)" + known, Longs(tokens, t => t.Hash), Longs(tokens, t => t.Key), Longs(tokens, t => t.System));
             }
             if (w.SelectMany(r => r.Add.Strings, (r, t) => (r.Key, t.Param, t.Value, t.Exact)).ToList() is { Count: > 0 } strings)
             {
-                Add(batch, "INSERT INTO ~fhir_string (param, value, key, exact) SELECT * FROM unnest($1, $2, $3, $4)", Ints(strings, t => t.Param), Texts(strings, t => t.Value), Longs(strings, t => t.Key), Longs(strings, t => t.Exact));
+                Add(batch, "INSERT INTO ~fhir_string (param, value, key, exact) SELECT * FROM unnest($1, $2, $3, $4)" + known, Ints(strings, t => t.Param), Texts(strings, t => t.Value), Longs(strings, t => t.Key), Longs(strings, t => t.Exact));
             }
             if (w.SelectMany(r => r.Add.Dates, (r, t) => (r.Key, t.Param, t.Low, t.High)).ToList() is { Count: > 0 } dates)
             {
-                Add(batch, "INSERT INTO ~fhir_date (key, param, low, high) SELECT * FROM unnest($1, $2, $3, $4)", Longs(dates, t => t.Key), Ints(dates, t => t.Param), Longs(dates, t => t.Low), Longs(dates, t => t.High));
+                Add(batch, "INSERT INTO ~fhir_date (key, param, low, high) SELECT * FROM unnest($1, $2, $3, $4)" + known, Longs(dates, t => t.Key), Ints(dates, t => t.Param), Longs(dates, t => t.Low), Longs(dates, t => t.High));
             }
             if (w.SelectMany(r => r.Add.References, (r, t) => (r.Key, t.Param, t.Target)).ToList() is { Count: > 0 } references)
             {
-                Add(batch, "INSERT INTO ~fhir_reference (param, target, key) SELECT * FROM unnest($1, $2, $3)", Ints(references, t => t.Param), Longs(references, t => t.Target), Longs(references, t => t.Key));
+                Add(batch, "INSERT INTO ~fhir_reference (param, target, key) SELECT * FROM unnest($1, $2, $3)" + known, Ints(references, t => t.Param), Longs(references, t => t.Target), Longs(references, t => t.Key));
             }
             if (w.SelectMany(r => r.Add.Quantities, (r, t) => (r.Key, t.Param, t.Value, t.Code, t.Unit)).ToList() is { Count: > 0 } quantities)
             {
-                Add(batch, "INSERT INTO ~fhir_quantity (param, value, key, code, unit) SELECT * FROM unnest($1, $2, $3, $4, $5)",
+                Add(batch, "INSERT INTO ~fhir_quantity (param, value, key, code, unit) SELECT * FROM unnest($1, $2, $3, $4, $5)" + known,
                     Ints(quantities, t => t.Param), Doubles(quantities, t => t.Value), Longs(quantities, t => t.Key), Longs(quantities, t => t.Code), Longs(quantities, t => t.Unit));
             }
         }

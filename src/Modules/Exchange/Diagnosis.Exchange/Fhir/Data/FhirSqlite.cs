@@ -64,6 +64,7 @@ internal sealed class FhirSqlite(string connectionString) : FhirDatabase("exchan
                     if (r.Claim is { } claim) { Run("INSERT INTO ~fhir_claim (hash, key) VALUES ($1, $2)", [(claim, r.Key)]); }
                     Run("INSERT INTO ~fhir_reader (key, reader) VALUES ($1, $2) ON CONFLICT DO NOTHING", r.Readers.Select(x => (r.Key, x)));
                 }
+                Run("INSERT INTO ~fhir_text (hash, body) VALUES ($1, $2) ON CONFLICT DO NOTHING", set.Texts);
                 Run("INSERT INTO ~fhir_audit (id, at, action, actor, actorname, institution, division, type, what, version, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                     set.Audit.Select(a => (a.Id, a.At, a.Action, a.Actor, a.ActorName, a.Institution, a.Division, a.Type, a.What, a.Version, a.Outcome)));
                 Run("INSERT INTO ~fhir_delivery (id, subscription, resource, version, state, attempts, nexttry, fault) VALUES ($1, $2, $3, $4, 0, 0, $5, '')", set.Deliveries.Select(d => (Guid.CreateVersion7(), d.Subscription, d.Of.Key, d.Of.Version, d.Of.Updated)));
@@ -75,26 +76,7 @@ internal sealed class FhirSqlite(string connectionString) : FhirDatabase("exchan
                 }
                 own?.Commit();
 
-                int Run<T>(string sql, IEnumerable<T> rows) where T : struct, System.Runtime.CompilerServices.ITuple
-                {
-                    SqliteCommand? command = null;
-                    int hit = 0;
-                    try
-                    {
-                        foreach (var row in rows)
-                        {
-                            if (command is null)
-                            {
-                                command = new SqliteCommand(Database.Text(sql), connection, transaction);
-                                for (int i = 0; i < row.Length; i++) { command.Parameters.Add(Parameter(command, i, row[i]!)); }
-                            }
-                            else { for (int i = 0; i < row.Length; i++) { command.Parameters[i].Value = row[i]; } }
-                            hit += command.ExecuteNonQuery();
-                        }
-                    }
-                    finally { command?.Dispose(); }
-                    return hit;
-                }
+                int Run<T>(string sql, IEnumerable<T> rows) where T : struct, System.Runtime.CompilerServices.ITuple => this.Run(transaction, sql, rows);
             }
             catch (SqliteException race) when (race.SqliteErrorCode == 19)
             {
@@ -102,6 +84,44 @@ internal sealed class FhirSqlite(string connectionString) : FhirDatabase("exchan
                 throw new FhirRaceException(race.Message, race);
             }
             finally { own?.Dispose(); }
+        }
+
+        int Run<T>(SqliteTransaction transaction, string sql, IEnumerable<T> rows) where T : struct, System.Runtime.CompilerServices.ITuple
+        {
+            SqliteCommand? command = null;
+            int hit = 0;
+            try
+            {
+                foreach (var row in rows)
+                {
+                    if (command is null)
+                    {
+                        command = new SqliteCommand(Database.Text(sql), connection, transaction);
+                        for (int i = 0; i < row.Length; i++) { command.Parameters.Add(Parameter(command, i, row[i]!)); }
+                    }
+                    else { for (int i = 0; i < row.Length; i++) { command.Parameters[i].Value = row[i]; } }
+                    hit += command.ExecuteNonQuery();
+                }
+            }
+            finally { command?.Dispose(); }
+            return hit;
+        }
+
+        public override async Task<bool> ReindexAsync(IReadOnlyList<ResourceWrite> rows, IReadOnlyList<(long Hash, byte[] Body)> texts, (string Sql, object[] Values) progress, CancellationToken ct)
+        {
+            await using var own = connection.BeginTransaction(deferred: false);
+            if (Run(own, "UPDATE ~fhir_resource SET present = $3 WHERE key = $1 AND version = $2 AND state = 0", rows.Select(r => (r.Key, r.Version, r.Present))) != rows.Count) { return false; }
+            Run(own, "INSERT OR IGNORE INTO ~fhir_token (hash, key, system) VALUES ($1, $2, $3)", rows.SelectMany(r => r.Add.Tokens, (r, t) => (t.Hash, r.Key, t.System)));
+            Run(own, "INSERT OR IGNORE INTO ~fhir_string (param, value, key, exact) VALUES ($1, $2, $3, $4)", rows.SelectMany(r => r.Add.Strings, (r, t) => (t.Param, t.Value, r.Key, t.Exact)));
+            Run(own, "INSERT OR IGNORE INTO ~fhir_date (key, param, low, high) VALUES ($1, $2, $3, $4)", rows.SelectMany(r => r.Add.Dates, (r, t) => (r.Key, t.Param, t.Low, t.High)));
+            Run(own, "INSERT OR IGNORE INTO ~fhir_reference (param, target, key) VALUES ($1, $2, $3)", rows.SelectMany(r => r.Add.References, (r, t) => (t.Param, t.Target, r.Key)));
+            Run(own, "INSERT OR IGNORE INTO ~fhir_quantity (param, value, key, code, unit) VALUES ($1, $2, $3, $4, $5)", rows.SelectMany(r => r.Add.Quantities, (r, t) => (t.Param, t.Value, r.Key, t.Code, t.Unit)));
+            Run(own, "INSERT OR IGNORE INTO ~fhir_text (hash, body) VALUES ($1, $2)", texts);
+            using var command = new SqliteCommand(Database.Text(progress.Sql), connection, own);
+            for (int i = 0; i < progress.Values.Length; i++) { command.Parameters.Add(Parameter(command, i, progress.Values[i])); }
+            if (await command.ExecuteNonQueryAsync(ct) != 1) { throw new FhirLostException(); }
+            own.Commit();
+            return true;
         }
     }
 }

@@ -85,6 +85,30 @@ internal sealed class FhirQuantityRow
     public long Unit { get; set; }
 }
 
+/// <summary>A display that stands in some resource, once for all of them and sealed: <c>:text</c> looks here for what begins so, then for the tokens of those. Says nothing of who has it.</summary>
+internal sealed class FhirTextRow
+{
+    public long Hash { get; set; }
+    public required byte[] Body { get; set; }
+}
+
+/// <summary>With which parameters the index of a type was made, and how far the making of a new one has come.</summary>
+internal sealed class FhirIndexRow
+{
+    public required string Type { get; set; }
+    /// <summary>Of the parameters: codes, expressions, bits.</summary>
+    public required string Print { get; set; }
+    /// <summary>0 is being made, 1 whole.</summary>
+    public int State { get; set; }
+    /// <summary>Key of the last resource that is done.</summary>
+    public long Mark { get; set; }
+    public long Done { get; set; }
+    public long Total { get; set; }
+    public long Started { get; set; }
+    public long Finished { get; set; }
+    public long Lease { get; set; }
+}
+
 /// <summary>Conditional creates: one row for each criterion that made a resource. The primary key decides between writers that race.</summary>
 internal sealed class FhirClaimRow
 {
@@ -242,8 +266,10 @@ internal static class FhirTables
         model.Entity<FhirJobInputRow>(e => { e.ToTable("fhir_job_input"); e.HasKey(x => new { x.Job, x.Number }); });
         model.Entity<FhirJobPieceRow>(e => { e.ToTable("fhir_job_piece"); e.HasKey(x => new { x.Job, x.Input, x.Number }); });
         model.Entity<FhirJobErrorRow>(e => { e.ToTable("fhir_job_error"); e.HasKey(x => new { x.Job, x.Input, x.Line }); });
+        model.Entity<FhirTextRow>(e => { e.ToTable("fhir_text"); e.HasKey(x => x.Hash); });
+        model.Entity<FhirIndexRow>(e => { e.ToTable("fhir_index"); e.HasKey(x => x.Type); e.Property(x => x.Type).HasMaxLength(40); e.Property(x => x.Print).HasMaxLength(64); });
         // the hot paths write SQL by hand: names that need no quotes on either engine
-        foreach (var type in (Type[])[typeof(FhirRow), typeof(FhirVersionRow), typeof(FhirTokenRow), typeof(FhirStringRow), typeof(FhirDateRow), typeof(FhirReferenceRow), typeof(FhirQuantityRow), typeof(FhirClaimRow), typeof(FhirReaderRow), typeof(FhirAuditRow), typeof(FhirDeliveryRow), typeof(FhirJobRow), typeof(FhirJobInputRow), typeof(FhirJobPieceRow), typeof(FhirJobErrorRow)])
+        foreach (var type in (Type[])[typeof(FhirRow), typeof(FhirVersionRow), typeof(FhirTokenRow), typeof(FhirStringRow), typeof(FhirDateRow), typeof(FhirReferenceRow), typeof(FhirQuantityRow), typeof(FhirClaimRow), typeof(FhirReaderRow), typeof(FhirAuditRow), typeof(FhirDeliveryRow), typeof(FhirJobRow), typeof(FhirJobInputRow), typeof(FhirJobPieceRow), typeof(FhirJobErrorRow), typeof(FhirTextRow), typeof(FhirIndexRow)])
         {
             model.Entity(type, e =>
             {

@@ -8,6 +8,8 @@ internal sealed class IndexRows
     public HashSet<(int Param, long Low, long High)> Dates { get; } = [];
     public HashSet<(int Param, long Target)> References { get; } = [];
     public HashSet<(int Param, double Value, long Code, long Unit)> Quantities { get; } = [];
+    /// <summary>Displays of codes, normalised: their tokens are found through the list of all there are.</summary>
+    public HashSet<string> Texts { get; } = [];
     public long Present { get; set; }
 
     /// <summary>What of these rows the other set does not have: an update touches only what changed.</summary>
@@ -19,6 +21,7 @@ internal sealed class IndexRows
         rest.Dates.UnionWith(Dates); rest.Dates.ExceptWith(other.Dates);
         rest.References.UnionWith(References); rest.References.ExceptWith(other.References);
         rest.Quantities.UnionWith(Quantities); rest.Quantities.ExceptWith(other.Quantities);
+        rest.Texts.UnionWith(Texts); rest.Texts.ExceptWith(other.Texts);
         return rest;
     }
 }
@@ -56,6 +59,8 @@ internal sealed class WriteSet
 {
     public List<ResourceWrite> Resources { get; } = [];
     public List<FhirAuditRow> Audit { get; } = [];
+    /// <summary>Displays that may be new to the list of all there are, in the order of their hashes (writers that race wait for each other in one order).</summary>
+    public IReadOnlyList<(long Hash, byte[] Body)> Texts { get; set; } = [];
     /// <summary>Statements that stand or fall with the set; each must hit one row (<see cref="FhirLostException"/> else).</summary>
     public List<(string Sql, object[] Values)> Also { get; } = [];
     /// <summary>Subscriptions a resource may concern.</summary>

@@ -30,6 +30,9 @@ internal sealed class ImportJobs(FhirStore store, Protector protector, ImportSig
     sealed record Asked(string Id, string Name, string[] Roles, Guid? Institution, string? InstitutionName, string? Division, string? Scopes, string Base);
 
     public FhirStore Store => store;
+
+    /// <summary>A job of this process has come to its end.</summary>
+    public event Action<Guid>? Ended;
     long Now => FhirStore.Micros(store.Clock.GetUtcNow());
 
     // ---- taking a job
@@ -165,6 +168,7 @@ internal sealed class ImportJobs(FhirStore store, Protector protector, ImportSig
         await using var session = await store.Database.OpenAsync(ct);
         await session.ExecuteAsync("DELETE FROM ~fhir_job_piece WHERE job = $1", [job.Id], ct);
         await session.ExecuteAsync("UPDATE ~fhir_job SET state = $1, finished = $2 WHERE id = $3 AND lease = $4 AND state = $5", [Finished, Now, job.Id, job.Lease, Running], ct);
+        Ended?.Invoke(job.Id);
     }
 }
 

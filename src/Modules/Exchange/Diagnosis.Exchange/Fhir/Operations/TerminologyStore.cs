@@ -139,10 +139,11 @@ internal sealed class TerminologyStore(FhirStore store)
         return false;
     }
 
-    /// <summary>Under what name the codes of a criterion stand, if it needs codes: a value set (:in, :not-in), or a concept with all below or above it.</summary>
+    /// <summary>Under what name the codes of a criterion stand, if it needs codes: a value set (:in, :not-in), displays (:text), or a concept with all below or above it.</summary>
     public static string? KeyOf(Criterion f) => f.Raw[(f.Raw.LastIndexOf(':') + 1)..] switch
     {
         "in" or "not-in" => f.Value,
+        "text" => "text " + f.Value,
         "below" => "below " + f.Value,
         "above" when f.Value.Contains('|', StringComparison.Ordinal) => "above " + f.Value,
         _ => null,
@@ -155,10 +156,31 @@ internal sealed class TerminologyStore(FhirStore store)
         foreach (var f in filters)
         {
             if (KeyOf(f) is not { } key) { continue; }
-            var codes = key == f.Value ? await CodesAsync(key, ct) : await LineAsync(f.Value, key.StartsWith("below", StringComparison.Ordinal), ct);
+            var codes = key == f.Value ? await CodesAsync(key, ct) : key.StartsWith("text ", StringComparison.Ordinal) ? await TextsAsync(f, ct) : await LineAsync(f.Value, key.StartsWith("below", StringComparison.Ordinal), ct);
             if (codes is not null) { (all ??= [])[key] = codes; }
         }
         return all;
+    }
+
+    const int MostTexts = 500;
+
+    /// <summary>The displays in which what was asked begins a word; in Chinese, which writes none, stands anywhere.</summary>
+    async Task<IReadOnlyCollection<(string System, string Code)>> TextsAsync(Criterion f, CancellationToken ct)
+    {
+        string[] asked = [.. SearchSql.Values2(f.Value).Select(v => FhirKeys.Kept(FhirKeys.Normal(SearchSql.Plain(v)))).Where(v => v.Length > 0)];
+        if (asked.Length == 0) { return []; }
+        await using var session = await store.Database.OpenAsync(ct);
+        var found = (await session.QueryAsync("SELECT body FROM ~fhir_text", [], r => { string text = store.OpenText((byte[])r.GetValue(0)); return asked.Any(a => Begins(text, a)) ? text : null; }, ct)).OfType<string>().Select(t => ("", t)).ToList();
+        return found.Count > MostTexts ? throw FhirRefusal.Bad("too-costly", f.Raw, "fhir.s.too-many-texts", f.Value, found.Count, MostTexts) : found;
+    }
+
+    internal static bool Begins(string text, string wanted)
+    {
+        for (int at = text.IndexOf(wanted, StringComparison.Ordinal); at >= 0; at = text.IndexOf(wanted, at + 1, StringComparison.Ordinal))
+        {
+            if (at == 0 || !char.IsLetterOrDigit(text[at - 1]) || wanted[0] >= '\u2e80') { return true; }
+        }
+        return false;
     }
 
     /// <summary>Concepts with all that stand below or above them in their own code systems; null when one is not known.</summary>

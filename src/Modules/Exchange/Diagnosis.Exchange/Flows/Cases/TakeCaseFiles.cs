@@ -30,22 +30,27 @@ internal sealed class TakeCaseFiles(FhirStore store, Words words, ICaseFiles? fi
                 var attachment = content["attachment"];
                 if (await BytesAsync(incoming, attachment, ct) is not { } bytes) { incoming.Refuse(write, "not-found", $"DocumentReference.content[{i++}].attachment", words["fhir.flow.file-content"]); continue; }
                 string title = attachment["title"].Text ?? root["description"].Text ?? "";
-                var answer = await files.AttachAsync(new(caseNumber, root["type"].CodeIn(FlowNames.CodeSystem("attachment-kind")).Text ?? "other", title.Length == 0 ? null : title, Day(attachment["creation"].Text ?? root["date"].Text), title, bytes, IdOf(incoming, caseNumber, bytes)), incoming.Caller, ct);
-                switch (answer.Outcome)
-                {
-                    case "Forbidden": incoming.Refuse(write, "forbidden", "DocumentReference.context", words["fhir.flow.file-forbidden", caseNumber]); break;
-                    case "NotFound": incoming.Refuse(write, "not-found", "DocumentReference.context", words["fhir.flow.file-no-case", caseNumber]); break;
-                    default:
-                        foreach (var f in answer.Findings)
-                        {
-                            string at = f.Field switch { "kind" => "DocumentReference.type", "datedOn" => $"DocumentReference.content[{i}].attachment.creation", _ => $"DocumentReference.content[{i}].attachment" }, text = $"{f.Problem} {f.Remedy} ({f.Rule})";
-                            if (answer.AttachmentId is null) { incoming.Refuse(write, "business-rule", at, text); } else { incoming.Warn(write, "informational", at, text); }
-                        }
-                        if (answer.AttachmentId is { } id) { incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "DocumentReference", "fhir.s.domain") { Said = words["fhir.flow.file-taken", words["fhir.flow.outcome." + answer.Outcome], id] }).Below2(write.Path)); }
-                        break;
-                }
-                i++;
+                var file = new CaseFile(caseNumber, root["type"].CodeIn(FlowNames.CodeSystem("attachment-kind")).Text ?? "other", title.Length == 0 ? null : title, Day(attachment["creation"].Text ?? root["date"].Text), title, bytes, IdOf(incoming, caseNumber, bytes));
+                int at = i++;
+                incoming.Effect(write, async stop => Say(incoming, write, caseNumber, at, await files.CheckAsync(file, incoming.Caller, stop), false), async stop => Say(incoming, write, caseNumber, at, await files.AttachAsync(file, incoming.Caller, stop), true));
             }
+        }
+    }
+
+    void Say(IncomingWrites incoming, IncomingWrite write, string caseNumber, int i, CaseFileAnswer answer, bool done)
+    {
+        switch (answer.Outcome)
+        {
+            case "Forbidden": incoming.Refuse(write, "forbidden", "DocumentReference.context", words["fhir.flow.file-forbidden", caseNumber]); break;
+            case "NotFound": incoming.Refuse(write, "not-found", "DocumentReference.context", words["fhir.flow.file-no-case", caseNumber]); break;
+            default:
+                foreach (var f in answer.Findings)
+                {
+                    string at = f.Field switch { "kind" => "DocumentReference.type", "datedOn" => $"DocumentReference.content[{i}].attachment.creation", _ => $"DocumentReference.content[{i}].attachment" }, text = $"{f.Problem} {f.Remedy} ({f.Rule})";
+                    if (answer.AttachmentId is null) { incoming.Refuse(write, "business-rule", at, text); } else { incoming.Warn(write, "informational", at, text); }
+                }
+                if (done && answer.AttachmentId is { } id) { incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "DocumentReference", "fhir.s.domain") { Said = words["fhir.flow.file-taken", words["fhir.flow.outcome." + answer.Outcome], id] }).Below2(write.Path)); }
+                break;
         }
     }
 

@@ -58,19 +58,24 @@ internal sealed class TakeCaseMeasurements(FhirStore store, FlowCodes codes, Wor
         {
             var main = parts[0].Write;
             var performer = main.Document!.Root["performer"][0]["display"].Text;
-            var answer = await cases.RecordAsync(new(number, kind, on, [.. parts.Select(p => p.Value)], performer, IdOf(incoming, number, kind, on, parts)), incoming.Caller, ct);
-            switch (answer.Outcome)
-            {
-                case "Forbidden": incoming.Refuse(main, "forbidden", "Observation.focus", words["fhir.flow.file-forbidden", number]); continue;
-                case "NotFound": incoming.Refuse(main, "not-found", "Observation.focus", words["fhir.flow.file-no-case", number]); continue;
-            }
-            foreach (var f in answer.Findings)
-            {
-                var at = f.Field.StartsWith("values[", StringComparison.Ordinal) && int.TryParse(f.Field["values[".Length..].TrimEnd(']'), out int i) && i < parts.Count ? parts[i] : null;
-                incoming.Refuse(at?.Write ?? main, "business-rule", at?.Expression ?? (f.Field == "on" ? "Observation.effective" : "Observation"), $"{f.Problem} {f.Remedy} ({f.Rule})");
-            }
-            if (answer.MeasurementId is { } id) { incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "Observation", "fhir.s.domain") { Said = words["fhir.flow.measured-taken", words["fhir.flow.outcome." + answer.Outcome], id] }).Below2(main.Path)); }
+            var sent = new CaseMeasurementSent(number, kind, on, [.. parts.Select(p => p.Value)], performer, IdOf(incoming, number, kind, on, parts));
+            incoming.Effect(main, async stop => Say(incoming, main, number, parts, await cases.CheckAsync(sent, incoming.Caller, stop), false), async stop => Say(incoming, main, number, parts, await cases.RecordAsync(sent, incoming.Caller, stop), true));
         }
+    }
+
+    void Say(IncomingWrites incoming, IncomingWrite main, string number, List<Part> parts, CaseMeasurementAnswer answer, bool done)
+    {
+        switch (answer.Outcome)
+        {
+            case "Forbidden": incoming.Refuse(main, "forbidden", "Observation.focus", words["fhir.flow.file-forbidden", number]); return;
+            case "NotFound": incoming.Refuse(main, "not-found", "Observation.focus", words["fhir.flow.file-no-case", number]); return;
+        }
+        foreach (var f in answer.Findings)
+        {
+            var at = f.Field.StartsWith("values[", StringComparison.Ordinal) && int.TryParse(f.Field["values[".Length..].TrimEnd(']'), out int i) && i < parts.Count ? parts[i] : null;
+            incoming.Refuse(at?.Write ?? main, "business-rule", at?.Expression ?? (f.Field == "on" ? "Observation.effective" : "Observation"), $"{f.Problem} {f.Remedy} ({f.Rule})");
+        }
+        if (done && answer.MeasurementId is { } id) { incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "Observation", "fhir.s.domain") { Said = words["fhir.flow.measured-taken", words["fhir.flow.outcome." + answer.Outcome], id] }).Below2(main.Path)); }
     }
 
     /// <summary>An Observation that only holds its components together has no code of a value of its own.</summary>

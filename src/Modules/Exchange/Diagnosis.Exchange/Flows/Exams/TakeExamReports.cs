@@ -41,7 +41,12 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
         foreach (var (_, read) in reports) { foreach (var p in read.Problems) { Refuse(incoming, read, p.Piece, p.Code, p.Expression, words[p.Key, p.Args]); } }
         if (reports.Count == 0 || incoming.Issues.Exists(i => i.IsError)) { return; }
 
-        var answers = await exams.SubmitTogetherAsync([.. reports.Select(r => r.Read.Submission)], incoming.Caller, ct);
+        List<ExamReportSubmission> submissions = [.. reports.Select(r => r.Read.Submission)];
+        incoming.Effect(reports[0].Write, async stop => Say(incoming, reports, await exams.CheckTogetherAsync(submissions, incoming.Caller, stop)), async stop => Say(incoming, reports, await exams.SubmitTogetherAsync(submissions, incoming.Caller, stop)));
+    }
+
+    void Say(IncomingWrites incoming, List<(IncomingWrite Write, ReadExam Read)> reports, IReadOnlyList<IntakeAnswer> answers)
+    {
         for (int i = 0; i < reports.Count; i++)
         {
             var (write, read) = reports[i];
@@ -51,7 +56,7 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
             {
                 var (piece, expression) = read.PlaceOf(f.Field);
                 string text = $"{f.Problem} {f.Remedy} ({f.Rule}{(f.Basis is null ? "" : ", " + f.Basis)})";
-                if (answer.ReportId is null) { Refuse(incoming, read, piece, f.Rule == "required" ? "required" : "business-rule", expression, text); }
+                if (answer.Outcome == "Refused") { Refuse(incoming, read, piece, f.Rule == "required" ? "required" : "business-rule", expression, text); }
                 else { incoming.Warn(Sender(incoming, read, piece), "informational", expression, text); }
             }
             if (answer.ReportId is not { } id) { continue; }

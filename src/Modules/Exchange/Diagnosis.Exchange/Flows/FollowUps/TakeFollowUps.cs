@@ -51,23 +51,28 @@ internal sealed class TakeFollowUps(FhirStore store, FlowCodes codes, Words word
         foreach (var group in read.Groups.Where(g => g.Response is not null || g.Readings.Count > 0))
         {
             var main = group.Response ?? group.Writes[0];
-            var answer = await stations.RecordAsync(ReadFollowUps.Submission(group, incoming.Caller.InstitutionId ?? Guid.Empty), incoming.Caller, ct);
-            switch (answer.Outcome)
-            {
-                // whoever may not know of the patient learns no more than that
-                case "Forbidden" or "NotFound": incoming.Refuse(main, "forbidden", main.Type + ".basedOn", words["fhir.flow.follow-up-forbidden"]); continue;
-                case "Conflict" when answer.Findings.Any(f => f.Rule == "R20"): incoming.Refuse(main, "conflict", main.Type, words["fhir.flow.follow-up-no-change"]); continue;
-            }
-            foreach (var f in answer.Findings)
-            {
-                var (write, expression) = ReadFollowUps.PlaceOf(group, f.Field);
-                string text = $"{f.Problem} {f.Remedy} ({f.Rule})";
-                if (answer.FollowUpId is null) { incoming.Refuse(write, "business-rule", expression, text); } else { incoming.Warn(write, "informational", expression, text); }
-            }
-            if (answer.FollowUpId is not { } id) { continue; }
-            incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", main.Type, "fhir.s.domain") { Said = words["fhir.flow.follow-up-taken", words["fhir.flow.outcome." + answer.Outcome], id] }).Below2(main.Path));
-            foreach (var write in group.Writes) { write.AlsoReaders.AddRange(answer.Readers.Except(write.AlsoReaders)); }
+            var submission = ReadFollowUps.Submission(group, incoming.Caller.InstitutionId ?? Guid.Empty);
+            incoming.Effect(main, async stop => Say(incoming, group, main, await stations.CheckAsync(submission, incoming.Caller, stop), false), async stop => Say(incoming, group, main, await stations.RecordAsync(submission, incoming.Caller, stop), true));
         }
+    }
+
+    void Say(IncomingWrites incoming, ReadFollowUps.Group group, IncomingWrite main, FollowUpTaken answer, bool done)
+    {
+        switch (answer.Outcome)
+        {
+            // whoever may not know of the patient learns no more than that
+            case "Forbidden" or "NotFound": incoming.Refuse(main, "forbidden", main.Type + ".basedOn", words["fhir.flow.follow-up-forbidden"]); return;
+            case "Conflict" when answer.Findings.Any(f => f.Rule == "R20"): incoming.Refuse(main, "conflict", main.Type, words["fhir.flow.follow-up-no-change"]); return;
+        }
+        foreach (var f in answer.Findings)
+        {
+            var (write, expression) = ReadFollowUps.PlaceOf(group, f.Field);
+            string text = $"{f.Problem} {f.Remedy} ({f.Rule})";
+            if (answer.FollowUpId is null) { incoming.Refuse(write, "business-rule", expression, text); } else { incoming.Warn(write, "informational", expression, text); }
+        }
+        if (!done || answer.FollowUpId is not { } id) { return; }
+        incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", main.Type, "fhir.s.domain") { Said = words["fhir.flow.follow-up-taken", words["fhir.flow.outcome." + answer.Outcome], id] }).Below2(main.Path));
+        foreach (var write in group.Writes) { write.AlsoReaders.AddRange(answer.Readers.Except(write.AlsoReaders)); }
     }
 
     /// <summary>The patient whose plan is named: surely by the patient's number, perhaps by the address of a CarePlan.</summary>

@@ -35,7 +35,7 @@ internal sealed class TakeReferrals(FhirStore store, Publisher publisher, Words 
         }
         foreach (var write in incoming.Writes.Where(w => w is { Type: "Task", Document: not null }))
         {
-            if (!incoming.Issues.Exists(i => i.IsError)) { await ActAsync(incoming, write, write.Document!.Root, requested, ct); }
+            if (!incoming.Issues.Exists(i => i.IsError)) { Act(incoming, write, write.Document!.Root, requested); }
         }
     }
 
@@ -61,17 +61,30 @@ internal sealed class TakeReferrals(FhirStore store, Publisher publisher, Words 
         var name = patient["name"][0];
         string? number = patient["identifier"].Items.Where(i => i["system"].Text == FlowNames.ResidentNumber).Select(i => i["value"].Text).FirstOrDefault();
         string? reason = root["reasonCode"].Items.Select(c => c["text"].Text ?? c["coding"][0]["display"].Text).FirstOrDefault(t => t is not null);
-        var answer = await referrals!.RequestAsync(new(id, kind switch { "up" => "Up", "down" => "Down", "teleconsultation" => "Teleconsultation", _ => kind }, await InstitutionAsync(root["performer"][0], incoming, ct),
+        var referral = new ReferralSent(id, kind switch { "up" => "Up", "down" => "Down", "teleconsultation" => "Teleconsultation", _ => kind }, await InstitutionAsync(root["performer"][0], incoming, ct),
             name["text"].Text ?? (name["family"].Text + name["given"][0].Text), number, patient["gender"].Text switch { "male" => "1", "female" => "2", _ => null }, FlowNames.Day(patient["birthDate"].Text), reason, string.Join('\n', root["note"].Items.Select(n => n["text"].Text)),
-            root["priority"].Text switch { "stat" => "Emergency", "urgent" or "asap" => "Urgent", _ => "Routine" }, FlowNames.Day(root["authoredOn"].Text)), incoming.Caller, ct);
-        if (Refused(incoming, write, answer, "ServiceRequest", f => f switch { "kind" => ".category", "toId" => ".performer", "personName" or "number" or "sex" => ".subject", "reason" => ".reasonCode", "summary" => ".note", "on" => ".authoredOn", _ => "" })) { return null; }
+            root["priority"].Text switch { "stat" => "Emergency", "urgent" or "asap" => "Urgent", _ => "Routine" }, FlowNames.Day(root["authoredOn"].Text));
+        incoming.Effect(write, async stop => RequestRefused(incoming, write, await referrals!.CheckRequestAsync(referral, incoming.Caller, stop)), stop => RequestAsync(incoming, write, referral, sent, stored, stop));
+        return id;
+    }
+
+    bool RequestRefused(IncomingWrites incoming, IncomingWrite write, ReferralTaken answer) =>
+        Refused(incoming, write, answer, "ServiceRequest", f => f switch { "kind" => ".category", "toId" => ".performer", "personName" or "number" or "sex" => ".subject", "reason" => ".reasonCode", "summary" => ".note", "on" => ".authoredOn", _ => "" });
+
+    async Task RequestAsync(IncomingWrites incoming, IncomingWrite write, ReferralSent referral, IncomingWrite? sent, StoredResource? stored, CancellationToken ct)
+    {
+        var answer = await referrals!.RequestAsync(referral, incoming.Caller, ct);
+        if (RequestRefused(incoming, write, answer)) { return; }
         string[] readers = answer.Other is { } to ? [Readers.Institution(to)] : [];
         write.AlsoReaders.AddRange(readers.Except(write.AlsoReaders));
         sent?.AlsoReaders.AddRange(readers.Except(sent.AlsoReaders));
         // who refers a patient lets the receiver read who it is
-        if (stored is not null && FhirStore.MayChange(stored, incoming.Caller)) { await publisher.GrantAsync(session, "Patient", stored.Id, readers, ct); }
-        incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "ServiceRequest", "fhir.s.domain") { Said = words["fhir.flow.referral-taken", words["fhir.flow.outcome." + answer.Outcome], id] }).Below2(write.Path));
-        return id;
+        if (stored is not null && FhirStore.MayChange(stored, incoming.Caller))
+        {
+            await using var session = await store.Database.OpenAsync(ct);
+            await publisher.GrantAsync(session, "Patient", stored.Id, readers, ct);
+        }
+        incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "ServiceRequest", "fhir.s.domain") { Said = words["fhir.flow.referral-taken", words["fhir.flow.outcome." + answer.Outcome], referral.Id] }).Below2(write.Path));
     }
 
     async Task<Guid?> InstitutionAsync(FhirNode performer, IncomingWrites incoming, CancellationToken ct)
@@ -85,7 +98,7 @@ internal sealed class TakeReferrals(FhirStore store, Publisher publisher, Words 
         return code is not null && institutions is not null ? (await institutions.FindByCodeAsync(code, ct))?.Id : null;
     }
 
-    async Task ActAsync(IncomingWrites incoming, IncomingWrite write, FhirNode root, HashSet<Guid> requested, CancellationToken ct)
+    void Act(IncomingWrites incoming, IncomingWrite write, FhirNode root, HashSet<Guid> requested)
     {
         if (ReferralOf(root) is not { } id || (root["code"].Exists && root["code"].CodeIn(FlowNames.CodeSystem("task")).Text is not ("referral" or null))) { return; }
         string status = root["status"].Text ?? "";
@@ -98,8 +111,13 @@ internal sealed class TakeReferrals(FhirStore store, Publisher publisher, Words 
         }
         if (requested.Contains(id)) { incoming.Refuse(write, "business-rule", "Task.status", words["fhir.flow.referral-act", status]); return; }
         string? answer = root["output"].Items.Select(o => o["valueString"].Text ?? o["valueMarkdown"].Text).FirstOrDefault(t => t is not null);
-        var taken = await referrals!.ActAsync(new(id, act, root["statusReason"]["text"].Text, FlowNames.Day(root["executionPeriod"]["start"].Text ?? root["restriction"]["period"]["start"].Text), answer, root["owner"]["display"].Text ?? root["requester"]["display"].Text ?? incoming.Caller.Name, FlowNames.Day(root["lastModified"].Text ?? root["authoredOn"].Text)), incoming.Caller, ct);
-        if (Refused(incoming, write, taken, "Task", f => f switch { "note" => ".statusReason", "expectedOn" => ".executionPeriod", "answer" => ".output", "answeredBy" => ".owner", "on" => ".lastModified", _ => ".status" })) { return; }
+        var deed = new ReferralAct(id, act, root["statusReason"]["text"].Text, FlowNames.Day(root["executionPeriod"]["start"].Text ?? root["restriction"]["period"]["start"].Text), answer, root["owner"]["display"].Text ?? root["requester"]["display"].Text ?? incoming.Caller.Name, FlowNames.Day(root["lastModified"].Text ?? root["authoredOn"].Text));
+        incoming.Effect(write, async stop => Say(incoming, write, id, await referrals!.CheckActAsync(deed, incoming.Caller, stop), false), async stop => Say(incoming, write, id, await referrals!.ActAsync(deed, incoming.Caller, stop), true));
+    }
+
+    void Say(IncomingWrites incoming, IncomingWrite write, Guid id, ReferralTaken taken, bool done)
+    {
+        if (Refused(incoming, write, taken, "Task", f => f switch { "note" => ".statusReason", "expectedOn" => ".executionPeriod", "answer" => ".output", "answeredBy" => ".owner", "on" => ".lastModified", _ => ".status" }) || !done) { return; }
         // what the receiver writes back is for the sender
         if (taken.Other is { } other && !write.AlsoReaders.Contains(Readers.Institution(other))) { write.AlsoReaders.Add(Readers.Institution(other)); }
         incoming.Issues.Add((new Issue(FhirSeverity.Information, "informational", "Task", "fhir.s.domain") { Said = words["fhir.flow.referral-done", words["fhir.flow.outcome." + taken.Outcome], id] }).Below2(write.Path));

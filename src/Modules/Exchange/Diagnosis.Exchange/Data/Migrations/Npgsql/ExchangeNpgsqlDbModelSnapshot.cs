@@ -179,6 +179,52 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                     b.ToTable("fhir_delivery", "exchange");
                 });
 
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirIndexRow", b =>
+                {
+                    b.Property<string>("Type")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("type");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<long>("Finished")
+                        .HasColumnType("bigint")
+                        .HasColumnName("finished");
+
+                    b.Property<long>("Lease")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease");
+
+                    b.Property<long>("Mark")
+                        .HasColumnType("bigint")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("print");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.HasKey("Type");
+
+                    b.ToTable("fhir_index", "exchange");
+                });
+
             modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirJobErrorRow", b =>
                 {
                     b.Property<Guid>("Job")
@@ -480,6 +526,22 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                     b.HasIndex("Key", "Param");
 
                     b.ToTable("fhir_string", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirTextRow", b =>
+                {
+                    b.Property<long>("Hash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hash");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.HasKey("Hash");
+
+                    b.ToTable("fhir_text", "exchange");
                 });
 
             modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirTokenRow", b =>

@@ -170,6 +170,52 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                     b.ToTable("exchange_fhir_delivery", (string)null);
                 });
 
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirIndexRow", b =>
+                {
+                    b.Property<string>("Type")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<long>("Finished")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished");
+
+                    b.Property<long>("Lease")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease");
+
+                    b.Property<long>("Mark")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("Print")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("print");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("Type");
+
+                    b.ToTable("exchange_fhir_index", (string)null);
+                });
+
             modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirJobErrorRow", b =>
                 {
                     b.Property<Guid>("Job")
@@ -469,6 +515,22 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                     b.HasIndex("Key", "Param");
 
                     b.ToTable("exchange_fhir_string", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirTextRow", b =>
+                {
+                    b.Property<long>("Hash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hash");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.HasKey("Hash");
+
+                    b.ToTable("exchange_fhir_text", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.Exchange.Fhir.Data.FhirTokenRow", b =>

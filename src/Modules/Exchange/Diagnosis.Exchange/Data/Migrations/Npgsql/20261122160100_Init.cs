@@ -90,6 +90,26 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 });
 
             migrationBuilder.CreateTable(
+                name: "fhir_index",
+                schema: "exchange",
+                columns: table => new
+                {
+                    type = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    print = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    mark = table.Column<long>(type: "bigint", nullable: false),
+                    done = table.Column<long>(type: "bigint", nullable: false),
+                    total = table.Column<long>(type: "bigint", nullable: false),
+                    started = table.Column<long>(type: "bigint", nullable: false),
+                    finished = table.Column<long>(type: "bigint", nullable: false),
+                    lease = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fhir_index", x => x.type);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "fhir_job",
                 schema: "exchange",
                 columns: table => new
@@ -237,6 +257,19 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_fhir_string", x => new { x.param, x.value, x.key, x.exact });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "fhir_text",
+                schema: "exchange",
+                columns: table => new
+                {
+                    hash = table.Column<long>(type: "bigint", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fhir_text", x => x.hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -570,6 +603,10 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 schema: "exchange");
 
             migrationBuilder.DropTable(
+                name: "fhir_index",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
                 name: "fhir_job",
                 schema: "exchange");
 
@@ -603,6 +640,10 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "fhir_string",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "fhir_text",
                 schema: "exchange");
 
             migrationBuilder.DropTable(

@@ -77,6 +77,25 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "exchange_fhir_index",
+                columns: table => new
+                {
+                    type = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    print = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    mark = table.Column<long>(type: "INTEGER", nullable: false),
+                    done = table.Column<long>(type: "INTEGER", nullable: false),
+                    total = table.Column<long>(type: "INTEGER", nullable: false),
+                    started = table.Column<long>(type: "INTEGER", nullable: false),
+                    finished = table.Column<long>(type: "INTEGER", nullable: false),
+                    lease = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_fhir_index", x => x.type);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "exchange_fhir_job",
                 columns: table => new
                 {
@@ -215,6 +234,18 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_exchange_fhir_string", x => new { x.param, x.value, x.key, x.exact });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exchange_fhir_text",
+                columns: table => new
+                {
+                    hash = table.Column<long>(type: "INTEGER", nullable: false),
+                    body = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_fhir_text", x => x.hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -513,6 +544,9 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 name: "exchange_fhir_delivery");
 
             migrationBuilder.DropTable(
+                name: "exchange_fhir_index");
+
+            migrationBuilder.DropTable(
                 name: "exchange_fhir_job");
 
             migrationBuilder.DropTable(
@@ -538,6 +572,9 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "exchange_fhir_string");
+
+            migrationBuilder.DropTable(
+                name: "exchange_fhir_text");
 
             migrationBuilder.DropTable(
                 name: "exchange_fhir_token");
