@@ -86,8 +86,15 @@ internal sealed class TakeXml(ExamSheets sheets, IExamIntake exams, Words words)
             var good = records.Where(r => r.Findings.Count == 0).ToList();
             var said = good.Count == 0 ? [] : await exams.CheckAsync([.. good.Select(r => r.Report)], caller, ct);
             if (said.Any(s => s.Outcome == "Forbidden")) { return Refusal.Forbidden("exchange.no-agency"); }
-            var answers = new Queue<IntakeAnswer>(said);
-            return Sum(envelope.Header, [.. records.Select(r => r.Findings.Count > 0 ? new RecordAnswer(r.Id, "Refused", null, null, [.. r.Findings.Select(Text)], []) : answers.Dequeue() is var a ? new RecordAnswer(r.Id, a.Outcome, null, null, Texts(a), []) : null!)]);
+            var answers = new List<RecordAnswer>(records.Count);
+            int next = 0;
+            foreach (var (id, _, findings) in records)
+            {
+                if (findings.Count > 0) { answers.Add(new(id, "Refused", null, null, [.. findings.Select(Text)], [])); continue; }
+                var answer = said[next++];
+                answers.Add(new(id, answer.Outcome, null, null, Texts(answer), []));
+            }
+            return Sum(envelope.Header, answers);
         }
         var read = CardSheets.TypeOf(list) is { } type ? CardSheets.Read(list, type, nothing).Select(c => (c.Id, c.Findings)).ToList() : null;
         if (read is null) { return Refusal.Invalid(new Finding("E16", "EventBody/" + list.Name.LocalName, "exchange.body-unknown", list.Name.LocalName)); }
