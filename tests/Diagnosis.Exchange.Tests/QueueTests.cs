@@ -338,7 +338,7 @@ public class QueueTests
         await line.SendAsync();
         var item = await line.OneAsync();
         Assert.Equal((UploadState.Refused, 0), (item.State, line.Receiver!.Posts));
-        Assert.Contains(item.Problems, p => p is { Field: "PNEUMOCONIOSIS_CARD/WORKER_NAME", Text: "缺少姓名。" });
+        Assert.Contains(item.Problems, p => p is { Field: "PNEUMOCONIOSIS_CARD/WORKER_NAME", Text: "缺少 姓名。" });
         Assert.Contains(item.Problems, p => p.Code == "C12" && p.Text.Contains("期别", StringComparison.Ordinal));
     }
 

@@ -125,8 +125,8 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
             of?.ResidenceAddress ?? r.ResidenceAddress ?? "", of is null ? DiagnosisCase.Blank(r.ResidenceDetail) : of.ResidenceDetail) { HukouAddress = of?.HukouAddress ?? r.HukouAddress, HukouDetail = of?.HukouDetail, Occupation = DiagnosisCase.Blank(r.Occupation) };
         if (of is not null)
         {
-            if (await people.FindAsync(of.PersonId, ct) is not { } known) { throw new InvalidOperationException("Registry has lost the person of a case."); }
-            identity = Of(identity, known);
+            if (await people.FindAsync(of.PersonId, ct) is not { } registered) { throw new InvalidOperationException("Registry has lost the person of a case."); }
+            identity = Of(identity, registered);
         }
         var content = new CardContent(type.Value, card?.CardNo ?? Number(agency.Code, today.Year, type.Value, 1), version, kind, version == 1 ? "FIRST" : "CORRECTION", DiagnosisCase.Blank(r.Reason), identity, filer)
         {
