@@ -153,10 +153,12 @@ internal sealed class World : IAsyncDisposable
         s.AddSingleton<ICoverage, StandInCoverage>();
         s.AddSingleton<StandInExams>().AddSingleton<IExamHistory>(p => p.GetRequiredService<StandInExams>());
         s.AddSingleton<StandInUploads>().AddSingleton<Diagnosis.Exchange.Contracts.IUploads>(p => p.GetRequiredService<StandInUploads>());
+        // the queue's own check, without the queue
+        Diagnosis.Exchange.ExchangeModule.AddCardCheck(s);
         s.AddSingleton(new FileStoreSettings(files));
         // a bare server without fonts; whoever needs them registers its own afterwards
         s.AddSingleton<DocumentFonts>(_ => throw new NoFontException("none here"));
-        s.AddSingleton(new Kernel.Words(typeof(Kernel.Words).Assembly, typeof(DiagnosisAppraisalModule).Assembly));
+        s.AddSingleton(new Kernel.Words(typeof(Kernel.Words).Assembly, typeof(DiagnosisAppraisalModule).Assembly, typeof(Diagnosis.Exchange.ExchangeModule).Assembly));
         s.AddSingleton(new Kernel.DeploymentMode(true));
         s.AddDiagnosisAppraisal();
     }

@@ -96,7 +96,7 @@ public class FormatTests
     public static TheoryData<string, string?> BrokenRules => new()
     {
         { "nothing", null }, { "onset", "C01" }, { "death-early", "C02" }, { "no-cause", "C03" }, { "death-card", "C03" }, { "no-reason", "C04" }, { "no-place", "C05" },
-        { "no-promotion", "C09" }, { "same-day", "C10" }, { "falls", "C11" }, { "same-stage", "C11" }, { "falls-by-appraisal", null }, { "not-last", "C12" }, { "unknown-stage", null },
+        { "no-promotion", "C09" }, { "same-day", "C10" }, { "falls", "C11" }, { "same-stage", "C11" }, { "falls-by-appraisal", null }, { "not-last", "C12" }, { "together", "C13" }, { "incident", "C13" }, { "unknown-stage", null },
     };
 
     [Theory, MemberData(nameof(BrokenRules))]
@@ -119,12 +119,57 @@ public class FormatTests
             "same-stage" => c with { Pneumoconiosis = Chain(new StageStep("1", new(2020, 1, 1), "甲")) },
             "falls-by-appraisal" => c with { Pneumoconiosis = Chain(new("3", new(2020, 1, 1), "甲"), new("2", new(2021, 1, 1), "省鉴定委员会", true)) },
             "not-last" => c with { Pneumoconiosis = p with { Stage = "3" } },
+            "together" => c with { Suspected = new("EXAM", null, 1, false) },
+            "incident" => c with { Suspected = new("EXAM", "INC-1", null, false) },
             "unknown-stage" => c with { Pneumoconiosis = p with { FirstStage = "U" } },
             _ => c,
         };
         var found = CardRules.Of(c);
         if (rule is null) { Assert.Empty(found); } else { Assert.Contains(found, f => f.Rule == rule); }
         Assert.All(found, f => Assert.True(words.Has("exchange.card." + f.Key) && words.Has($"exchange.card.{f.Key}.remedy"), f.Key));
+    }
+
+    [Fact]
+    public void A_death_before_the_diagnosis_is_said_once()
+    {
+        var c = Cards.Pneumoconiosis(protector);
+        Assert.Single(CardRules.Of(c with { DiedOn = Cards.Diagnosed.AddDays(-1), CauseOfDeath = "呼吸衰竭" }));
+        // and a death between the diagnosis and a later stage still is
+        Assert.Equal("C02", Assert.Single(CardRules.Of(c with { DiagnosedOn = Cards.Diagnosed.AddDays(-30), DiedOn = Cards.Diagnosed.AddDays(-1), CauseOfDeath = "呼吸衰竭" })).Rule);
+    }
+
+    [Fact]
+    public void Every_element_of_a_card_has_a_name_that_people_know()
+    {
+        var all = CardSheets.Elements.ToList();
+        Assert.True(all.Count > 70, $"only {all.Count}");
+        Assert.Equal([], all.Where(e => !words.Has("exchange.field." + e)));
+        Assert.Equal("证件号码", FieldNames.Chinese(words, "PNEUMOCONIOSIS_CARD/ID_CARD"));
+        Assert.Equal("死亡日期", FieldNames.Chinese(words, "diedOn"));
+        Assert.Equal("WHAT_THEY_LIKE", FieldNames.Chinese(words, "WHAT_THEY_LIKE"));
+    }
+
+    [Theory, InlineData(CardType.Suspected), InlineData(CardType.OccupationalDisease), InlineData(CardType.Pneumoconiosis), InlineData(CardType.Pesticide)]
+    public void What_is_asked_before_filing_is_what_the_queue_asks(CardType type)
+    {
+        var check = new CardCheck(protector, words);
+        var whole = Cards.Of(type, protector, true);
+        Assert.Empty(check.Of(whole));
+        Assert.Equal([.. CardSheets.Of(type).Fields.Where(f => f.Need == Need.M).Select(f => FieldNames.PathOf(f.Name)).Distinct().Order()], check.Required(type).Order());
+        // both see the same in a card that has nothing
+        var bare = new CardContent(type, "", 1, "", "", null, new("", "", default, "", default, default, "", null), new("", "", "", "", default));
+        var queue = CardSheets.Check(bare, pen).Where(f => f.Rule == "E10").Select(f => FieldNames.PathOf(FieldNames.ElementOf(f.Field))).Distinct().Order();
+        Assert.Equal(queue, check.Of(bare).Where(p => p.Rule == "C14").Select(p => p.Field).Order());
+        Assert.All(check.Of(bare).Where(p => p.Rule == "C14"), p => Assert.DoesNotContain('_', (string)p.Args[0]));
+        // and in one whose text is too long
+        Assert.Equal(("C15", "format.long"), check.Of(whole with { Person = whole.Person with { Occupation = new string('工', 51) } }).Select(p => (p.Rule, p.Key)).Single());
+    }
+
+    [Fact]
+    public void A_suspected_card_needs_what_its_form_asks()
+    {
+        string[] must = ["person.phone", "occupation", "residenceDetail", "employer.industry", "employer.economicType", "employer.scale", "employer.addressDetail", "employer.contact", "employer.phone", "contact.job", "suspected.source", "firstSymptomsOn", "diagnosedOn"];
+        Assert.Equal([], must.Except(new CardCheck(protector, words).Required(CardType.Suspected)));
     }
 
     static ExamSheets Exams()

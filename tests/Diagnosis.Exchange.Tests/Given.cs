@@ -56,6 +56,10 @@ internal sealed class StandInExams : IExamIntake
         Taken.RemoveRange(before, Taken.Count - before);
         return [.. answers.Select(a => a.ReportId is null ? a : new IntakeAnswer("Checked", null, null, [], []))];
     }
+    public Task<IReadOnlyList<IntakeAnswer>> CheckAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<IntakeAnswer>>([.. records.Select(r =>
+        caller.InstitutionId is null ? new IntakeAnswer("Forbidden", null, null, [], [])
+        : r.Worker?.Name is null ? new IntakeAnswer("Refused", null, null, [new FindingText("required", "worker.name", "缺少姓名。", "请填写。", null)], [])
+        : new IntakeAnswer("Readable", null, null, [], []))]);
 
     public async Task<IReadOnlyList<IntakeAnswer>> SubmitTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
     {

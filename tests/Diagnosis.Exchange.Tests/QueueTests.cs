@@ -142,6 +142,128 @@ public class QueueTests
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_version_that_was_never_sent_is_replaced_and_its_correction_goes_as_new(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine);
+        await line.TellAsync(line.Filed());
+        await line.TellAsync(line.Filed(version: 2, reason: "鉴定改变"));
+        Assert.Equal([UploadState.Superseded, UploadState.Waiting], (await line.AllAsync()).Select(u => u.State));
+        var second = (await line.AllAsync())[1];
+        var shown = (await line.App.In<ReadUploads, Outcome<UploadDetail>>(h => h.FindAsync(second.Id, Line.Agency, Ct))).Value!;
+        Assert.Contains("<OperateType>Add", shown.Xml, StringComparison.Ordinal);
+        Assert.False(shown.Row.Blocked);
+        Assert.Equal(1, await line.SendAsync());
+        Assert.Equal([UploadState.Superseded, UploadState.Accepted], (await line.AllAsync()).Select(u => u.State));
+        Assert.Equal(second.Key, Assert.Single(line.Receiver!.Cards).Key);
+        Assert.Contains("<OperateType>Add", line.Protector.Open((await line.AllAsync())[1].Request), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_version_no_line_came_about_for_is_replaced_and_one_that_may_have_arrived_goes_first(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine);
+        await line.TellAsync(line.Filed());
+        async Task Try(string result) => await line.App.In<ExchangeDb>(async db =>
+        {
+            var item = await db.Uploads.SingleAsync(u => u.CardVersion == 1, Ct);
+            item.Claim(db.Clock.GetUtcNow(), TimeSpan.FromSeconds(50), default);
+            item.Fail(db.Clock.GetUtcNow(), result, "…", null, 3);
+            await db.SaveChangesAsync(Ct);
+        });
+        // a broken line may have brought it, and a refused connection afterwards says nothing about that
+        await Try("line");
+        await Try("no-connection");
+        await line.TellAsync(line.Filed(version: 2, reason: "订正"));
+        Assert.Equal([UploadState.Waiting, UploadState.Waiting], (await line.AllAsync()).Select(u => u.State));
+        line.Receiver!.Mood = Mood.Refuse;
+        line.App.Clock.Now += TimeSpan.FromHours(1);
+        await line.SendAsync();
+        // now it is known: refused, and nobody has to see to it, for its correction waits
+        Assert.Equal([UploadState.Superseded, UploadState.Waiting], (await line.AllAsync()).Select(u => u.State));
+        Assert.Empty(await line.App.In<Kernel.Work.IWorkSource, IReadOnlyList<Kernel.Work.WorkItem>>(w => w.ForAsync(Line.Agency, 20, Ct)));
+        line.Receiver.Mood = Mood.Accept;
+        await line.SendAsync();
+        Assert.Contains("<OperateType>Add", line.Protector.Open((await line.AllAsync())[1].Request), StringComparison.Ordinal);
+
+        await using var down = await Line.StartAsync(engine);
+        await down.TellAsync(down.Filed());
+        await down.App.In<ExchangeDb>(async db =>
+        {
+            var item = await db.Uploads.SingleAsync(Ct);
+            item.Claim(db.Clock.GetUtcNow(), TimeSpan.FromSeconds(50), default);
+            item.Fail(db.Clock.GetUtcNow(), "no-connection", "…", null, 1);
+            await db.SaveChangesAsync(Ct);
+        });
+        Assert.Equal(UploadState.Parked, (await down.OneAsync()).State);
+        await down.TellAsync(down.Filed(version: 2, reason: "订正"));
+        await down.SendAsync();
+        Assert.Equal([UploadState.Superseded, UploadState.Accepted], (await down.AllAsync()).Select(u => u.State));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_try_that_nobody_ended_is_not_taken_for_one_that_did_not_arrive(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine);
+        await line.TellAsync(line.Filed());
+        await line.App.In<ExchangeDb>(async db =>
+        {
+            var item = await db.Uploads.SingleAsync(Ct);
+            item.Claim(db.Clock.GetUtcNow(), TimeSpan.FromSeconds(50), default);
+            await db.SaveChangesAsync(Ct);
+        });
+        await line.TellAsync(line.Filed(version: 2, reason: "订正"));
+        line.App.Clock.Now += TimeSpan.FromSeconds(51);
+        await line.SendAsync();
+        await line.SendAsync();
+        var all = await line.AllAsync();
+        Assert.All(all, u => Assert.Equal(UploadState.Accepted, u.State));
+        Assert.Equal(["interrupted", "accepted"], all[0].Attempts.Select(a => a.Result));
+        Assert.Contains("<OperateType>Update", line.Protector.Open(all[1].Request), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_card_taken_back_that_the_receiver_never_took_is_not_sent(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine);
+        await line.TellAsync(line.Filed());
+        await line.TellAsync(line.Filed(version: 2, reason: "鉴定为非职业病", change: c => c with { VersionKind = "CANCEL" }));
+        await line.SendAsync();
+        var all = await line.AllAsync();
+        Assert.All(all, u => Assert.Equal(UploadState.Superseded, u.State));
+        Assert.Contains("无须撤销", all[1].LastError, StringComparison.Ordinal);
+        Assert.Equal(0, line.Receiver!.Posts);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task What_an_earlier_answer_complained_of_does_not_stand_under_a_later_error(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine);
+        await line.TellAsync(line.Filed());
+        line.Receiver!.Mood = Mood.Refuse;
+        await line.SendAsync();
+        var refused = await line.OneAsync();
+        Assert.Equal(2, refused.Problems.Count);
+        Assert.True((await line.App.In<ResendUpload, Outcome<ResendAnswer>>(h => h.Handle(refused.Id, "接收方出错", Line.Agency, default, Ct))).Ok);
+        Assert.Equal((0, (string?)null), ((await line.OneAsync()).Problems.Count, (await line.OneAsync()).LastError));
+        line.Receiver.Mood = Mood.Fail;
+        await line.SendAsync();
+        var failed = await line.OneAsync();
+        Assert.Empty(failed.Problems);
+        Assert.Contains("500", failed.LastError, StringComparison.Ordinal);
+        // what was said stands in the tries
+        Assert.Equal(["refused", "status"], failed.Attempts.Select(a => a.Result));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_passport_goes_under_the_number_the_format_has_for_it(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine);
+        await line.TellAsync(line.Filed(change: c => c with { Person = c.Person with { DocumentType = "PASSPORT" } }));
+        await line.SendAsync();
+        Assert.Contains("<ID_CARD_TYPE_CODE>4<", Assert.Single(line.Receiver!.Cards).Xml, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_version_older_than_one_already_known_is_kept_and_not_sent(Engine engine)
     {
         await using var line = await Line.StartAsync(engine);
@@ -216,7 +338,7 @@ public class QueueTests
         await line.SendAsync();
         var item = await line.OneAsync();
         Assert.Equal((UploadState.Refused, 0), (item.State, line.Receiver!.Posts));
-        Assert.Contains(item.Problems, p => p is { Field: "PNEUMOCONIOSIS_CARD/WORKER_NAME", Text: "缺少 WORKER_NAME。" });
+        Assert.Contains(item.Problems, p => p is { Field: "PNEUMOCONIOSIS_CARD/WORKER_NAME", Text: "缺少 姓名。" });
         Assert.Contains(item.Problems, p => p.Code == "C12" && p.Text.Contains("期别", StringComparison.Ordinal));
     }
 

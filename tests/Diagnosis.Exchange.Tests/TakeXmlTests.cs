@@ -38,6 +38,27 @@ public class TakeXmlTests
         Assert.Equal(("EXAM_DATE", "EXAM_DATE 的值“2025-05-12”不是 yyyyMMdd 格式的日期。"), (answer.Answers[1].Findings[0].Element, answer.Answers[1].Findings[0].Problem));
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_check_refuses_what_the_intake_refuses_and_stores_nothing(Engine engine)
+    {
+        await using var line = await Line.StartAsync(engine, receiver: false);
+        Task<Outcome<XmlAnswer>> Check(byte[] bytes, Kernel.Access.Caller caller) => line.App.In<TakeXml, Outcome<XmlAnswer>>(h => h.CheckAsync(bytes, caller, Ct));
+        var answer = (await Check(Two(line), Line.Agency)).Value!;
+        Assert.Equal((2, 1, 1), (answer.Records, answer.Taken, answer.Refused));
+        Assert.Equal(["Readable", "Refused"], answer.Answers.Select(a => a.Outcome));
+        Assert.Equal("WORKER_INFO/WORKER_NAME", answer.Answers[1].Findings[0].Element);
+        Assert.Empty(line.App.Services.GetRequiredService<StandInExams>().Taken);
+        // each answer stands at its own record also where a neighbour cannot be read at all
+        string text = Encoding.UTF8.GetString(Two(line));
+        int first = text.IndexOf("<EXAM_DATE>", StringComparison.Ordinal);
+        text = text[..first] + "<EXAM_DATE>2025-05-12<" + text[(text.IndexOf("</EXAM_DATE>", first, StringComparison.Ordinal) + 1)..];
+        var both = (await Check(Encoding.UTF8.GetBytes(text), Line.Agency)).Value!.Answers;
+        Assert.Equal(["EXAM_DATE", "WORKER_INFO/WORKER_NAME"], both.Select(a => a.Findings[0].Element));
+        var delete = line.App.Services.GetRequiredService<ExamSheets>().Write(header with { OperateType = "Delete" }, [FormatTests.Exam], "320114000", "000000772");
+        Assert.Equal("E17", (await Check(delete, Line.Agency)).Value!.Answers[0].Findings[0].Rule);
+        Assert.Equal(Refused.Forbidden, (await Check(Two(line), Line.Commission)).Refused);
+    }
+
     [Fact]
     public async Task Nothing_is_deleted_by_exchange_and_cards_are_not_taken_here()
     {
@@ -47,7 +68,7 @@ public class TakeXmlTests
         Assert.Empty(line.App.Services.GetRequiredService<StandInExams>().Taken);
         var card = CardSheets.Write(header, Cards.Pneumoconiosis(line.Protector), new(line.Protector.Open, line.Protector.Seal));
         Assert.Equal("E16", (await line.App.In<TakeXml, Outcome<XmlAnswer>>(h => h.Handle(card, Line.Agency, Ct))).Findings[0].Rule);
-        Assert.Equal("Readable", (await line.App.In<TakeXml, Outcome<XmlAnswer>>(h => Task.FromResult(h.Check(card)))).Value!.Answers[0].Outcome);
+        Assert.Equal("Readable", (await line.App.In<TakeXml, Outcome<XmlAnswer>>(h => h.CheckAsync(card, Line.Agency, Ct))).Value!.Answers[0].Outcome);
         Assert.Equal(Refused.Forbidden, (await line.App.In<TakeXml, Outcome<XmlAnswer>>(h => h.Handle(Two(line), Line.Commission, Ct))).Refused);
     }
 }

@@ -24,8 +24,8 @@ public sealed class CardTests
         return outcome.Value!;
     }
 
-    static FileCardRequest Acute(World world, int together = 1, DateOnly? died = null, string disease = "OD2024-02-002") => new(CardType.Suspected, null, null, world.Application().Person, "操作工", World.Here, "1 号", null, new("示例化工有限公司", World.CreditCodeOf(77), World.Here, null, "2614", "173", "SMALL", null, "钱主任", "051812345678"),
-        disease, new("巡检", null, null, 0, 0, []) { Hours = 2 }, new(2026, 3, 2), new(2026, 3, 2), died, died is null ? null : "呼吸衰竭", died is null ? null : "医院", true, visit, new("OUTPATIENT", "INC-1", together, true), null, null);
+    static FileCardRequest Acute(World world, int together = 1, DateOnly? died = null, string disease = "OD2024-05-001") => new(CardType.Suspected, null, null, world.Application().Person, "操作工", World.Here, "1 号", null, new("示例化工有限公司", World.CreditCodeOf(77), World.Here, "化工路 2 号", "2614", "173", "SMALL", null, "钱主任", "051812345678"),
+        disease, new("巡检", null, null, 0, 0, []) { Hours = 2 }, new(2026, 3, 2), new(2026, 3, 2), died, died is null ? null : "呼吸衰竭", died is null ? null : "医院", true, visit, disease.StartsWith("OD2024-05", StringComparison.Ordinal) ? new("OUTPATIENT", "INC-1", together, true) : new("OUTPATIENT", null, null, true), null, null);
 
     static FileCardRequest Pesticide(World world, string kind) => new(CardType.Pesticide, null, null, world.Application().Person, "农民", World.Here, null, null, null, null, null, null, null, null, null, null, true, visit, null, null, new(new(2026, 3, 2), "敌敌畏", "有机磷", kind, "SKIN", "MILD"));
 
@@ -62,13 +62,14 @@ public sealed class CardTests
         var early = await File(world, OfCase(id, "DEATH", new(2026, 3, 1)));
         Assert.Contains(early.Findings, f => f.Rule == "C02");
         Assert.Contains((await File(world, OfCase(id, "MOVE_OUT"))).Findings, f => f.Rule == "C05");
-        var death = await MustFile(world, OfCase(id, "DEATH", new(2026, 3, 2)));
+        Assert.Single(early.Findings, f => f.Rule == "C02");
         var move = await MustFile(world, OfCase(id, "MOVE_OUT", place: "340000"));
+        var death = await MustFile(world, OfCase(id, "DEATH", new(2026, 3, 2)));
         Assert.NotEqual(death.CardNo, move.CardNo);
         var told = await world.Announced<ReportCardFiled>();
-        Assert.Equal(["DEATH", "MOVE_OUT"], told.Select(t => t.Card.ReportKind));
+        Assert.Equal(["MOVE_OUT", "DEATH"], told.Select(t => t.Card.ReportKind));
         Assert.All(told, t => { Assert.Equal(id, t.CaseId); Assert.Equal("张大明", t.Card.Person.Name); Assert.NotNull(t.Card.Filer.CertificateNumber); });
-        Assert.Equal("340000", told[1].Card.Pneumoconiosis!.OtherPlace);
+        Assert.Equal("340000", told[0].Card.Pneumoconiosis!.OtherPlace);
         Assert.Equal("D81", World.Rule(await File(world, OfCase(id, "DEATH", new(2026, 3, 2)), World.OtherAgency)));
     }
 
@@ -91,7 +92,7 @@ public sealed class CardTests
 
     public static TheoryData<int, bool, string, string[]> Duties => new()
     {
-        { 1, false, "OD2024-02-002", [] }, { 2, false, "OD2024-02-002", [] }, { 3, false, "OD2024-02-002", ["ThreePoisoned"] }, { 1, true, "OD2024-02-002", ["Death"] }, { 4, true, "OD2024-02-002", ["Death", "ThreePoisoned"] },
+        { 1, false, "OD2024-05-001", [] }, { 2, false, "OD2024-05-001", [] }, { 3, false, "OD2024-05-001", ["ThreePoisoned"] }, { 1, true, "OD2024-05-001", ["Death"] }, { 4, true, "OD2024-05-001", ["Death", "ThreePoisoned"] },
     };
 
     [Theory, MemberData(nameof(Duties))]
@@ -139,10 +140,129 @@ public sealed class CardTests
     {
         await using var world = await World.StartAsync(Engine.Sqlite);
         var bad = await File(world, Acute(world) with { FirstVisitAt = null, Person = null, Employer = null, Suspected = null });
-        Assert.Equal(["D82", "D85", "D41", "D42", "D43", "D44", "D49"], bad.Findings.Select(f => f.Rule));
+        // in one pass: the rules of the card and every field that the queue would miss, each once
+        Assert.Equal([], ((string[])["D82", "D85", "D41", "D42", "D49"]).Except(bad.Findings.Select(f => f.Rule)));
+        Assert.Equal([], ((string[])["person.name", "person.documentNumber", "person.phone", "employer.name", "employer.creditCode", "employer.industry", "employer.economicType", "employer.scale", "employer.contact", "employer.phone"]).Except(bad.Findings.Select(f => f.Field)));
+        Assert.Equal([], bad.Findings.GroupBy(f => f.Field).Where(g => g.Count() > 1).Select(g => g.Key));
+        // birth date and sex come with the number
+        Assert.DoesNotContain(bad.Findings, f => f.Field is "person.birthDate" or "person.sex");
         Assert.Equal("D80", World.Rule(await File(world, Acute(world) with { Type = CardType.OccupationalDisease })));
         Assert.Contains((await File(world, Acute(world) with { FirstSymptomsOn = new(2026, 3, 2), DiagnosedOn = new(2026, 3, 1) })).Findings, f => f.Rule == "C01");
         Assert.EndsWith("Y00001", (await MustFile(world, Acute(world))).CardNo, StringComparison.Ordinal);
+    }
+
+    static readonly CardUnitRequest employer = new("示例采石有限公司", World.CreditCodeOf(77), World.Here, "矿山路1号", "1011", "173", "SMALL", null, "钱主任", "051812345678");
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_patient_moves_out_over_the_border_once_and_nothing_is_filed_for_the_dead(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        var request = world.Application();
+        var id = await world.CertifiedAsync(request);
+        foreach (string own in (string[])["320000", "340100", "999999", "34"]) { Assert.Equal(("D98", "pneumoconiosis.otherPlace"), (await File(world, OfCase(id, "MOVE_OUT", place: own))).Findings.Select(f => (f.Rule, f.Field)).Single()); }
+        await MustFile(world, OfCase(id, "MOVE_OUT", place: "340000"));
+        Assert.Equal("diagnosis.card.moved-out", (await File(world, OfCase(id, "MOVE_OUT", place: "410000"))).Findings.Single().Key);
+        // by hand and by another agency it is the same patient
+        FileCardRequest ByHand(string kind) => new(CardType.Pneumoconiosis, kind, null, request.Person, null, World.Here, null, null, employer, "OD2024-01-001", null, null, new(2026, 3, 2), null, null, null, false, null, null, new("01", "1", null, null, [], null, null, [], [], "340000"), null);
+        Assert.Equal("diagnosis.card.moved-out", (await File(world, ByHand("MOVE_OUT"), World.OtherAgency)).Findings.Single().Key);
+        Assert.True((await File(world, ByHand("MOVE_IN"), World.OtherAgency)).Ok);
+        await MustFile(world, OfCase(id, "MOVE_OUT", place: "410000"));
+        await MustFile(world, OfCase(id, "DEATH", new(2026, 3, 2)));
+        foreach (string kind in (string[])["MOVE_OUT", "MOVE_IN"]) { Assert.Equal("diagnosis.card.patient-dead", (await File(world, OfCase(id, kind, place: "340000"))).Findings.Single().Key); }
+        Assert.Equal("diagnosis.card.patient-dead", (await File(world, ByHand("DEATH") with { DiedOn = new(2026, 3, 2), CauseOfDeath = "呼吸衰竭", DeathSource = "家属" }, World.OtherAgency)).Findings.Single().Key);
+        // a suspected disease seen before the death is still reported, and not one seen after it
+        world.App.Clock.AdvanceDays(3);
+        var suspected = Acute(world) with { Person = request.Person };
+        Assert.Equal("diagnosis.card.patient-dead", (await File(world, suspected with { FirstSymptomsOn = new(2026, 3, 3), DiagnosedOn = new(2026, 3, 3) })).Findings.Single().Key);
+        await MustFile(world, suspected);
+        Assert.Equal(5, (await world.Announced<ReportCardFiled>()).Count);
+    }
+
+    public static TheoryData<string> Missing => ["person.phone", "occupation", "residenceDetail", "employer.addressDetail", "employer.industry", "employer.economicType", "employer.scale", "employer.contact", "employer.phone", "contact.job", "firstSymptomsOn", "diagnosedOn", "suspected.source"];
+
+    [Theory, MemberData(nameof(Missing))]
+    public async Task A_card_the_queue_would_keep_back_is_not_filed(string field)
+    {
+        await using var world = await World.StartAsync(Engine.Sqlite);
+        var r = Acute(world);
+        var u = r.Employer!;
+        var bad = await File(world, field switch
+        {
+            "person.phone" => r with { Person = r.Person! with { Phone = null } }, "occupation" => r with { Occupation = " " }, "residenceDetail" => r with { ResidenceDetail = null },
+            "employer.addressDetail" => r with { Employer = u with { AddressDetail = null } }, "employer.industry" => r with { Employer = u with { Industry = null } }, "employer.economicType" => r with { Employer = u with { EconomicType = null } },
+            "employer.scale" => r with { Employer = u with { Scale = null } }, "employer.contact" => r with { Employer = u with { Contact = null } }, "employer.phone" => r with { Employer = u with { Phone = null } },
+            "contact.job" => r with { Contact = r.Contact! with { Job = "" } }, "firstSymptomsOn" => r with { FirstSymptomsOn = null }, "diagnosedOn" => r with { DiagnosedOn = null }, _ => r with { Suspected = r.Suspected! with { Source = "" } },
+        });
+        Assert.Equal(field, bad.Findings.Single().Field);
+        Assert.Empty(await world.Announced<ReportCardFiled>());
+        Assert.Equal(0, world.People.Matches);
+        Assert.False((await MustFile(world, r)).Late);
+        var card = (await world.Announced<ReportCardFiled>()).Single().Card;
+        Assert.Empty(((ICardCheck)world.App.Services.GetService(typeof(ICardCheck))!).Of(card));
+    }
+
+    [Fact]
+    public async Task The_number_poisoned_together_is_for_poisonings_only()
+    {
+        await using var world = await World.StartAsync(Engine.Sqlite);
+        var r = Acute(world, disease: "OD2024-01-001");
+        Assert.Equal(("C13", "suspected.poisonedTogether"), (await File(world, r with { Suspected = r.Suspected! with { PoisonedTogether = 3 } })).Findings.Select(f => (f.Rule, f.Field)).Single());
+        await MustFile(world, r);
+    }
+
+    [Fact]
+    public async Task A_wrong_number_is_the_one_thing_said_and_a_right_one_tells_birth_date_and_sex()
+    {
+        await using var world = await World.StartAsync(Engine.Sqlite);
+        var r = Acute(world);
+        string right = r.Person!.DocumentNumber!, wrong = right[..17] + (right[17] == '1' ? '2' : '1');
+        var bare = r.Person with { Sex = null, BirthDate = null };
+        Assert.Equal(("D42", "person.documentNumber"), (await File(world, r with { Person = bare with { DocumentNumber = wrong } })).Findings.Select(f => (f.Rule, f.Field)).Single());
+        Assert.Equal(["D43", "D44"], (await File(world, r with { Person = bare with { DocumentType = "PASSPORT", DocumentNumber = "E12345678" } })).Findings.Select(f => f.Rule).Order());
+        await MustFile(world, r with { Person = bare });
+        var told = (await world.Announced<ReportCardFiled>()).Single().Card.Person;
+        Assert.Equal((r.Person.BirthDate, r.Person.Sex), (told.BirthDate, told.Sex));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_correction_keeps_number_and_phones_that_are_not_typed_again(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        var request = Acute(world);
+        var card = await MustFile(world, request);
+        var second = await world.App.In<FileCard, Outcome<CardAnswer>>(h => h.Correct(card.Id, request with { Person = new("张大明", null, null, null, null, null), Employer = request.Employer! with { Phone = null }, Reason = "职业填错", Occupation = "班长" }, World.Agency, default, Ct));
+        Assert.True(second.Ok, string.Join("; ", second.Findings.Select(f => $"{f.Rule} {f.Field}")));
+        var told = (await world.Announced<ReportCardFiled>()).Select(t => t.Card).ToList();
+        var protector = (Kernel.Protection.Protector)world.App.Services.GetService(typeof(Kernel.Protection.Protector))!;
+        Assert.Equal(2, told.Count);
+        Assert.All(told, c => Assert.Equal((request.Person!.DocumentNumber, request.Person.Phone, request.Employer!.Phone, request.Person.BirthDate), (protector.Open(c.Person.Number), protector.Open(c.Person.Phone), protector.Open(c.Employer!.Phone), c.Person.BirthDate)));
+        // another employer does not inherit the phone of the former
+        Assert.Equal("employer.phone", (await world.App.In<FileCard, Outcome<CardAnswer>>(h => h.Correct(card.Id, request with { Person = null, Employer = request.Employer! with { Name = "另一公司", CreditCode = World.CreditCodeOf(78), Phone = null }, Reason = "单位填错" }, World.Agency, default, Ct))).Findings.Single().Field);
+    }
+
+    [Fact]
+    public async Task The_form_marks_what_is_needed_and_has_every_field_it_complains_of()
+    {
+        await using var web = await Web.StartAsync();
+        foreach (string type in (string[])["Suspected", "Suspected&acute=true", "Pneumoconiosis", "Pesticide"])
+        {
+            string path = "/diagnosis/cards/new?type=" + type, form = await web.Page(path);
+            string answer = await web.Post(path, "card", ("Input.Kind", "MOVE_OUT"), ("Input.Acute", type.Contains("acute", StringComparison.Ordinal) ? "true" : ""));
+            var asked = System.Text.RegularExpressions.Regex.Matches(answer, "<li><a href=\"#([^\"]+)\">([^<]+)").Select(m => (Id: m.Groups[1].Value, Text: m.Groups[2].Value)).ToList();
+            Assert.True(asked.Count >= 5, $"{type}: only {asked.Count}");
+            Assert.All(asked, a => Assert.Contains($" id=\"{a.Id}\"", form, StringComparison.Ordinal));
+            Assert.All(asked, a => Assert.DoesNotContain('_', a.Text));
+            if (type.StartsWith("Suspected", StringComparison.Ordinal))
+            {
+                Assert.Contains(asked, a => a.Text.Contains("经济类型", StringComparison.Ordinal));
+                // whatever is asked of an empty form is marked; the first visit is asked of acute cases only
+                foreach (var (id, text) in asked.Where(a => !a.Text.Contains("首诊", StringComparison.Ordinal)))
+                {
+                    int label = form.IndexOf($"for=\"{id}\"", StringComparison.Ordinal);
+                    Assert.True(label > 0 && form[label..form.IndexOf("</label>", label, StringComparison.Ordinal)].Contains("class=\"required\"", StringComparison.Ordinal), $"{id}: {text}");
+                }
+            }
+        }
     }
 
     [Fact]

@@ -21,12 +21,14 @@ public sealed class SuspicionDraftTests
     // the other agency of this world examined the worker
     static readonly Caller Examiner = new("e1", "体检科", new HashSet<string> { Roles.Exam }, World.OtherId, "南京市职业病防治院", "320102", false);
 
+    static readonly CardUnitRequest Unit = new("示例采石有限公司", World.CreditCodeOf(77), World.Here, "矿山路1号", "1011", "173", "SMALL", null, "钱主任", "051812345678");
+
     static async Task<(SuspectedCaseOpened Event, FileCardRequest Typed)> Suspicion(World world, int worker)
     {
         var p = world.Application(worker: worker).Person!;
         var person = (await world.People.MatchAsync([new(p.Name!, "1", p.DocumentNumber!, p.Sex!, p.BirthDate!.Value, "13800001234")], Ct))[0].PersonId;
         var e = new SuspectedCaseOpened(Guid.NewGuid(), 1, Guid.NewGuid(), person, p.Name!, p.Sex!, p.BirthDate!.Value, "OD2024-01-001", "OD2013-01-001", "示例采石有限公司", World.CreditCodeOf(77), World.Here, null, World.OtherId, "南京市职业病防治院", new(2026, 2, 20), new(2026, 2, 25), new(2026, 3, 12));
-        return (e, new(CardType.Suspected, null, null, p, null, World.Here, null, null, new("示例采石有限公司", World.CreditCodeOf(77), World.Here, null), "OD2024-01-001", null, null, new(2026, 2, 20), null, null, null, false, null, new("EXAM", null, null, false), null, null));
+        return (e, new(CardType.Suspected, null, null, p, "凿岩工", World.Here, "8 号", null, Unit, "OD2024-01-001", new("凿岩", null, null, 17, 2, []), new(2026, 2, 20), new(2026, 2, 20), null, null, null, false, null, new("EXAM", null, null, false), null, null));
     }
 
     static Task<bool> Hear(World world, SuspectedCaseOpened e) => world.App.In<DraftCardOnSuspicion, bool>(c => c.HandleOnceAsync(Guid.NewGuid(), e, Ct));
@@ -38,7 +40,8 @@ public sealed class SuspicionDraftTests
     {
         await using var world = await World.StartAsync(engine);
         var (e, _) = await Suspicion(world, 3);
-        world.App.Services.GetRequiredService<StandInExams>().Exams.Add(new(e.ReportId, e.ExamDate, "ON", false, e.ExamAgencyName, e.EmployerName, [new("H-DUST-1", "03", e.DiseaseCode, new(2008, 3, 1), 17, 2)], []));
+        world.App.Services.GetRequiredService<StandInExams>().Exams.Add(new(e.ReportId, e.ExamDate, "ON", false, e.ExamAgencyName, e.EmployerName, [new("H-DUST-1", "03", e.DiseaseCode, new(2008, 3, 1), 17, 2)], [])
+            { Employer = new(e.EmployerCreditCode, "矿山路1号", "1011", "173", "SMALL", null, "钱主任", world.App.Services.GetRequiredService<Kernel.Protection.Protector>().Seal("051812345678")), Job = "凿岩" });
         Assert.True(await Hear(world, e));
         var row = Assert.Single(await Seen(world, Examiner));
         Assert.Equal((DraftState.Open, "矽肺", new DateOnly(2026, 3, 12), true), (row.State, row.DiseaseName, row.Clock!.Due!.Value, row.Mine));
@@ -48,7 +51,12 @@ public sealed class SuspicionDraftTests
         Assert.Contains("*", Assert.Single(await Seen(world, World.Commission("320706"))).PersonName, StringComparison.Ordinal);
         // nothing was filed by itself, and nobody else may file it
         Assert.Empty(await world.Announced<ReportCardFiled>());
-        Task<Outcome<CardAnswer>> File(Caller caller, int? version = null) => world.App.In<FileDraft, Outcome<CardAnswer>>(h => h.Handle(row.Id, new(), caller, new(version), Ct), caller);
+        Task<Outcome<CardAnswer>> File(Caller caller, int? version = null, FileDraftRequest? r = null) => world.App.In<FileDraft, Outcome<CardAnswer>>(h => h.Handle(row.Id, r ?? new("凿岩工", null, "8 号"), caller, new(version), Ct), caller);
+        // what no exam record knows is asked for, and nothing else
+        Assert.Equal(["occupation", "residenceDetail"], (await File(Examiner, row.Version, new())).Findings.Select(f => f.Field).Order());
+        var shown = (await world.App.In<FileDraft, Outcome<DraftView>>(h => h.ShowAsync(row.Id, Examiner, Ct), Examiner)).Value!;
+        Assert.Equal(("1011", "SMALL", "钱主任", "凿岩"), (shown.Known!.Industry, shown.Known.Scale, shown.Known.Contact, shown.Known.Job));
+        Assert.Contains("*", shown.Known.ContactPhone, StringComparison.Ordinal);
         Assert.Equal(Refused.NotFound, (await File(World.Agency)).Refused);
         Assert.Equal(Refused.Stale, (await File(Examiner, 9)).Refused);
         var filed = await File(Examiner, row.Version);
@@ -56,7 +64,8 @@ public sealed class SuspicionDraftTests
         var told = Assert.Single(await world.Announced<ReportCardFiled>());
         Assert.Equal((e.SuspectedCaseId, CardType.Suspected, "EXAM", "矽肺", World.Here), (told.SuspectedCaseId!.Value, told.Card.Type, told.Card.Suspected!.Source, told.Card.Disease!.Name, told.Card.Employer!.AddressCode));
         Assert.Equal((new DateOnly(2008, 3, 1), 17, 2, "H-DUST-1"), (told.Card.Contact!.Began!.Value, told.Card.Contact.Years, told.Card.Contact.Months, Assert.Single(told.Card.Contact.Hazards)));
-        Assert.Empty(CardRules.Of(told.Card));
+        Assert.Empty(world.App.Services.GetRequiredService<ICardCheck>().Of(told.Card));
+        Assert.Equal((e.ExamDate, "凿岩", "1011"), (told.Card.FirstSymptomsOn!.Value, told.Card.Contact.Job, told.Card.Employer.Industry));
         row = Assert.Single(await Seen(world, Examiner));
         Assert.Equal((DraftState.Filed, filed.Value!.Id, "done"), (row.State, row.CardId!.Value, row.Clock!.State));
         Assert.Empty(await Work(world, Examiner));

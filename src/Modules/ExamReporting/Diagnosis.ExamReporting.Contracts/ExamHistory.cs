@@ -10,7 +10,17 @@ public sealed record PersonExamConclusion(string Factor, string Conclusion, stri
 /// <summary>One exam record of a person as another module may show it beside its own.</summary>
 /// <param name="Type">PRE, ON, LEAVE, POST, EMERG.</param>
 /// <param name="Abnormal">Names of the items that were abnormal.</param>
-public sealed record PersonExam(Guid ReportId, DateOnly Date, string Type, bool IsReview, string AgencyName, string EmployerName, IReadOnlyList<PersonExamConclusion> Conclusions, IReadOnlyList<string> Abnormal);
+public sealed record PersonExam(Guid ReportId, DateOnly Date, string Type, bool IsReview, string AgencyName, string EmployerName, IReadOnlyList<PersonExamConclusion> Conclusions, IReadOnlyList<string> Abnormal)
+{
+    /// <summary>The employer as the record names it, for a card that has to name it too; null where it is not told.</summary>
+    public PersonExamEmployer? Employer { get; init; }
+    /// <summary>The job in words, where the record has it.</summary>
+    public string? Job { get; init; }
+}
+
+/// <summary>Fields as ENTERPRISE_INFO of the national exchange format; the phone travels sealed.</summary>
+/// <param name="Scale">Code list enterprise-size.</param>
+public sealed record PersonExamEmployer(string CreditCode, string? AddressDetail, string Industry, string? EconomicType, string? Scale, string? ZipCode, string? Contact, Diagnosis.Kernel.Protection.Sealed ContactPhone);
 
 /// <summary>Questions about a person's exams.</summary>
 public interface IExamHistory

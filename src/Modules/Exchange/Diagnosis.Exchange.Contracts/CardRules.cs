@@ -24,6 +24,8 @@ public static class CardRules
         if (c.Radiation is not null && c.Disease is { } d && !IsClass(d.Code, "07")) { wrong.Add(new("C06", "radiation", "radiation-only-class-7")); }
         if (c.Contact is { } w && (w.Days ?? w.Hours ?? w.Minutes) is not null && (w.Years > 0 || w.Months > 0)) { wrong.Add(new("C07", "contact.days", "days-only-under-a-month")); }
         if (c.Suspected is { } s && s.Acute != true && c.Contact is { } t && (t.Days ?? t.Hours ?? t.Minutes) is not null) { wrong.Add(new("C07", "contact.days", "days-only-acute")); }
+        if (c.Suspected is { PoisonedTogether: not null } && c.Disease is { } named && !IsPoisoning(named)) { wrong.Add(new("C13", "suspected.poisonedTogether", "together-only-poisoning", named.Name)); }
+        if (c.Suspected is { IncidentCode.Length: > 0 } && c.Disease is { } other && !IsPoisoning(other)) { wrong.Add(new("C13", "suspected.incidentCode", "together-only-poisoning", other.Name)); }
         if (c.Pesticide is { Kind: "PRODUCTIVE" } && c.Employer is null && string.IsNullOrWhiteSpace(c.Person.Occupation)) { wrong.Add(new("C08", "employer", "productive-needs-work")); }
         if (c.Pneumoconiosis is { } p) { Stages(wrong, p, c); }
         return wrong;
@@ -43,11 +45,15 @@ public static class CardRules
         }
         if (p.Promotions.Count > 0 && p.Promotions[^1].Stage != p.Stage) { wrong.Add(new("C12", "pneumoconiosis.stage", "stage-not-last", p.Stage, p.Promotions[^1].Stage)); }
         if (p.Promotions.Count == 0 && p.FirstStage is not null && p.FirstStage != p.Stage) { wrong.Add(new("C12", "pneumoconiosis.stage", "stage-not-last", p.Stage, p.FirstStage)); }
-        if (c.DiedOn is { } died && on is { } last && died < last) { wrong.Add(new("C02", "diedOn", "death-before-diagnosis", Show(died), Show(last))); }
+        // before the diagnosis was said already
+        if (c.DiedOn is { } died && on is { } last && died < last && !(died < c.DiagnosedOn)) { wrong.Add(new("C02", "diedOn", "death-before-diagnosis", Show(died), Show(last))); }
     }
 
     /// <summary>1, 2, 3; null for "no stage on record", which compares with nothing.</summary>
     public static int? Rank(string? stage) => stage is "1" or "2" or "3" ? stage[0] - '0' : null;
+
+    /// <summary>A poisoning by its class or its own name: the number poisoned together is asked for these only (report-cards §5).</summary>
+    public static bool IsPoisoning(CardDisease d) => d.ClassName.Contains("中毒", StringComparison.Ordinal) || d.Name.Contains("中毒", StringComparison.Ordinal);
 
     // OD2024-07-012: the class stands between the hyphens
     static bool IsClass(string code, string number) => code.Split('-') is [_, var c, _] && c == number;

@@ -28,6 +28,7 @@ public static class ExchangeModule
         services.AddEventConsumer<QueueReportCard>(Schema);
         services.TryAddSingleton(sp => ExchangeSettings.Read(sp.GetService<IConfiguration>()));
         services.AddHttpClient(Receiver.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.AddCardCheck();
         services.AddSingleton<Receiver>().AddSingleton<ExchangeCodes>().AddSingleton<ExamSheets>();
         services.AddScoped<CardWriter>().AddScoped<UploadSender>().AddScoped<ReadUploads>().AddScoped<ResendUpload>().AddScoped<TakeXml>();
         services.AddScoped<IUploads, AskUploads>();
@@ -38,6 +39,9 @@ public static class ExchangeModule
         services.AddSingleton(new MenuItem("exchange.menu.queue", "/exchange", 510, "exchange.menu", [.. ReadUploads.Readers]));
         return services;
     }
+
+    /// <summary>The check of a card alone: it needs no database.</summary>
+    public static IServiceCollection AddCardCheck(this IServiceCollection services) => services.AddSingleton<ICardCheck, CardCheck>();
 
     /// <summary>Routes below /api/v1.</summary>
     public static void MapExchange(this IEndpointRouteBuilder api)

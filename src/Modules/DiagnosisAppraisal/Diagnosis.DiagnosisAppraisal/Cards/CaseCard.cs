@@ -27,6 +27,22 @@ internal static class CaseCard
         return [.. steps.Where((s, i) => i == 0 || s.Stage != steps[i - 1].Stage)];
     }
 
+    /// <summary>
+    /// Who fills the card, and by which paper it says so. The card is the diagnosing agency's (procedures §6), also when an appraisal makes a version of it: the filing
+    /// body and its person stay the agency's. Where an appraisal set the certificate aside, its document is the paper in force and the panel's physicians are not
+    /// those of the conclusion; the experts of an appraisal are not named to anybody. The day of diagnosis stays that of the diagnosis judged: the edition of the
+    /// disease's code, the age and the steps of the stage are counted by it. The document's own day is the day of filing.
+    /// </summary>
+    static CardFiler Filer(DiagnosisCase c, ReportCard card, string agencyCode)
+    {
+        bool appraisals = card.Reason is { } reason && c.Appraised is { } judged && judged.Exists(a => reason.EndsWith(a.DocumentNumber, StringComparison.Ordinal));
+        string person = !appraisals ? card.Fields.Filler
+            : c.Cards.FindLast(x => x.Version < card.Version && !(x.Reason is { } r && c.Appraised!.Exists(a => r.EndsWith(a.DocumentNumber, StringComparison.Ordinal))))?.Fields.Filler
+                ?? (c.Certificates is [.., { ReviewedBy.Length: > 0 } last] ? last.ReviewedBy : card.Fields.Filler);
+        var paper = AppraisalEffects.SupersededBy(c);
+        return new(c.AgencyName, agencyCode, c.Division, person, card.FiledOn) { CertificateNumber = paper?.DocumentNumber ?? c.CertificateNumber, Physicians = paper is null ? card.Fields.Physicians : [] };
+    }
+
     /// <param name="number">The person's number where the case carries none (cases of the past).</param>
     public static CardContent Of(DiagnosisCase c, ReportCard card, string agencyCode, Sealed number, IReadOnlyList<StageStep> stages, ITerminology terminology)
     {
@@ -34,7 +50,7 @@ internal static class CaseCard
         bool dust = card.Kind == CardKind.Pneumoconiosis;
         return new(dust ? CardType.Pneumoconiosis : CardType.OccupationalDisease, card.CardNo, card.Version, dust ? c.Kind == CaseKind.Promotion ? "PROMOTION" : "NEW" : "FIRST", card.ReportKind == Cancel ? Cancel : card.Version == 1 ? "FIRST" : "CORRECTION", card.Reason,
             new(c.PersonName, c.Sex, c.BirthDate, c.DocumentType, number, c.Phone, c.ResidenceAddress, c.ResidenceDetail) { HukouAddress = c.HukouAddress, HukouDetail = c.HukouDetail, HealthFileNo = d.HealthFileNo, Education = d.Education, Occupation = f.Job.Length > 0 ? f.Job : null },
-            new(c.AgencyName, agencyCode, c.Division, f.Filler, card.FiledOn) { CertificateNumber = c.CertificateNumber, Physicians = f.Physicians })
+            Filer(c, card, agencyCode))
         {
             Employer = Unit(c.Employer), UsingUnit = c.UsingUnit is { } u ? Unit(u) : null, Disease = Disease(c, terminology), Contact = Contact(c, d.StatisticalJob), FirstSymptomsOn = d.FirstSymptomsOn, DiagnosedOn = c.ConcludedOn, DiedOn = d.DiedOn,
             CauseOfDeath = d.CauseOfDeath, Outcome = d.Outcome, DisabilityGrade = d.DisabilityGrade, Pneumoconiosis = dust ? Dust(c, stages, terminology, d) : null,

@@ -36,7 +36,7 @@ internal sealed record CardAnswer(Guid Id, int Version, string CardNo, int CardV
 /// Files a card that no diagnosis makes, or a further version of it. Domestic poisonings go onto the same card as productive ones and nowhere else: no case, no
 /// conclusion, no coverage comes of them.
 /// </summary>
-internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutions institutions, IPeople people)
+internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutions institutions, IPeople people, ICardCheck checks)
 {
     public static readonly string[] Filers = [Roles.Diagnosis, Roles.Exam, Roles.Hospital];
 
@@ -64,6 +64,8 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
             if (card.InstitutionId != agencyId) { return Refusal.Forbidden("diagnosis.not-your-case"); }
             if (await db.CheckAsync(card, match, ct) is { } stale) { return stale; }
         }
+        if (card is not null) { r = Kept(r, card.Content); }
+        r = r with { Person = Completed(r.Person) };
         var type = card?.Type ?? r.Type;
         var wrong = new List<Finding>();
         if (type is null or CardType.OccupationalDisease) { return Refusal.Invalid(new Finding("D80", "type", "diagnosis.card.type-required")); }
@@ -85,12 +87,13 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         var (entry, problem) = type == CardType.Pesticide || of is not null ? (null, null) : DiseaseOnDay.Resolve(terminology.Catalogue, r.DiseaseCode, r.DiagnosedOn ?? today, "diseaseCode");
         if (problem is not null) { wrong.Add(problem); }
         if (type == CardType.Pneumoconiosis && entry is not null && !DiseaseOnDay.IsPneumoconiosis(entry)) { wrong.Add(new("D83", "diseaseCode", "diagnosis.card.not-a-pneumoconiosis", entry.NameZh)); }
-        if (type == CardType.Pesticide && (r.Pesticide is not { } pest || string.IsNullOrWhiteSpace(pest.PesticideName) || string.IsNullOrWhiteSpace(pest.PesticideGroup) || pest.Kind is not ("PRODUCTIVE" or "DOMESTIC_ACCIDENT" or "DOMESTIC_SUICIDE" or "DOMESTIC_OTHER")
-            || pest.Route is not ("SKIN" or "INHALED" or "SWALLOWED" or "OTHER") || pest.Degree is not ("MILD" or "MODERATE" or "SEVERE"))) { wrong.Add(new("D84", "pesticide", "diagnosis.card.pesticide-required")); }
+        // what is missing is said field by field below
+        if (type == CardType.Pesticide && r.Pesticide is { } pest && (pest.Kind is not (null or "" or "PRODUCTIVE" or "DOMESTIC_ACCIDENT" or "DOMESTIC_SUICIDE" or "DOMESTIC_OTHER")
+            || pest.Route is not (null or "" or "SKIN" or "INHALED" or "SWALLOWED" or "OTHER") || pest.Degree is not (null or "" or "MILD" or "MODERATE" or "SEVERE"))) { wrong.Add(new("D84", "pesticide", "diagnosis.card.pesticide-required")); }
         if (type == CardType.Suspected && r.Suspected is not { Source: "EXAM" or "OUTPATIENT" or "OTHER" }) { wrong.Add(new("D85", "suspected.source", "diagnosis.card.source-required")); }
         if (of is null)
         {
-            wrong.AddRange(applicants.Check(r.Person));
+            wrong.AddRange(Identity(r.Person));
             if (Addresses.Check(terminology.Divisions, r.ResidenceAddress, "residenceAddress") is { Level: Level.Error } place) { wrong.Add(place); }
             if (r.HukouAddress is not null && Addresses.Check(terminology.Divisions, r.HukouAddress, "hukouAddress") is { Level: Level.Error } hukou) { wrong.Add(hukou); }
             if (r.Employer is { } u)
@@ -105,30 +108,47 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         if (r.LearnedOn < r.DiedOn) { wrong.Add(new("E64", "learnedOn", "diagnosis.card.learned-before-death")); }
         // somebody dies once: what was wrong about it is corrected
         if (card is null && kind == "DEATH" && of is not null && await db.Set<Card>().AsNoTracking().Where(c => c.CaseId == of.Id && c.ReportKind == "DEATH").Select(c => c.CardNo).FirstOrDefaultAsync(ct) is { } filed) { return Refusal.Conflict(new Finding("E65", "reportKind", "diagnosis.card.death-filed", filed)); }
-        if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
+        if (kind is "MOVE_IN" or "MOVE_OUT" && DiagnosisCase.Blank(r.Pneumoconiosis?.OtherPlace) is { } other)
+        {
+            // a move within the province is none: the register is the province's (report-cards §7)
+            if (other.Length != 6 || !other.EndsWith("0000", StringComparison.Ordinal) || !terminology.Identifiers.ProvinceCodes.Contains(other[..2])) { wrong.Add(new("D98", "pneumoconiosis.otherPlace", "diagnosis.card.other-place-no-province", other)); }
+            else if (other[..2] == agency.Division[..2]) { wrong.Add(new("D98", "pneumoconiosis.otherPlace", "diagnosis.card.other-place-own", other)); }
+        }
+        if (card is null && await LifeAsync(r, type.Value, kind, of, ct) is { } over) { return over; }
 
-        var person = of is not null ? await people.FindAsync(of.PersonId, ct) : await people.FindAsync((await applicants.MatchAsync(r.Person!, ct)).PersonId, ct);
-        if (person is null) { throw new InvalidOperationException("Registry has just matched this person."); }
-        if (card is not null && card.PersonId != person.Id) { return Refusal.Invalid(new Finding("D86", "person.documentNumber", "diagnosis.card.another-person")); }
         int version = (card?.CardVersion ?? 0) + 1;
         var stages = of is null ? null : await CaseCard.StagesAsync(db, of, ct);
-        var filer = new CardFiler(agency.Name, agency.Code, agency.Division, caller.Name, today) { CertificateNumber = of?.CertificateNumber };
-        var identity = new CardPerson(person.Name, person.Sex, person.BirthDate, person.DocumentType, person.Number, person.Phone, of?.ResidenceAddress ?? r.ResidenceAddress!, of is null ? DiagnosisCase.Blank(r.ResidenceDetail) : of.ResidenceDetail)
-            { HukouAddress = of?.HukouAddress ?? r.HukouAddress, HukouDetail = of?.HukouDetail, Occupation = DiagnosisCase.Blank(r.Occupation) };
-        var content = new CardContent(type.Value, card?.CardNo ?? "", version, kind, version == 1 ? "FIRST" : "CORRECTION", DiagnosisCase.Blank(r.Reason), identity, filer)
+        var filer = new CardFiler(agency.Name, agency.Code, agency.Division, caller.Name, today) { CertificateNumber = of is null ? null : AppraisalEffects.SupersededBy(of)?.DocumentNumber ?? of.CertificateNumber };
+        // as it will be sent, with what was typed: checked before anybody is registered and before a number is taken
+        var typed = r.Person;
+        var identity = new CardPerson(of?.PersonName ?? typed?.Name?.Trim() ?? "", of?.Sex ?? typed?.Sex ?? "", of?.BirthDate ?? typed?.BirthDate ?? default, of?.DocumentType ?? typed?.DocumentType ?? "1", db.Protector.Seal(DiagnosisCase.Blank(typed?.DocumentNumber)), db.Protector.Seal(DiagnosisCase.Blank(typed?.Phone)),
+            of?.ResidenceAddress ?? r.ResidenceAddress ?? "", of is null ? DiagnosisCase.Blank(r.ResidenceDetail) : of.ResidenceDetail) { HukouAddress = of?.HukouAddress ?? r.HukouAddress, HukouDetail = of?.HukouDetail, Occupation = DiagnosisCase.Blank(r.Occupation) };
+        if (of is not null)
         {
-            Employer = of is not null ? CaseCard.Unit(of.Employer) : r.Employer is { } unit ? new(unit.Name!.Trim(), unit.CreditCode!, unit.AddressCode!, DiagnosisCase.Blank(unit.AddressDetail)) { Industry = DiagnosisCase.Blank(unit.Industry), EconomicType = DiagnosisCase.Blank(unit.EconomicType), Scale = DiagnosisCase.Blank(unit.Scale), ZipCode = DiagnosisCase.Blank(unit.ZipCode), Contact = DiagnosisCase.Blank(unit.Contact), Phone = db.Protector.Seal(DiagnosisCase.Blank(unit.Phone)) } : null,
+            if (await people.FindAsync(of.PersonId, ct) is not { } registered) { throw new InvalidOperationException("Registry has lost the person of a case."); }
+            identity = Of(identity, registered);
+        }
+        var content = new CardContent(type.Value, card?.CardNo ?? Number(agency.Code, today.Year, type.Value, 1), version, kind, version == 1 ? "FIRST" : "CORRECTION", DiagnosisCase.Blank(r.Reason), identity, filer)
+        {
+            Employer = of is not null ? CaseCard.Unit(of.Employer) : r.Employer is { } unit ? new(unit.Name?.Trim() ?? "", unit.CreditCode ?? "", unit.AddressCode ?? "", DiagnosisCase.Blank(unit.AddressDetail)) { Industry = DiagnosisCase.Blank(unit.Industry), EconomicType = DiagnosisCase.Blank(unit.EconomicType), Scale = DiagnosisCase.Blank(unit.Scale), ZipCode = DiagnosisCase.Blank(unit.ZipCode), Contact = DiagnosisCase.Blank(unit.Contact), Phone = db.Protector.Seal(DiagnosisCase.Blank(unit.Phone)) } : null,
             Disease = of is not null ? CaseCard.Disease(of, terminology) : entry is null ? null : new(entry.ClassName, entry.Code, entry.NameZh, r.Pneumoconiosis?.Stage),
             Contact = of is not null ? CaseCard.Contact(of, null) : r.Contact,
             FirstSymptomsOn = r.FirstSymptomsOn, DiagnosedOn = of?.ConcludedOn ?? r.DiagnosedOn, DiedOn = r.DiedOn, CauseOfDeath = DiagnosisCase.Blank(r.CauseOfDeath), DeathSource = DiagnosisCase.Blank(r.DeathSource), Outcome = DiagnosisCase.Blank(r.Outcome),
             Suspected = type == CardType.Suspected ? r.Suspected! with { Acute = acute } : null,
             Pneumoconiosis = type != CardType.Pneumoconiosis ? null : of is not null ? CaseCard.Dust(of, stages!, terminology, null) with { OtherPlace = r.Pneumoconiosis?.OtherPlace } : r.Pneumoconiosis,
-            Pesticide = r.Pesticide,
+            Pesticide = type == CardType.Pesticide ? r.Pesticide : null,
         };
+        if (type == CardType.Pneumoconiosis && content.Pneumoconiosis is null) { wrong.Add(new("D87", "pneumoconiosis", "diagnosis.card.dust-required")); }
+        // what the queue would keep back is not filed; each field is named once
+        wrong.AddRange(checks.Of(content).Where(p => !wrong.Exists(w => w.Field == p.Field || p.Field.StartsWith(w.Field + ".", StringComparison.Ordinal) && w.Field.Length > 0)
+            && !(p.Rule == "C14" && p.Field is "person.sex" or "person.birthDate" && wrong.Exists(w => w.Field == "person.documentNumber"))).Select(p => new Finding(p.Rule, p.Field, "diagnosis.card." + p.Key, p.Args)).ToList());
+        if (wrong.Count > 0) { return Refusal.Invalid(wrong); }
+
+        var person = of is not null ? await people.FindAsync(of.PersonId, ct) : await people.FindAsync((await applicants.MatchAsync(r.Person!, ct)).PersonId, ct);
+        if (person is null) { throw new InvalidOperationException("Registry has just matched this person."); }
+        if (card is not null && card.PersonId != person.Id) { return Refusal.Invalid(new Finding("D86", "person.documentNumber", "diagnosis.card.another-person")); }
+        content = content with { Person = Of(content.Person, person) };
         // a card's number comes last, so that a refusal takes none
-        var rules = CardRules.Of(content);
-        if (type == CardType.Pneumoconiosis && content.Pneumoconiosis is null) { return Refusal.Invalid(new Finding("D87", "pneumoconiosis", "diagnosis.card.dust-required")); }
-        if (rules.Count > 0) { return Refusal.Invalid(rules.Select(p => new Finding(p.Rule, p.Field, "diagnosis.card." + p.Key, p.Args))); }
 
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         if (card is null)
@@ -153,6 +173,53 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         await db.SaveChangesAsync(ct);
         if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
         return CardAnswer.Of(card);
+    }
+
+    /// <summary>The person as Registry has them; the phone typed for this card stays.</summary>
+    static CardPerson Of(CardPerson typed, PersonInfo known) => typed with { Name = known.Name, Sex = known.Sex, BirthDate = known.BirthDate, DocumentType = known.DocumentType, Number = known.Number, Phone = typed.Phone.IsEmpty ? known.Phone : typed.Phone };
+
+    /// <summary>Number and phones are never shown to be typed again: what a correction leaves empty of them stays as the card has it.</summary>
+    FileCardRequest Kept(FileCardRequest r, CardContent was)
+    {
+        var protector = desk.Db.Protector;
+        var p = r.Person ?? new(null, null, null, null, null, null);
+        if (DiagnosisCase.Blank(p.DocumentNumber) is null) { p = p with { DocumentType = was.Person.DocumentType, DocumentNumber = protector.Open(was.Person.Number), Sex = was.Person.Sex, BirthDate = was.Person.BirthDate }; }
+        if (DiagnosisCase.Blank(p.Phone) is null && !was.Person.Phone.IsEmpty) { p = p with { Phone = protector.Open(was.Person.Phone) }; }
+        var unit = r.Employer is { } u && DiagnosisCase.Blank(u.Phone) is null && was.Employer is { } e && !e.Phone.IsEmpty && e.CreditCode == u.CreditCode?.Trim() ? u with { Phone = protector.Open(e.Phone) } : r.Employer;
+        return r with { Person = p with { Name = DiagnosisCase.Blank(p.Name) ?? was.Person.Name }, Employer = unit };
+    }
+
+    /// <summary>Birth date and sex stand in a resident number: who gives a right one need not type them.</summary>
+    ApplicantRequest? Completed(ApplicantRequest? p) => p is null || (p.DocumentType ?? "1") != "1" || !ResidentId.TryParse(p.DocumentNumber?.Trim(), desk.Terminology.Identifiers, out var id) ? p
+        : p with { BirthDate = p.BirthDate ?? id.BirthDate, Sex = DiagnosisCase.Blank(p.Sex) ?? ((int)id.Sex).ToString(System.Globalization.CultureInfo.InvariantCulture) };
+
+    /// <summary>A number that is missing or wrong is the one thing to say: birth date and sex come with a right one.</summary>
+    IEnumerable<Finding> Identity(ApplicantRequest? p)
+    {
+        var found = applicants.Check(p);
+        bool resident = (p?.DocumentType ?? "1") == "1";
+        if (resident && !string.IsNullOrWhiteSpace(p?.DocumentNumber) && found.Any(f => f.Rule == "D43" || f.Rule == "D44") && ResidentId.Check(p.DocumentNumber, desk.Terminology.Identifiers) is { Valid: false } check)
+        {
+            return [.. found.Where(f => f.Rule is not ("D42" or "D43" or "D44")), new("D42", "person.documentNumber", "diagnosis.number-invalid." + check.Reason)];
+        }
+        return resident && found.Any(f => f.Rule == "D42") ? found.Where(f => f.Rule is not ("D43" or "D44")) : found;
+    }
+
+    /// <summary>Nothing is filed for somebody reported dead, unless it was before; nobody moves out twice without coming back (report-cards §7). Whoever filed the earlier card.</summary>
+    async Task<Refusal?> LifeAsync(FileCardRequest r, CardType type, string kind, DiagnosisCase? of, CancellationToken ct)
+    {
+        var db = desk.Db;
+        Guid[] who = of is not null ? [of.PersonId] : DiagnosisCase.Blank(r.Person?.DocumentNumber) is { } number ? [.. (await people.FindByNumberAsync(r.Person!.DocumentType ?? "1", number.ToUpperInvariant(), ct)).Select(p => p.Id)] : [];
+        if (who.Length == 0) { return null; }
+        var earlier = await db.Set<Card>().AsNoTracking().Where(c => EF.Parameter(who).Contains(c.PersonId) && (c.ReportKind == "DEATH" || c.ReportKind == "MOVE_IN" || c.ReportKind == "MOVE_OUT")).OrderBy(c => c.Id).ToListAsync(ct);
+        var ofCases = await db.Cases.AsNoTracking().Where(c => EF.Parameter(who).Contains(c.PersonId) && c.CardFiledOn != null).ToListAsync(ct);
+        var died = earlier.Where(c => c.ReportKind == "DEATH").Select(c => c.Content.DiedOn).Concat(ofCases.Select(c => c.Cards is [.., var last] ? last.Fields.Details.DiedOn : null)).FirstOrDefault(d => d is not null);
+        var happened = r.Pesticide?.PoisonedOn ?? r.DiagnosedOn ?? (r.FirstVisitAt is { } visit ? Kernel.Calendar.ChinaTime.DateOf(visit) : desk.Today);
+        // the death itself is told by its own card, also where the card of the diagnosis knew of it
+        bool told = earlier.Exists(c => c.ReportKind == "DEATH");
+        if (died is { } day && (type == CardType.Pneumoconiosis ? kind != "DEATH" || told : happened > day)) { return Refusal.Conflict(new Finding("D99", "person.documentNumber", "diagnosis.card.patient-dead", DiagnosisCase.Show(day))); }
+        if (kind == "MOVE_OUT" && earlier.LastOrDefault(c => c.ReportKind is "MOVE_OUT" or "MOVE_IN") is { ReportKind: "MOVE_OUT" } gone) { return Refusal.Conflict(new Finding("D99", "reportKind", "diagnosis.card.moved-out", DiagnosisCase.Show(Kernel.Calendar.ChinaTime.DateOf(gone.FiledAt)))); }
+        return null;
     }
 
     /// <summary>TL-51 for a pesticide poisoning, TL-50 for another acute case: hours from the first visit; TL-28 for a death: days from when it was known.</summary>

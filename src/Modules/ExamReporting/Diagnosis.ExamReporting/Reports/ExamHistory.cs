@@ -30,6 +30,7 @@ internal sealed class ExamHistory(ExamReportingDb db) : IExamHistory
         await db.SaveChangesAsync(ct);
         return [.. found.OrderBy(r => r.ExamDate).ThenBy(r => r.Id).Select(r => new PersonExam(r.Id, r.ExamDate, r.ExamType, r.Exam.IsReview == true, r.AgencyName, r.EmployerName,
             [.. r.Conclusions.Select(c => new PersonExamConclusion(c.Factor ?? "", c.Conclusion ?? "", c.SuspectedDisease ?? c.Contraindication ?? c.Other, c.HarmStart, c.HarmYears, c.HarmMonths))],
-            [.. r.Items.Where(i => i.Abnormal is "1" or "2").Select(i => i.Name ?? i.Code ?? "").Where(n => n.Length > 0)]))];
+            [.. r.Items.Where(i => i.Abnormal is "1" or "2").Select(i => i.Name ?? i.Code ?? "").Where(n => n.Length > 0)])
+            { Employer = new(r.Employer.CreditCode, r.Employer.AddressDetail, r.Employer.Industry, r.Employer.EconomicType, r.Employer.Scale, r.Employer.ZipCode, r.Employer.Contact, r.Employer.ContactPhone), Job = r.Exam.WorkTypeOther })];
     }
 }

@@ -32,6 +32,13 @@ internal sealed class ReportIntake(ExamReportingDb db, ITerminology terminology,
         return profile;
     }
 
+    /// <summary>Checks only: what <see cref="PrepareAsync"/> says before it matches.</summary>
+    public IReadOnlyList<IReadOnlyList<Finding>> Check(InstitutionProfile agency, IReadOnlyList<ExamReportSubmission> submissions, DateOnly today)
+    {
+        var context = new CheckContext(terminology, rules, agency, today);
+        return [.. submissions.Select(s => Checks.Of(Normal.Of(s), context))];
+    }
+
     /// <summary>Checks and matches. Matching writes in Registry's own transaction, so this runs before ours begins (SQLite has one writer).</summary>
     public async Task<IReadOnlyList<PreparedReport>> PrepareAsync(InstitutionProfile agency, IReadOnlyList<ExamReportSubmission> submissions, DateOnly today, CancellationToken ct)
     {

@@ -42,6 +42,10 @@ internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Word
         return await intake.PrepareAsync(agency, requests, db.Clock.Today(), ct);
     }
 
+    /// <summary>The findings on each record as <see cref="Handle"/> has them, without matching or storing; null when the caller may not send records.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<Finding>>?> CheckAsync(IReadOnlyList<ExamReportSubmission> requests, Caller caller, CancellationToken ct) =>
+        !caller.Has(Roles.Exam, Roles.Hospital) || caller.InstitutionId is not { } id || await intake.AgencyAsync(id, ct) is not { } agency || !agency.Institution.Is(InstitutionKind.ExamAgency) ? null : intake.Check(agency, requests, db.Clock.Today());
+
     public async Task<Outcome<SubmitReportResponse>> Handle(ExamReportSubmission request, Caller caller, CancellationToken ct) => (await HandleTogether([request], caller, ct))[0];
 
     /// <summary>The checks of <see cref="HandleTogether"/> without what follows them: a refusal for each record, null where there is nothing to refuse.</summary>

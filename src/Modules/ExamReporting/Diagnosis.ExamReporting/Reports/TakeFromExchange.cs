@@ -23,10 +23,22 @@ internal sealed class TakeFromExchange(IServiceScopeFactory scopes, Words words)
         return [.. (await scope.ServiceProvider.GetRequiredService<SubmitReport>().CheckTogether(records, caller, ct)).Select(refused => refused is { } r ? Answer(r) : new IntakeAnswer("Checked", null, null, [], []))];
     }
 
+    public async Task<IReadOnlyList<IntakeAnswer>> CheckAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var checkedRecords = await scope.ServiceProvider.GetRequiredService<SubmitReport>().CheckAsync(records, caller, ct);
+        if (checkedRecords is null) { return [.. records.Select(_ => new IntakeAnswer("Forbidden", null, null, [], []))]; }
+        return [.. checkedRecords.Select(findings => findings.Any(f => f.Level == Level.Error)
+            ? new IntakeAnswer("Refused", null, null, Texts(findings.Where(f => f.Level == Level.Error)), [])
+            : new IntakeAnswer("Readable", null, null, Texts(findings), []))];
+    }
+
+    IReadOnlyList<FindingText> Texts(IEnumerable<Finding> findings) => [.. findings.Select(f => new FindingText(f.Rule, f.Field, words[f.Key, f.Args], words[f.Key + ".remedy", f.Args], f.Basis))];
+
     IntakeAnswer Answer(Outcome<SubmitReportResponse> outcome)
     {
         if (outcome.Value is { } v && outcome.Ok) { return new(v.Outcome.ToString(), v.Id, v.Version, v.Warnings, [.. v.SuspectedCases.Select(c => c.Id)]); }
         return new(outcome.Refused == Refused.Forbidden ? "Forbidden" : "Refused", null, null,
-            [.. outcome.Findings.Where(f => f.Level == Level.Error).Select(f => new FindingText(f.Rule, f.Field, words[f.Key, f.Args], words[f.Key + ".remedy", f.Args], f.Basis))], []);
+            Texts(outcome.Findings.Where(f => f.Level == Level.Error)), []);
     }
 }

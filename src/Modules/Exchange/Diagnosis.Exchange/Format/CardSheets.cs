@@ -30,12 +30,12 @@ internal static class CardSheets
         new("CORRECT_REASON", A(200), Need.C, (c, _) => c.Reason, (c, v, _) => c with { Reason = v }),
     ];
 
-    static F[] Person(Need phone, Need occupation) =>
+    static F[] Person(Need phone, Need occupation, Need detail) =>
     [
         new("WORKER_NAME", A(50), Need.M, (c, _) => c.Person.Name, (c, v, _) => P(c, p => p with { Name = v })),
         new("GENDER_CODE", Digits(1), Need.M, (c, _) => c.Person.Sex, (c, v, _) => P(c, p => p with { Sex = v })),
-        new("BIRTH_DATE", D8, Need.M, (c, _) => Spell.Day(c.Person.BirthDate), (c, v, _) => P(c, p => p with { BirthDate = Spell.Day(v) })),
-        new("ID_CARD_TYPE_CODE", N(2), Need.M, (c, _) => c.Person.DocumentType, (c, v, _) => P(c, p => p with { DocumentType = v })),
+        new("BIRTH_DATE", D8, Need.M, (c, _) => c.Person.BirthDate == default ? null : Spell.Day(c.Person.BirthDate), (c, v, _) => P(c, p => p with { BirthDate = Spell.Day(v) })),
+        new("ID_CARD_TYPE_CODE", A(20), Need.M, (c, pen) => pen.Document(c.Person.DocumentType), (c, v, _) => P(c, p => p with { DocumentType = v })),
         new("ID_CARD", A(18), Need.M, (c, pen) => pen.Open(c.Person.Number), (c, v, pen) => P(c, p => p with { Number = pen.Seal(v) })),
         new("WORKER_TELPHONE", A(20), phone, (c, pen) => pen.Open(c.Person.Phone), (c, v, pen) => P(c, p => p with { Phone = pen.Seal(v) })),
         new("EDUCATION_CODE", A(2), Need.O, (c, _) => c.Person.Education, (c, v, _) => P(c, p => p with { Education = v })),
@@ -43,7 +43,7 @@ internal static class CardSheets
         new("OCCUPATION", A(50), occupation, (c, _) => c.Person.Occupation, (c, v, _) => P(c, p => p with { Occupation = v })),
         new("ADDRESS_CODE", Digits(9), Need.M, (c, _) => c.Person.ResidenceAddress, (c, v, _) => P(c, p => p with { ResidenceAddress = v })),
         new("ADDRESS_NAME", A(200), Need.O, (c, pen) => pen.Place(c.Person.ResidenceAddress), null),
-        new("ADDRESS_DETAIL", A(70), Need.O, (c, _) => c.Person.ResidenceDetail, (c, v, _) => P(c, p => p with { ResidenceDetail = v })),
+        new("ADDRESS_DETAIL", A(70), detail, (c, _) => c.Person.ResidenceDetail, (c, v, _) => P(c, p => p with { ResidenceDetail = v })),
         new("REGISTERED_CODE", Digits(9), Need.O, (c, _) => c.Person.HukouAddress, (c, v, _) => P(c, p => p with { HukouAddress = v })),
         new("REGISTERED_NAME", A(200), Need.O, (c, pen) => pen.Place(c.Person.HukouAddress), null),
         new("REGISTERED_DETAIL", A(70), Need.O, (c, _) => c.Person.HukouDetail, (c, v, _) => P(c, p => p with { HukouDetail = v })),
@@ -55,10 +55,10 @@ internal static class CardSheets
         new("CREDIT_CODE", Exact(18), need, (c, _) => c.Employer?.CreditCode, (c, v, _) => E(c, u => u with { CreditCode = v })),
         new("ENTERPRISE_ADDRESS_CODE", Digits(9), need, (c, _) => c.Employer?.AddressCode, (c, v, _) => E(c, u => u with { AddressCode = v })),
         new("ENTERPRISE_ADDRESS_NAME", A(200), Need.O, (c, pen) => pen.Place(c.Employer?.AddressCode), null),
-        new("ENTERPRISE_ADDRESS_DETAIL", A(70), Need.O, (c, _) => c.Employer?.AddressDetail, (c, v, _) => E(c, u => u with { AddressDetail = v })),
+        new("ENTERPRISE_ADDRESS_DETAIL", A(70), rest, (c, _) => c.Employer?.AddressDetail, (c, v, _) => E(c, u => u with { AddressDetail = v })),
         new("INDUSTRY_CATEGORY_CODE", N(4, 2), rest, (c, _) => c.Employer?.Industry, (c, v, _) => E(c, u => u with { Industry = v })),
-        new("ECONOMIC_TYPE_CODE", A(3), Need.O, (c, _) => c.Employer?.EconomicType, (c, v, _) => E(c, u => u with { EconomicType = v })),
-        new("BUSINESS_SCALE_CODE", A(10), Need.O, (c, _) => c.Employer?.Scale, (c, v, _) => E(c, u => u with { Scale = v })),
+        new("ECONOMIC_TYPE_CODE", A(3), rest, (c, _) => c.Employer?.EconomicType, (c, v, _) => E(c, u => u with { EconomicType = v })),
+        new("BUSINESS_SCALE_CODE", A(10), rest, (c, _) => c.Employer?.Scale, (c, v, _) => E(c, u => u with { Scale = v })),
         new("ADDRESS_ZIP_CODE", Digits(6), Need.O, (c, _) => c.Employer?.ZipCode, (c, v, _) => E(c, u => u with { ZipCode = v })),
         new("ENTERPRISE_CONTACT", A(50), rest, (c, _) => c.Employer?.Contact, (c, v, _) => E(c, u => u with { Contact = v })),
         new("CONTACT_TELPHONE", A(20), rest, (c, pen) => c.Employer is { } u ? pen.Open(u.Phone) : null, (c, v, pen) => E(c, u => u with { Phone = pen.Seal(v) })),
@@ -142,16 +142,16 @@ internal static class CardSheets
         new("DIAGNOSIS_PHYSICIANS", A(200), Need.O, (c, _) => Spell.List(c.Filer.Physicians), (c, v, _) => L(c, f => f with { Physicians = Spell.List(v) })),
     ];
 
-    static readonly Sheet<CardContent> Suspected = new("SUSPECTED_CARD", [.. Head, .. Person(Need.M, Need.M), .. Units(Need.M, Need.M), .. Disease(Need.M),
+    static readonly Sheet<CardContent> Suspected = new("SUSPECTED_CARD", [.. Head, .. Person(Need.M, Need.M, Need.M), .. Units(Need.M, Need.M), .. Disease(Need.M),
         new("PATIENT_SOURCE", A(20), Need.M, (c, _) => c.Suspected?.Source, (c, v, _) => S(c, s => s with { Source = v })),
         new("ACUTE", Digits(1), Need.M, (c, _) => Spell.Flag(c.Suspected?.Acute), (c, v, _) => S(c, s => s with { Acute = v == "1" })),
         new("INCIDENT_CODE", A(30), Need.C, (c, _) => c.Suspected?.IncidentCode, (c, v, _) => S(c, s => s with { IncidentCode = v })),
         new("POISONED_TOGETHER", N(4), Need.C, (c, _) => Spell.Number(c.Suspected?.PoisonedTogether), (c, v, _) => S(c, s => s with { PoisonedTogether = Spell.Number(v) })),
         .. Contact(Need.M), .. Dates(Need.M, Need.M), .. Tail]);
-    static readonly Sheet<CardContent> Occupational = new("OCCUPATIONAL_DISEASE_CARD", [.. Head, .. Person(Need.O, Need.O), .. Units(Need.M, Need.O), .. Disease(Need.M), .. Contact(Need.M), .. Dates(Need.O, Need.M), .. Course, .. Radiation, .. Tail]);
-    static readonly Sheet<CardContent> Pneumoconiosis = new("PNEUMOCONIOSIS_CARD", [.. Head, .. Person(Need.O, Need.O), .. Units(Need.M, Need.O), .. Disease(Need.M), .. Dust, .. Contact(Need.O), .. Dates(Need.O, Need.M), .. Course, .. Tail]);
-    static readonly Sheet<CardContent> Pesticide = new("PESTICIDE_CARD", [.. Head, .. Person(Need.O, Need.O), .. Units(Need.C, Need.O),
-        new("POISONING_DATE", D8, Need.M, (c, _) => Spell.Day(c.Pesticide?.PoisonedOn), (c, v, _) => Q(c, p => p with { PoisonedOn = Spell.Day(v) })),
+    static readonly Sheet<CardContent> Occupational = new("OCCUPATIONAL_DISEASE_CARD", [.. Head, .. Person(Need.O, Need.O, Need.O), .. Units(Need.M, Need.O), .. Disease(Need.M), .. Contact(Need.M), .. Dates(Need.O, Need.M), .. Course, .. Radiation, .. Tail]);
+    static readonly Sheet<CardContent> Pneumoconiosis = new("PNEUMOCONIOSIS_CARD", [.. Head, .. Person(Need.O, Need.O, Need.O), .. Units(Need.M, Need.O), .. Disease(Need.M), .. Dust, .. Contact(Need.O), .. Dates(Need.O, Need.M), .. Course, .. Tail]);
+    static readonly Sheet<CardContent> Pesticide = new("PESTICIDE_CARD", [.. Head, .. Person(Need.O, Need.O, Need.O), .. Units(Need.C, Need.O),
+        new("POISONING_DATE", D8, Need.M, (c, _) => c.Pesticide is { } p && p.PoisonedOn != default ? Spell.Day(p.PoisonedOn) : null, (c, v, _) => Q(c, p => p with { PoisonedOn = Spell.Day(v) })),
         new("PESTICIDE_NAME", A(100), Need.M, (c, _) => c.Pesticide?.PesticideName, (c, v, _) => Q(c, p => p with { PesticideName = v })),
         new("PESTICIDE_GROUP", A(50), Need.M, (c, _) => c.Pesticide?.PesticideGroup, (c, v, _) => Q(c, p => p with { PesticideGroup = v })),
         new("POISONING_KIND", A(20), Need.M, (c, _) => c.Pesticide?.Kind, (c, v, _) => Q(c, p => p with { Kind = v })),
@@ -190,8 +190,14 @@ internal static class CardSheets
     });
 
     /// <summary>What a card lacks or has too long, and which rule of its dates and stages it breaks; empty when it may be sent.</summary>
-    public static IReadOnlyList<Finding> Check(CardContent card, Pen pen) =>
-        [.. Of(card.Type).Check(card, pen, Of(card.Type).Element), .. (card.Pneumoconiosis?.Promotions ?? []).SelectMany((s, i) => Promotion.Check(s, pen, $"{Promotions}[{i}]")), .. CardChecks.Of(card)];
+    public static IReadOnlyList<Finding> Check(CardContent card, Pen pen) => [.. Formats(card, pen), .. CardChecks.Of(card)];
+
+    /// <summary>What a card lacks or has too long, element by element.</summary>
+    public static IEnumerable<Finding> Formats(CardContent card, Pen pen) =>
+        [.. Of(card.Type).Check(card, pen, Of(card.Type).Element), .. (card.Pneumoconiosis?.Promotions ?? []).SelectMany((s, i) => Promotion.Check(s, pen, $"{Promotions}[{i}]"))];
+
+    /// <summary>Every element a card of any kind may have, for the words that name them to people.</summary>
+    public static IEnumerable<string> Elements => Enum.GetValues<CardType>().SelectMany(t => Of(t).Fields.Select(f => f.Name)).Concat(Promotion.Fields.Select(f => f.Name)).Distinct();
 
     /// <summary>Whether the body holds cards at all.</summary>
     public static CardType? TypeOf(XElement list) => Enum.GetValues<CardType>().Cast<CardType?>().FirstOrDefault(t => Of(t!.Value).Element + "_LIST" == list.Name.LocalName);

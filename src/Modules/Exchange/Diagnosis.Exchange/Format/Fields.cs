@@ -37,8 +37,10 @@ internal sealed record Shape(char Kind, int Min, int Max)
 }
 
 /// <summary>What a sheet needs of the world while it is written or read: sealed numbers are opened or masked on the way out and sealed on the way in.</summary>
-internal sealed class Pen(Func<Sealed, string> open, Func<string, Sealed> seal, Func<string, string?>? place = null)
+/// <param name="document">Our code of a document type as the format spells it.</param>
+internal sealed class Pen(Func<Sealed, string> open, Func<string, Sealed> seal, Func<string, string?>? place = null, Func<string, string?>? document = null)
 {
+    public string? Document(string code) => document is null ? code : document(code);
     public string? Open(Sealed value) => value.IsEmpty ? null : open(value);
     public Sealed Seal(string clear) => seal(clear);
     /// <summary>Full name of a division code; null where unknown.</summary>

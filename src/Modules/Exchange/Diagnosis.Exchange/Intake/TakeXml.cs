@@ -33,8 +33,8 @@ internal sealed class TakeXml(ExamSheets sheets, IExamIntake exams, Words words)
         api.MapPost("/exchange/xml", async Task<IResult> (HttpRequest request, Caller caller, TakeXml handler, CancellationToken ct) => await BytesAsync(request, ct) is { } bytes ? (await handler.Handle(bytes, caller, ct)).Answer() : TooLarge())
             .For(Roles.Exam).Accepts<byte[]>("application/xml", "text/xml").WithTags("Exchange").WithSummary("Send exam case records in the envelope of the national exchange; an answer per record")
             .WithDescription("Envelope DataExchange/Header/EventBody with HEALTH_EXAM_RECORD_LIST. Up to 16 MB and 2000 records; no document type, no entities. 422 when the envelope itself cannot be read.").Produces<XmlAnswer>().ProducesProblem(422);
-        api.MapPost("/exchange/xml/check", async Task<IResult> (HttpRequest request, TakeXml handler, CancellationToken ct) => await BytesAsync(request, ct) is { } bytes ? handler.Check(bytes).Answer() : TooLarge())
-            .For(Roles.Exam, Roles.Diagnosis, Roles.Hospital).Accepts<byte[]>("application/xml", "text/xml").WithTags("Exchange").WithSummary("Check an envelope of exam records or report cards against names and formats; nothing is stored").Produces<XmlAnswer>().ProducesProblem(422);
+        api.MapPost("/exchange/xml/check", async Task<IResult> (HttpRequest request, Caller caller, TakeXml handler, CancellationToken ct) => await BytesAsync(request, ct) is { } bytes ? (await handler.CheckAsync(bytes, caller, ct)).Answer() : TooLarge())
+            .For(Roles.Exam, Roles.Diagnosis, Roles.Hospital).Accepts<byte[]>("application/xml", "text/xml").WithTags("Exchange").WithSummary("Check an envelope as the intake would: exam records by names, formats and the checks of the record, report cards by the queue's check; nothing is stored").Produces<XmlAnswer>().ProducesProblem(422);
 
         static IResult TooLarge() => Outcome<XmlAnswer>.Refuse(Refused.Invalid, new Finding("E03", "", "exchange.too-large", EnvelopeXml.MostBytes >> 20)).Answer();
     }
@@ -68,17 +68,35 @@ internal sealed class TakeXml(ExamSheets sheets, IExamIntake exams, Words words)
             if (findings.Count > 0) { answers.Add(new(id, "Refused", null, null, [.. findings.Select(Text)], [])); continue; }
             var taken = await exams.SubmitAsync(report, caller, ct);
             if (taken.Outcome == "Forbidden") { return Refusal.Forbidden("exchange.no-agency"); }
-            answers.Add(new(id, taken.Outcome, taken.ReportId, taken.Version, [.. taken.Findings.Select(f => new XmlFinding(f.Rule, sheets.ElementOf(f.Field) ?? f.Field, f.Field, f.Problem, f.Remedy, f.Basis))], taken.SuspectedCases));
+            answers.Add(new(id, taken.Outcome, taken.ReportId, taken.Version, Texts(taken), taken.SuspectedCases));
         }
         return Sum(envelope.Header, answers);
     }
 
-    public Outcome<XmlAnswer> Check(byte[] bytes)
+    /// <summary>What <see cref="Handle"/> would say, with nothing stored: a check that passes what the intake refuses would mislead the sender.</summary>
+    public async Task<Outcome<XmlAnswer>> CheckAsync(byte[] bytes, Caller caller, CancellationToken ct)
     {
         var (envelope, list, refused) = Open(bytes);
         if (refused is not null) { return refused; }
-        var read = list!.Name.LocalName == ExamSheets.List ? sheets.Read(list).Select(r => (r.Id, r.Findings)).ToList()
-            : CardSheets.TypeOf(list) is { } type ? [.. CardSheets.Read(list, type, nothing).Select(c => (c.Id, c.Findings))] : null;
+        if (list!.Name.LocalName == ExamSheets.List)
+        {
+            var records = sheets.Read(list);
+            if (Wrong(records.Count, records.Select(r => r.Id)) is { } not) { return not; }
+            if (envelope!.Header.OperateType == "Delete") { return Sum(envelope.Header, [.. records.Select(r => new RecordAnswer(r.Id, "Refused", null, null, [Text(new("E17", "Header/OperateType", "exchange.no-delete"))], []))]); }
+            var good = records.Where(r => r.Findings.Count == 0).ToList();
+            var said = good.Count == 0 ? [] : await exams.CheckAsync([.. good.Select(r => r.Report)], caller, ct);
+            if (said.Any(s => s.Outcome == "Forbidden")) { return Refusal.Forbidden("exchange.no-agency"); }
+            var answers = new List<RecordAnswer>(records.Count);
+            int next = 0;
+            foreach (var (id, _, findings) in records)
+            {
+                if (findings.Count > 0) { answers.Add(new(id, "Refused", null, null, [.. findings.Select(Text)], [])); continue; }
+                var answer = said[next++];
+                answers.Add(new(id, answer.Outcome, null, null, Texts(answer), []));
+            }
+            return Sum(envelope.Header, answers);
+        }
+        var read = CardSheets.TypeOf(list) is { } type ? CardSheets.Read(list, type, nothing).Select(c => (c.Id, c.Findings)).ToList() : null;
         if (read is null) { return Refusal.Invalid(new Finding("E16", "EventBody/" + list.Name.LocalName, "exchange.body-unknown", list.Name.LocalName)); }
         if (Wrong(read.Count, read.Select(r => r.Id)) is { } no) { return no; }
         return Sum(envelope!.Header, [.. read.Select(r => new RecordAnswer(r.Id, r.Findings.Count == 0 ? "Readable" : "Refused", null, null, [.. r.Findings.Select(Text)], []))]);
@@ -98,5 +116,6 @@ internal sealed class TakeXml(ExamSheets sheets, IExamIntake exams, Words words)
         : ids.Where(i => i.Length > 0).GroupBy(i => i).FirstOrDefault(g => g.Count() > 1) is { } twice ? Refusal.Invalid(new Finding("E13", "@ID", "exchange.id-twice", twice.Key)) : null;
 
     static XmlAnswer Sum(Header header, List<RecordAnswer> answers) => new(header.DocumentId, answers.Count, answers.Count(a => a.Outcome != "Refused"), answers.Count(a => a.Outcome == "Refused"), answers);
+    IReadOnlyList<XmlFinding> Texts(IntakeAnswer a) => [.. a.Findings.Select(f => new XmlFinding(f.Rule, sheets.ElementOf(f.Field) ?? f.Field, f.Field, f.Problem, f.Remedy, f.Basis))];
     XmlFinding Text(Finding f) => new(f.Rule, f.Field, null, words[f.Key, f.Args], words[f.Key + ".remedy", f.Args], f.Basis);
 }

@@ -65,8 +65,11 @@ internal sealed class Upload : Record
     };
 
     /// <summary>Takes the item for one try. The lease outlives the try; when this process dies, the item is due again at its end.</summary>
-    public void Claim(DateTimeOffset now, TimeSpan lease, Sealed request)
+    /// <param name="interrupted">Whole sentence, in Chinese, about a try before this one that nobody ended.</param>
+    public void Claim(DateTimeOffset now, TimeSpan lease, Sealed request, string? interrupted = null)
     {
+        // a try that was never ended: the card may have arrived
+        if (State == UploadState.Sending) { Note(new(Tries, NextTry, "interrupted", null, interrupted)); }
         (State, NextTry, Request) = (UploadState.Sending, now + lease, request);
         Tries++;
         Because("send");
@@ -92,6 +95,8 @@ internal sealed class Upload : Record
     /// <summary>Nothing is known of the card's fate: again later with the same key, or parked after the most tries.</summary>
     public void Fail(DateTimeOffset now, string result, string error, int? status, int mostTries)
     {
+        // what an earlier answer complained of is not what is wrong now; it stands in the history
+        Problems = [];
         (State, LastError, NextTry) = Tries >= mostTries ? (UploadState.Parked, error, now) : (UploadState.Waiting, error, now + BackOff(Tries));
         Note(new(Tries, now, result, status, error));
         Because(State == UploadState.Parked ? "parked" : "failed", error);
@@ -100,14 +105,33 @@ internal sealed class Upload : Record
     /// <summary>By hand: at once, with a fresh count of tries.</summary>
     public void Resend(DateTimeOffset now, string reason)
     {
-        (State, NextTry, Tries) = (UploadState.Waiting, now, 0);
+        (State, NextTry, Tries, LastError) = (UploadState.Waiting, now, 0, null);
+        Problems = [];
         Because("resend", reason);
     }
 
     public void Supersede() { State = UploadState.Superseded; Because("superseded"); }
 
+    /// <summary>A card is taken back that the receiver never took: there is nothing to send.</summary>
+    public void Drop(string why) { (State, LastError) = (UploadState.Superseded, why); Because("nothing-to-take-back", why); }
+
+    /// <summary>
+    /// Certain that the receiver does not have it: it was never sent, no line to the receiver came about, or the receiver (or our own check) refused it last.
+    /// A broken line, a time-out or an answer that is none leave it open, and so does a try that is under way.
+    /// </summary>
+    public bool NeverArrived => State is not (UploadState.Sending or UploadState.Accepted) && (Attempts.LastOrDefault(Tells) is not { } last || last.Result is "refused" or "own-check");
+
+    // whether the try says anything about where the card is
+    static bool Tells(Attempt a) => a.Result is not ("no-connection" or "no-name" or "tls");
+
     /// <summary>30 s, 1 min, 2 min … 1 h: a receiver that is down for a night is met again within the hour.</summary>
     public static TimeSpan BackOff(int tries) => TimeSpan.FromSeconds(Math.Min(3600, 30 * Math.Pow(2, Math.Max(0, tries - 1))));
 
-    void Note(Attempt attempt) => Attempts = [.. Attempts.TakeLast(MostAttemptsKept - 1), attempt];
+    void Note(Attempt attempt)
+    {
+        List<Attempt> kept = [.. Attempts.TakeLast(MostAttemptsKept - 1)];
+        // the last try that may have reached the receiver is never forgotten
+        if (Attempts.LastOrDefault(Tells) is { } told && !kept.Contains(told)) { kept[0] = told; }
+        Attempts = [.. kept, attempt];
+    }
 }

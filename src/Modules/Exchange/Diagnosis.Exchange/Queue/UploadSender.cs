@@ -20,13 +20,21 @@ using Microsoft.Extensions.Logging;
 namespace Diagnosis.Exchange.Queue;
 
 /// <summary>How a card becomes bytes: in clear for the receiver, masked for the screen.</summary>
-internal sealed class CardWriter(ExchangeDb db, ITerminology terminology, ExchangeSettings settings)
+internal sealed class CardWriter(ExchangeDb db, ITerminology terminology, ExchangeSettings settings, ExchangeCodes codes)
 {
-    public Pen Clear => new(db.Protector.Open, db.Protector.Seal, Place);
-    Pen Masked => new(value => db.Protector.Open(value) is var clear && clear.Length is 15 or 18 ? Mask.ResidentId(clear) : Mask.Phone(clear), db.Protector.Seal, Place);
+    public Pen Clear => new(db.Protector.Open, db.Protector.Seal, Place, Document);
+    Pen Masked => new(value => db.Protector.Open(value) is var clear && clear.Length is 15 or 18 ? Mask.ResidentId(clear) : Mask.Phone(clear), db.Protector.Seal, Place, Document);
+    string? Document(string code) => codes.Out("identity-document", code);
 
     public byte[] ForReceiver(Upload item, string operation) => CardSheets.Write(HeaderOf(item, operation), item.Card, Clear);
-    public string ForScreen(Upload item) => Encoding.UTF8.GetString(CardSheets.Write(HeaderOf(item, item.Card.VersionKind == "CANCEL" ? "Delete" : item.CardVersion == 1 ? "Add" : "Update"), item.Card, Masked));
+    public async Task<string> ForScreenAsync(Upload item, CancellationToken ct) => Encoding.UTF8.GetString(CardSheets.Write(HeaderOf(item, Operation(item, await KnownAsync(item, ct))), item.Card, Masked));
+
+    /// <summary>What the receiver has is what it took last: a card that was taken back, or of which it took no version, begins anew.</summary>
+    public static string Operation(Upload item, bool known) => item.Card.VersionKind == "CANCEL" ? "Delete" : known ? "Update" : "Add";
+
+    /// <summary>Whether the receiver took an earlier version of the card and has it still.</summary>
+    public async Task<bool> KnownAsync(Upload item, CancellationToken ct) =>
+        await db.Uploads.AsNoTracking().Where(u => u.CardNo == item.CardNo && u.CardVersion < item.CardVersion && u.State == UploadState.Accepted).OrderByDescending(u => u.CardVersion).FirstOrDefaultAsync(ct) is { } last && last.Card.VersionKind != "CANCEL";
 
     Header HeaderOf(Upload item, string operation) => new(item.Key, operation, CardSheets.Activity(item.Type), item.Card.Filer.Code, settings.License, item.Card.Filer.Division.Length == 6 ? item.Card.Filer.Division + "000" : item.Card.Filer.Division);
     string? Place(string code) => DivisionCode.TryParse(code, out var d) && terminology.Divisions.NameChain(d) is { Length: > 0 } name ? name : null;
@@ -61,17 +69,19 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
         if (await db.Uploads.FirstOrDefaultAsync(u => u.Id == id, ct) is not { State: UploadState.Waiting or UploadState.Sending } item
             // another host may have taken it since it was listed: its lease holds
             || item.NextTry > db.Clock.GetUtcNow()) { return false; }
+        // a later version may have come while this one was on its way and did not arrive
+        if (item.NeverArrived && await NewerAsync(item, ct)) { item.Supersede(); return await SaveAsync(ct); }
+        bool known = await writer.KnownAsync(item, ct);
+        if (item.Card.VersionKind == "CANCEL" && !known) { item.Drop(Say("nothing-to-take-back")); return await SaveAsync(ct); }
         if (CardSheets.Check(item.Card, writer.Clear) is { Count: > 0 } wrong)
         {
             // what the format forbids is not sent to be refused elsewhere
-            item.Refuse(db.Clock.GetUtcNow(), "own-check", Say("own-check", wrong.Count), [.. wrong.Select(f => new Problem(f.Field, words.In("zh", f.Key) is var t ? string.Format(System.Globalization.CultureInfo.InvariantCulture, t, f.Args) : "", f.Rule))], default, null);
+            item.Refuse(db.Clock.GetUtcNow(), "own-check", Say("own-check", wrong.Count), [.. wrong.Select(OwnProblem)], default, null);
+            if (await NewerAsync(item, ct)) { item.Supersede(); }
             return await SaveAsync(ct);
         }
-        // what the receiver has is what it took last: a card that was taken back begins anew
-        var last = await db.Uploads.Where(u => u.CardNo == item.CardNo && u.CardVersion < item.CardVersion && u.State == UploadState.Accepted).OrderByDescending(u => u.CardVersion).FirstOrDefaultAsync(ct);
-        bool known = last is not null && last.Card.VersionKind != "CANCEL";
-        byte[] envelope = writer.ForReceiver(item, item.Card.VersionKind == "CANCEL" ? "Delete" : known ? "Update" : "Add");
-        item.Claim(db.Clock.GetUtcNow(), settings.Timeout * 2, db.Protector.Seal(Encoding.UTF8.GetString(envelope)));
+        byte[] envelope = writer.ForReceiver(item, CardWriter.Operation(item, known));
+        item.Claim(db.Clock.GetUtcNow(), settings.Timeout * 2, db.Protector.Seal(Encoding.UTF8.GetString(envelope)), Say("interrupted"));
         if (!await SaveAsync(ct)) { return false; }
         var answer = await receiver.SendAsync(settings, item.Key, envelope, ct);
         var now = db.Clock.GetUtcNow();
@@ -84,6 +94,8 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
                 break;
             case AnswerKind.Refused:
                 item.Refuse(now, answer.Result, text, answer.Problems, response, answer.Status);
+                // its correction waits already: nobody has to do anything about this one
+                if (await NewerAsync(item, ct)) { item.Supersede(); }
                 break;
             default:
                 item.Fail(now, answer.Result, text, answer.Status, settings.MostTries);
@@ -91,6 +103,15 @@ internal sealed class UploadSender(ExchangeDb db, ExchangeSettings settings, Rec
         }
         await SaveAsync(ct);
         return true;
+    }
+
+    Task<bool> NewerAsync(Upload item, CancellationToken ct) => db.Uploads.AnyAsync(u => u.CardNo == item.CardNo && u.CardVersion > item.CardVersion, ct);
+
+    // the element stands in the field; in the sentence its name, as clerks call it
+    Problem OwnProblem(Finding f)
+    {
+        object[] args = f.Rule is "E10" or "E14" ? [FieldNames.Chinese(words, f.Field), .. f.Args.Skip(1)] : f.Args;
+        return new(f.Field, string.Format(System.Globalization.CultureInfo.InvariantCulture, words.In("zh", f.Key), args), f.Rule);
     }
 
     // somebody else (another host, a person at the screen) was faster: theirs stands
