@@ -6,6 +6,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http.Extensions;
+using IComponent = Microsoft.AspNetCore.Components.IComponent;
 
 namespace Diagnosis.Host;
 
