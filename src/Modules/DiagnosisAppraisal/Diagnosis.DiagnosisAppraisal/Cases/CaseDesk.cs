@@ -102,7 +102,8 @@ internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology
             ? AgencyScope.Check(profile, disease, day, terminology.Catalogue, policy.Transition, policy.SuspendedMayFinish ? record.ReceivedOn : null)
             : ScopeVerdict.NotFiled;
         if (verdict == ScopeVerdict.Filed) { return null; }
-        var elsewhere = await ElsewhereAsync(record, disease.StableId, day, ct);
+        // an agency outside the three places would have to refuse the worker again; only where none of them can, the province's are named
+        var elsewhere = await InLawfulPlacesAsync([record.EmployerAddress, record.HukouAddress, record.ResidenceAddress], record.AgencyId, disease.StableId, day, ct) is { Count: > 0 } lawful ? lawful : await ElsewhereAsync(record, disease.StableId, day, ct);
         return new Refusal(Kernel.Http.Refused.Forbidden, [new Finding(verdict == ScopeVerdict.Suspended ? "S02" : "S01", "disease", verdict == ScopeVerdict.Suspended ? "diagnosis.scope-suspended" : "diagnosis.out-of-scope",
             disease.NameZh, DiagnosisCase.Show(day), elsewhere.Count == 0 ? "—" : string.Join('、', elsewhere)) { Basis = "职业病防治法 第80条；诊断工作规程(征求意见稿) 第5条" }]);
     }

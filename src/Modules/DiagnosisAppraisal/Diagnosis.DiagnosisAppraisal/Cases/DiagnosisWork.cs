@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 /// <summary>
-/// What waits at a diagnosis agency; a commission sees the same clocks of the cases it may read, and not the clerical work, and in its own
-/// inbox what agencies ask of it; those above see what is overdue there.
+/// What waits at a diagnosis agency; a commission sees what stands still there, and in its own inbox what agencies ask of it; those above see
+/// what is overdue there. The agencies' own clocks stand in the supervisor's view (Supervision/): nobody's list holds acts that are another's.
 /// </summary>
 internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology terminology, PaperList papers, Words words) : IWorkSource
 {
@@ -28,10 +28,10 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
         new("work.diagnosis-file", Agency, "work.diagnosis-file.when"),
         new("work.diagnosis-suspended", Both, "work.diagnosis-suspended.when", "TL-25"),
         new("work.diagnosis-opinion", Agency, "work.diagnosis-opinion.when", "TL-25"),
-        new("work.diagnosis-conclude", Both, "work.diagnosis-conclude.when", "TL-25"),
-        new("work.diagnosis-scan", Both, "work.diagnosis-scan.when", "TL-26"),
-        new("work.diagnosis-deliver", Both, "work.diagnosis-deliver.when", "TL-26"),
-        new("work.diagnosis-report", Both, "work.diagnosis-report.when", "TL-27"),
+        new("work.diagnosis-conclude", Agency, "work.diagnosis-conclude.when", "TL-25"),
+        new("work.diagnosis-scan", Agency, "work.diagnosis-scan.when", "TL-26"),
+        new("work.diagnosis-deliver", Agency, "work.diagnosis-deliver.when", "TL-26"),
+        new("work.diagnosis-report", Agency, "work.diagnosis-report.when", "TL-27"),
         new("work.diagnosis-press", Office, "work.diagnosis-press.when", null, "职业病防治法(2018-12-29) 第48条"),
         new("work.diagnosis-survey", Office, "work.diagnosis-survey.when", "TL-22"),
         new("work.diagnosis-survey-report", Office, "work.diagnosis-survey-report.when", "TL-22-FINISH"),
@@ -46,22 +46,23 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
         var items = new List<WorkItem>();
         var cases = db.Cases.AsNoTracking().VisibleTo(db, caller);
         // each kind is cut by its own oldest, so that one kind cannot push the others out
-        var concluding = await cases.Where(c => (c.State == CaseState.FileComplete || c.State == CaseState.Diagnosing) && c.FileCompletedOn != null).OrderBy(c => c.FileCompletedOn).Take(most).ToListAsync(ct);
-        items.AddRange(concluding.Select(c => Clock(c, "work.diagnosis-conclude", new("TL-25", c.FileCompletedOn!.Value, null, c.Pauses))));
-        if (agency)
+        if (agency) { await ClocksAsync(); }
+        var stopped = await cases.Where(c => c.State == CaseState.SuspendedData || c.State == CaseState.SuspendedSite || c.State == CaseState.SuspendedArbitration).OrderBy(c => c.ReceivedOn).Take(most).ToListAsync(ct);
+        items.AddRange(stopped.Select(c => Clock(c, "work.diagnosis-suspended", new("TL-25", c.FileCompletedOn ?? c.OpenSuspension!.From, null, c.Pauses)) with { Due = null, PausedSince = c.OpenSuspension!.From, PausedFor = string.Join('、', c.OpenSuspensions.Select(s => words["diagnosis.suspension." + s.Kind])) }));
+        if (office) { await TasksAsync(); }
+        return [.. items.OrderBy(i => i.Due ?? DateOnly.MaxValue).ThenBy(i => i.Started).Take(most)];
+
+        async Task ClocksAsync()
         {
+            var concluding = await cases.Where(c => (c.State == CaseState.FileComplete || c.State == CaseState.Diagnosing) && c.FileCompletedOn != null).OrderBy(c => c.FileCompletedOn).Take(most).ToListAsync(ct);
+            items.AddRange(concluding.Select(c => Clock(c, "work.diagnosis-conclude", new("TL-25", c.FileCompletedOn!.Value, null, c.Pauses))));
             // who gathered the panel asked each of its physicians; a physician's own account is asked for the own opinion only
             items.AddRange(concluding.Where(c => c.State == CaseState.Diagnosing).SelectMany(c => c.Panel.Where(m => (caller.PractitionerId ?? m.PractitionerId) == m.PractitionerId && PanelRule.Latest(c.Opinions).All(o => o.PractitionerId != m.PractitionerId))
                 .Select(m => Clock(c, "work.diagnosis-opinion", new("TL-25", c.FileCompletedOn!.Value, null, c.Pauses)) with { Detail = $"{m.Name} · {c.CaseNo}", AssignedTo = m.Name, AssignedBy = c.PanelBy?.Id })));
-        }
-        var stopped = await cases.Where(c => c.State == CaseState.SuspendedData || c.State == CaseState.SuspendedSite || c.State == CaseState.SuspendedArbitration).OrderBy(c => c.ReceivedOn).Take(most).ToListAsync(ct);
-        items.AddRange(stopped.Select(c => Clock(c, "work.diagnosis-suspended", new("TL-25", c.FileCompletedOn ?? c.OpenSuspension!.From, null, c.Pauses)) with { Due = null, PausedSince = c.OpenSuspension!.From, PausedFor = string.Join('、', c.OpenSuspensions.Select(s => words["diagnosis.suspension." + s.Kind])) }));
-        var delivering = await cases.Where(c => c.DeliveredOn == null && c.IssuedOn != null && (c.State == CaseState.Certified || c.State == CaseState.Reported)).OrderBy(c => c.IssuedOn).Take(most).ToListAsync(ct);
-        items.AddRange(delivering.Select(c => Clock(c, c.IsSealed ? "work.diagnosis-deliver" : "work.diagnosis-scan", new("TL-26", c.IssuedOn!.Value, null))));
-        var reporting = await cases.Where(c => c.CardFiledOn == null && (c.State == CaseState.Concluded || c.State == CaseState.Certified || c.State == CaseState.Delivered)).OrderBy(c => c.ConcludedOn).Take(most).ToListAsync(ct);
-        items.AddRange(reporting.Where(c => c.IsOd).Select(c => Clock(c, "work.diagnosis-report", new("TL-27", c.ConcludedOn!.Value, null))));
-        if (agency)
-        {
+            var delivering = await cases.Where(c => c.DeliveredOn == null && c.IssuedOn != null && (c.State == CaseState.Certified || c.State == CaseState.Reported)).OrderBy(c => c.IssuedOn).Take(most).ToListAsync(ct);
+            items.AddRange(delivering.Select(c => Clock(c, c.IsSealed ? "work.diagnosis-deliver" : "work.diagnosis-scan", new("TL-26", c.IssuedOn!.Value, null))));
+            var reporting = await cases.Where(c => c.CardFiledOn == null && (c.State == CaseState.Concluded || c.State == CaseState.Certified || c.State == CaseState.Delivered)).OrderBy(c => c.ConcludedOn).Take(most).ToListAsync(ct);
+            items.AddRange(reporting.Where(c => c.IsOd).Select(c => Clock(c, "work.diagnosis-report", new("TL-27", c.ConcludedOn!.Value, null))));
             var leads = await db.Leads.AsNoTracking().VisibleTo(db, caller).Where(l => l.State == LeadState.Open).OrderBy(l => l.Id).Take(most).ToListAsync(ct);
             items.AddRange(leads.Select(l => new WorkItem("work.diagnosis-lead", $"{Mask.Name(l.PersonName)} · {l.DiseaseName}", l.EmployerName, "/diagnosis/leads", null, l.FoundOn, null)));
             var checking = await cases.Where(c => c.State == CaseState.Applied).OrderBy(c => c.Id).Take(most).ToListAsync(ct);
@@ -69,8 +70,6 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
             var gathering = await cases.Where(c => c.State == CaseState.Received || c.State == CaseState.Evidence).OrderBy(c => c.ReceivedOn).Take(most).ToListAsync(ct);
             items.AddRange(gathering.Select(c => Gathering(c, today)));
         }
-        if (office) { await TasksAsync(); }
-        return [.. items.OrderBy(i => i.Due ?? DateOnly.MaxValue).ThenBy(i => i.Started).Take(most)];
 
         async Task TasksAsync()
         {

@@ -77,8 +77,9 @@ internal static class CasePlaceholders
     ]);
 
     static string Known(DocumentFacts f, string prefix, string code) => f.Words.Has($"diagnosis.{prefix}.{code}") ? f.Words.In("zh", $"diagnosis.{prefix}.{code}") : code;
-    /// <summary>The disease as a conclusion words it: a pneumoconiosis is 职业性 with its stage (diagnosis-rules R1).</summary>
-    static string Named(DocumentFacts f, string disease, bool pneumoconiosis, string? stage) => (pneumoconiosis && !disease.StartsWith("职业性", StringComparison.Ordinal) ? "职业性" : "") + disease + (stage is null ? "" : Known(f, "stage", stage));
+    /// <summary>The disease as a conclusion words it: a pneumoconiosis is 职业性 (diagnosis-rules R1).</summary>
+    public static string Named(string disease, bool pneumoconiosis) => (pneumoconiosis && !disease.StartsWith("职业性", StringComparison.Ordinal) ? "职业性" : "") + disease;
+    static string Named(DocumentFacts f, string disease, bool pneumoconiosis, string? stage) => Named(disease, pneumoconiosis) + (stage is null ? "" : Known(f, "stage", stage));
     static string EffectivePaper(DiagnosisCase c) => c.Appraised is [.., var last] ? $"职业病鉴定书 {last.DocumentNumber}" : $"职业病诊断证明书 {c.CertificateNumber}";
     static string? Day(DateOnly? day) => day is { } d ? DateEntry.ShowInDocument(d) : null;
     static string Lines(IEnumerable<string> items) => string.Join('\n', items.Select((x, i) => $"{i + 1}. {x}")) is { Length: > 0 } text ? text : "无";

@@ -75,7 +75,7 @@ internal static class AppraisalPlaceholders
         new("合议记录", "专家合议的记录", f => f.Case.Hearing?.Minutes),
         new("检查和调查", "医学检查和现场调查，每项一行表格，没有时为空", f => Rows(f.Case.Pauses.Select(o => PlaceholderSet<AppraisalFacts>.Row(Zh(f, "appraisal.order." + o.Reason), $"{o.Ordered}（{Day(o.From)}—{(o.To is { } to ? Day(to) : "")}）{o.Result}"))), Rows: true),
         new("鉴定所见", "鉴定所见", f => f.Case.Passed?.Proposed.Findings),
-        new("鉴定结论", "对原结论的效力和鉴定结论", f => f.Case.Passed is { Proposed: var p } m ? $"{Zh(f, "appraisal.effect." + m.Effect)}：{Conclusion(f, p.Conclusion, p.OpenText ?? p.DiseaseName, p.Stage)}" : null),
+        new("鉴定结论", "对原结论的效力和鉴定结论", f => f.Case.Passed is { Proposed: var p } m ? $"{Zh(f, "appraisal.effect." + m.Effect)}：{Conclusion(f, p.Conclusion, p.OpenText ?? p.DiseaseName, p.Pneumoconiosis, p.Stage)}" : null),
         new("鉴定依据", "鉴定依据的标准", f => f.Case.Passed?.Proposed.Basis),
         new("排除依据", "结论为无职业病时的排除依据，其他情形为空", f => f.Case.Passed?.Proposed.ExcludingEvidence),
         new("处理意见", "处理意见", f => f.Case.Passed?.Proposed.Handling),
@@ -111,16 +111,16 @@ internal static class AppraisalPlaceholders
     static string By(Statement s) => s.By.Length > 0 ? s.By : "未到场";
     static string? Rows(IEnumerable<string>? rows) => rows is not null && string.Join('\n', rows) is { Length: > 0 } text ? text : null;
     static string Stage(AppraisalFacts f, string? stage) => stage is null ? "" : f.Words.Has("diagnosis.stage." + stage) ? Zh(f, "diagnosis.stage." + stage) : stage;
-    static string Conclusion(AppraisalFacts f, Conclusion kind, string name, string? stage) => kind == Contracts.Conclusion.Od ? $"职业病：{name}{Stage(f, stage)}" : $"无职业病（{name}）";
+    static string Conclusion(AppraisalFacts f, Conclusion kind, string name, bool pneumoconiosis, string? stage) => kind == Contracts.Conclusion.Od ? $"职业病：{CasePlaceholders.Named(name, pneumoconiosis)}{Stage(f, stage)}" : $"无职业病（{name}）";
 
     static string Earlier(AppraisalFacts f) => f.Judged.Appraised?.TakeWhile(a => a.AppraisalId != f.Case.Id).LastOrDefault() is { } before
-        ? Conclusion(f, before.Conclusion, before.OpenText ?? before.DiseaseName, before.Stage)
-        : Conclusion(f, f.Judged.Outcome!.Conclusion, f.Judged.Outcome.OpenText ?? f.Judged.Outcome.DiseaseName, f.Judged.Outcome.Stage);
+        ? Conclusion(f, before.Conclusion, before.OpenText ?? before.DiseaseName, before.Pneumoconiosis, before.Stage)
+        : Conclusion(f, f.Judged.Outcome!.Conclusion, f.Judged.Outcome.OpenText ?? f.Judged.Outcome.DiseaseName, f.Judged.Outcome.Pneumoconiosis, f.Judged.Outcome.Stage);
 
     static IEnumerable<string> Votes(AppraisalFacts f, Motion m)
     {
         var p = m.Proposed;
-        yield return PlaceholderSet<AppraisalFacts>.Row($"第{m.No}次表决", Conclusion(f, p.Conclusion, p.OpenText ?? p.DiseaseName, p.Stage), "表决日期", Day(m.On));
+        yield return PlaceholderSet<AppraisalFacts>.Row($"第{m.No}次表决", Conclusion(f, p.Conclusion, p.OpenText ?? p.DiseaseName, p.Pneumoconiosis, p.Stage), "表决日期", Day(m.On));
         yield return PlaceholderSet<AppraisalFacts>.Row("票数", $"专家{m.Votes.Count}人，同意{m.Favour}票，不同意{m.Against}票{(m.Passed ? "，通过" : "，未通过")}");
         foreach (var v in m.Votes) { yield return PlaceholderSet<AppraisalFacts>.Row(v.Name, (v.Favour ? "同意" : "不同意") + (v.Opinion is { } opinion ? "：" + opinion : "")); }
     }
