@@ -16,7 +16,9 @@ public class WorkCalendarTests
     [InlineData("2025-10-08", false)]
     [InlineData("2025-10-09", true)]
     [InlineData("2025-10-11", true)] // Saturday, worked
-    [InlineData("2027-10-01", true)] // a Friday of a year without notice
+    [InlineData("2027-10-01", false)] // a Friday: a day off by the regulation, before the notice is out
+    [InlineData("2027-10-04", true)] // what the notice will add nobody knows yet
+    [InlineData("2035-10-01", true)] // a Monday of a year nothing is loaded for
     public void Working_days_follow_the_notice(string date, bool workday) => Assert.Equal(workday, Shipped.IsWorkday(Day(date)));
 
     [Fact]

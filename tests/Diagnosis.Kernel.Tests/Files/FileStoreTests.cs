@@ -2,6 +2,9 @@ using Diagnosis.Kernel.Files;
 
 namespace Diagnosis.Kernel.Tests.Files;
 
+// what is allocated is counted for the whole process: nothing else may run beside it
+[CollectionDefinition(nameof(FileStoreTests), DisableParallelization = true)]
+[Collection(nameof(FileStoreTests))]
 public sealed class FileStoreTests : IDisposable
 {
     readonly string folder = Path.Combine(Path.GetTempPath(), $"diagnosis-store-{Guid.NewGuid():N}");
