@@ -65,7 +65,7 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
             if (await db.CheckAsync(card, match, ct) is { } stale) { return stale; }
         }
         if (card is not null) { r = Kept(r, card.Content); }
-        r = r with { Person = Completed(r.Person) };
+        if (r.Person is { } given) { r = r with { Person = applicants.Complete(given) }; }
         var type = card?.Type ?? r.Type;
         var wrong = new List<Finding>();
         if (type is null or CardType.OccupationalDisease) { return Refusal.Invalid(new Finding("D80", "type", "diagnosis.card.type-required")); }
@@ -93,7 +93,7 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         if (type == CardType.Suspected && r.Suspected is not { Source: "EXAM" or "OUTPATIENT" or "OTHER" }) { wrong.Add(new("D85", "suspected.source", "diagnosis.card.source-required")); }
         if (of is null)
         {
-            wrong.AddRange(Identity(r.Person));
+            wrong.AddRange(applicants.Check(r.Person));
             if (Addresses.Check(terminology.Divisions, r.ResidenceAddress, "residenceAddress") is { Level: Level.Error } place) { wrong.Add(place); }
             if (r.HukouAddress is not null && Addresses.Check(terminology.Divisions, r.HukouAddress, "hukouAddress") is { Level: Level.Error } hukou) { wrong.Add(hukou); }
             if (r.Employer is { } u)
@@ -134,7 +134,7 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
             Disease = of is not null ? CaseCard.Disease(of, terminology) : entry is null ? null : new(entry.ClassName, entry.Code, entry.NameZh, r.Pneumoconiosis?.Stage),
             Contact = of is not null ? CaseCard.Contact(of, null) : r.Contact,
             FirstSymptomsOn = r.FirstSymptomsOn, DiagnosedOn = of?.ConcludedOn ?? r.DiagnosedOn, DiedOn = r.DiedOn, CauseOfDeath = DiagnosisCase.Blank(r.CauseOfDeath), DeathSource = DiagnosisCase.Blank(r.DeathSource), Outcome = DiagnosisCase.Blank(r.Outcome),
-            Suspected = type == CardType.Suspected ? r.Suspected! with { Acute = acute } : null,
+            Suspected = type == CardType.Suspected && r.Suspected is { } suspected ? suspected with { Acute = acute } : null,
             Pneumoconiosis = type != CardType.Pneumoconiosis ? null : of is not null ? CaseCard.Dust(of, stages!, terminology, null) with { OtherPlace = r.Pneumoconiosis?.OtherPlace } : r.Pneumoconiosis,
             Pesticide = type == CardType.Pesticide ? r.Pesticide : null,
         };
@@ -187,22 +187,6 @@ internal sealed class FileCard(CaseDesk desk, Applicants applicants, IInstitutio
         if (DiagnosisCase.Blank(p.Phone) is null && !was.Person.Phone.IsEmpty) { p = p with { Phone = protector.Open(was.Person.Phone) }; }
         var unit = r.Employer is { } u && DiagnosisCase.Blank(u.Phone) is null && was.Employer is { } e && !e.Phone.IsEmpty && e.CreditCode == u.CreditCode?.Trim() ? u with { Phone = protector.Open(e.Phone) } : r.Employer;
         return r with { Person = p with { Name = DiagnosisCase.Blank(p.Name) ?? was.Person.Name }, Employer = unit };
-    }
-
-    /// <summary>Birth date and sex stand in a resident number: who gives a right one need not type them.</summary>
-    ApplicantRequest? Completed(ApplicantRequest? p) => p is null || (p.DocumentType ?? "1") != "1" || !ResidentId.TryParse(p.DocumentNumber?.Trim(), desk.Terminology.Identifiers, out var id) ? p
-        : p with { BirthDate = p.BirthDate ?? id.BirthDate, Sex = DiagnosisCase.Blank(p.Sex) ?? ((int)id.Sex).ToString(System.Globalization.CultureInfo.InvariantCulture) };
-
-    /// <summary>A number that is missing or wrong is the one thing to say: birth date and sex come with a right one.</summary>
-    IEnumerable<Finding> Identity(ApplicantRequest? p)
-    {
-        var found = applicants.Check(p);
-        bool resident = (p?.DocumentType ?? "1") == "1";
-        if (resident && !string.IsNullOrWhiteSpace(p?.DocumentNumber) && found.Any(f => f.Rule == "D43" || f.Rule == "D44") && ResidentId.Check(p.DocumentNumber, desk.Terminology.Identifiers) is { Valid: false } check)
-        {
-            return [.. found.Where(f => f.Rule is not ("D42" or "D43" or "D44")), new("D42", "person.documentNumber", "diagnosis.number-invalid." + check.Reason)];
-        }
-        return resident && found.Any(f => f.Rule == "D42") ? found.Where(f => f.Rule is not ("D43" or "D44")) : found;
     }
 
     /// <summary>Nothing is filed for somebody reported dead, unless it was before; nobody moves out twice without coming back (report-cards §7). Whoever filed the earlier card.</summary>

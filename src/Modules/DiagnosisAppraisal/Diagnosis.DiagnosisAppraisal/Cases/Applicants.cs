@@ -20,8 +20,9 @@ internal sealed class Applicants(IPeople people, ITerminology terminology)
         if (string.IsNullOrWhiteSpace(p?.Name)) { wrong.Add(new("D41", "person.name", "diagnosis.name-required")); }
         else if (p.Name.Length > 50) { wrong.Add(new("D41", "person.name", "diagnosis.name-too-long", 50)); }
         if (DiagnosisCase.Blank(p?.Phone) is { } phone && !phone.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' ' or '(' or ')')) { wrong.Add(new("E75", "person.phone", "diagnosis.phone-invalid")); }
-        if (string.IsNullOrWhiteSpace(p?.DocumentNumber)) { wrong.Add(new("D42", "person.documentNumber", "diagnosis.number-required")); }
-        else if ((p.DocumentType ?? "1") == "1")
+        bool resident = (p?.DocumentType ?? "1") == "1";
+        if (string.IsNullOrWhiteSpace(p?.DocumentNumber)) { wrong.Add(new("D42", "person.documentNumber", "diagnosis.number-required")); if (resident) { return wrong; } }
+        else if (resident)
         {
             // a wrong number is the first thing to say: birth date and sex are read from a right one
             if (ResidentId.Check(p.DocumentNumber, terminology.Identifiers) is { Valid: false } check) { wrong.Add(new("D42", "person.documentNumber", "diagnosis.number-invalid." + check.Reason)); return wrong; }
@@ -36,7 +37,7 @@ internal sealed class Applicants(IPeople people, ITerminology terminology)
     }
 
     /// <summary>What is left empty and stands in a resident identity number.</summary>
-    ApplicantRequest Complete(ApplicantRequest p) => (p.DocumentType ?? "1") == "1" && ResidentId.TryParse(p.DocumentNumber?.Trim(), terminology.Identifiers, out var id)
+    public ApplicantRequest Complete(ApplicantRequest p) => (p.DocumentType ?? "1") == "1" && ResidentId.TryParse(p.DocumentNumber?.Trim(), terminology.Identifiers, out var id)
         ? p with { BirthDate = p.BirthDate ?? id.BirthDate, Sex = DiagnosisCase.Blank(p.Sex) ?? ((int)id.Sex).ToString(CultureInfo.InvariantCulture) } : p;
 
     /// <summary>The person of a request that was checked.</summary>
