@@ -141,7 +141,9 @@ public sealed class CaseStoryTests
         Assert.Equal("D43", await Try(good.Person! with { BirthDate = new(1971, 1, 1) }));
         Assert.Equal("D44", await Try(good.Person! with { Sex = "2" }));
         Assert.Equal("D42", await Try(good.Person! with { DocumentNumber = "999999197001010012" }));
-        Assert.Equal("D41,D42,D43,D44", await Try(new(null, null, null, null, null, null)));
+        // birth date and sex come with a resident number; without one they are asked for
+        Assert.Equal("D41,D42", await Try(new(null, null, null, null, null, null)));
+        Assert.Equal("D41,D42,D43,D44", await Try(new(null, "9", null, null, null, null)));
         Assert.Equal(0, world.People.Matches);
     }
 
