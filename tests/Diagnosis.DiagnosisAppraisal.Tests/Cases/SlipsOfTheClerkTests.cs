@@ -53,6 +53,8 @@ public sealed class SlipsOfTheClerkTests
         var own = World.Agency with { PractitionerId = World.Doctor(1) };
         Assert.True((await By(own)).Ok);
         Assert.Equal(Refused.Forbidden, (await By(World.Agency, "复核")).Refused);
+        // nor takes it back, to sit without that physician
+        Assert.Equal(Refused.Forbidden, (await w.Do<RevokeOpinion>(h => h.Handle(id, new(World.Doctor(1), "复核"), World.Agency, default, default))).Refused);
         Assert.True((await By(own, "复核")).Ok);
         Assert.All((await w.CaseAsync(id)).Opinions, o => Assert.True(o.Own));
     }

@@ -185,10 +185,11 @@ internal sealed partial class DiagnosisCase : Record
     }
 
     /// <summary>A physician takes the opinion back: the earlier one stays on file, and until there is a new one the physician counts as silent.</summary>
-    public Refusal? RevokeOpinion(Guid practitioner, string? reason, DateOnly on, Actor by)
+    public Refusal? RevokeOpinion(Guid practitioner, string? reason, DateOnly on, Actor by, bool own = false)
     {
         if (Only(CaseState.Diagnosing) is { } no) { return no; }
         if (Opinions.Where(o => o.PractitionerId == practitioner).MaxBy(o => o.Version) is not { Revoked: false } before) { return Refuse.Invalid(new Finding("E01", "practitionerId", "diagnosis.no-opinion-to-revoke")); }
+        if (before.Own && !own) { return Refuse.Forbidden("diagnosis.opinion-is-own", "职业病防治法 第46条"); }
         if (string.IsNullOrWhiteSpace(reason)) { return Refuse.Invalid(new Finding("D27", "reason", "diagnosis.change-needs-reason", before.Name)); }
         Opinions.Add(before with { Version = before.Version + 1, On = on, Reason = reason.Trim(), EnteredBy = by, Revoked = true });
         return null;

@@ -28,7 +28,7 @@ internal sealed class RevokeOpinion(CaseDesk desk)
             if (refused is not null) { return refused; }
             var (day, wrongDay) = desk.DayOf(record!, r.On);
             if (wrongDay is not null) { return wrongDay; }
-            if (record!.RevokeOpinion(r.PractitionerId, r.Reason, day, Actor.Of(caller)) is { } no) { return no; }
+            if (record!.RevokeOpinion(r.PractitionerId, r.Reason, day, Actor.Of(caller), caller.PractitionerId == r.PractitionerId) is { } no) { return no; }
             try { return await desk.SaveAsync(record, "revoke-opinion", r.Reason, null, ct); }
             catch (DbUpdateConcurrencyException) when (ifMatch.Version is null && attempt < MostTries) { desk.Db.ChangeTracker.Clear(); }
         }
