@@ -119,9 +119,10 @@ public partial class FhirFlowTests
         }
         await hospital.Http.PutAsync("/mood/Accept", null, Ct);
         Assert.Equal(200, (await hospital.PostAsync($"Subscription/{subscription}/$resend", ""))["status"]!.GetValue<int>());
-        // four notices of three cases: the repeat carries the id of the one that broke
-        var notices = await hospital.NoticesAsync(4, "provisional");
+        // three cases in at least four notices: a repeat carries the id of the one that broke (which may have been repeated while the line still broke)
         string Delivery(JsonNode n) => n["headers"]!["X-Diagnosis-Delivery"]!.GetValue<string>();
+        var notices = await hospital.NoticesAsync(4, "provisional");
+        while (notices.Select(n => Delivery(n!)).Distinct().Count() < 3) { notices = await hospital.NoticesAsync(notices.Count + 1, "provisional"); }
         var told = notices.Select(n => (Delivery: Delivery(n!), Case: JsonNode.Parse(n!["body"]!.GetValue<string>())!["id"]!.GetValue<string>())).Distinct().ToList();
         Assert.Equal((3, 3, 3), (told.Count, told.Select(t => t.Case).Distinct().Count(), told.Select(t => t.Delivery).Distinct().Count()));
         var cases = await FindAsync(hospital, "Condition?verification-status=provisional");
