@@ -69,6 +69,7 @@ public class TransactionTests
         string condition = $",\"ifNoneExist\":\"identifier={Id}|1\"";
         (await web.Post("", Bundle("transaction", Entry("PUT", "Patient/a", Sent.Patient(id: "a")), Entry("DELETE", "Patient/a")))).Refused(400, "duplicate");
         (await web.Post("", Bundle("transaction", Entry("POST", "Patient", Sent.Patient("1"), P, condition), Entry("POST", "Patient", Sent.Patient("1"), O, condition)))).Refused(400, "duplicate");
+        (await web.Post("", Bundle("transaction", Entry("PUT", $"Patient?identifier={Id}|1", Sent.Patient("1")), Entry("POST", "Patient", Sent.Patient("1"), P)))).Refused(400, "duplicate");
         string there = await web.Created("Patient", Sent.Patient("7"));
         (await web.Post("", Bundle("transaction", Entry("PUT", there, Sent.Patient(id: there.Split('/')[1])), Entry("PUT", $"Patient?identifier={Id}|7", Sent.Patient("7"))))).Refused(400, "duplicate");
         (await web.Post("", Bundle("transaction", Entry("POST", "Patient", Sent.Patient("1"), P), Entry("POST", "Patient", Sent.Patient("2"), P)))).Refused(400, "duplicate");
@@ -87,6 +88,27 @@ public class TransactionTests
         (await web.Get(gone)).Refused(410);
         Assert.Equal([patched], await web.Found("Patient?gender=other"));
         Assert.Equal([there], await web.Found("Patient?given=" + Uri.EscapeDataString("新")));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_conditional_reference_may_mean_what_the_same_transaction_makes(Engine engine)
+    {
+        await using var web = await FhirWeb.StartAsync(engine);
+        string reference = $"Patient?identifier={Id}|P9";
+        (await web.Post("", Bundle("transaction", Entry("POST", "Observation", Sent.Observation(reference)), Entry("PUT", reference, Sent.Patient("P9"))))).Ok();
+        string patient = Assert.Single(await web.Found("Patient"));
+        Assert.Single(await web.Found("Observation?subject=" + patient));
+        // and not what it deletes
+        (await web.Post("", Bundle("transaction", Entry("POST", "Observation", Sent.Observation(reference)), Entry("DELETE", patient)))).Refused(412);
+        Assert.Equal([patient], await web.Found("Patient"));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_relative_reference_means_the_entry_of_the_same_sender(Engine engine)
+    {
+        await using var web = await FhirWeb.StartAsync(engine);
+        (await web.Post("", Bundle("transaction", Entry("POST", "Patient", Sent.Patient(), "http://hospital.example/fhir/Patient/17"), Entry("POST", "Observation", Sent.Observation("Patient/17"), "http://hospital.example/fhir/Observation/4")))).Ok();
+        Assert.Single(await web.Found("Observation?subject=" + Assert.Single(await web.Found("Patient"))));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

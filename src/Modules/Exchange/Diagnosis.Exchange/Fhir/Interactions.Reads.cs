@@ -42,8 +42,12 @@ internal sealed partial class Interactions
         Demand(ask, type, id is null ? Interaction.HistoryType : Interaction.HistoryInstance, id is null ? 's' : 'r');
         int count = ask.Parameter("_count") is { } text ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int c) ? Math.Clamp(c, 1, SearchRequest.MostCount) : throw FhirRefusal.Bad("value", "_count", "fhir.s.bad-count", text) : SearchRequest.DefaultCount;
         long since = ask.Parameter("_since") is { } s ? (SearchDate.Parse(s) ?? throw FhirRefusal.Bad("value", "_since", "fhir.s.bad-date", s)).From : long.MinValue;
-        long before = long.MaxValue, beforeKey = long.MaxValue;
-        if (ask.Parameter("_page") is { } page) { var at = Unseal(page).Split('\n'); (before, beforeKey) = (long.Parse(at[0], CultureInfo.InvariantCulture), long.Parse(at[1], CultureInfo.InvariantCulture)); }
+        // where the former page ended: two versions may be of the same moment
+        long before = long.MaxValue, beforeKey = long.MaxValue, beforeVersion = long.MaxValue;
+        if (ask.Parameter("_page") is { } page)
+        {
+            if (Unseal(page).Split('\n') is not [var u, var k, var v] || !long.TryParse(u, CultureInfo.InvariantCulture, out before) || !long.TryParse(k, CultureInfo.InvariantCulture, out beforeKey) || !long.TryParse(v, CultureInfo.InvariantCulture, out beforeVersion)) { throw FhirRefusal.Bad("value", "_page", "fhir.s.bad-page"); }
+        }
         await using var session = await store.Database.OpenAsync(ct);
         StoredResource? one = null;
         if (id is not null)
@@ -56,9 +60,9 @@ internal sealed partial class Interactions
         var values = builder.Values.ToList();
         string P(object v) { values.Add(v); return "$" + values.Count.ToString(CultureInfo.InvariantCulture); }
         string which = one is not null ? $"r.key = {P(one.Key)}" : $"r.type = {P(type.Name)} AND {visible}";
-        string From(string u) => $"{u}.updated >= {P(since)} AND ({u}.updated < {P(before)} OR ({u}.updated = {P(before)} AND {u}.key < {P(beforeKey)}))";
+        string From(string u) => $"{u}.updated >= {P(since)} AND ({u}.updated < {P(before)} OR ({u}.updated = {P(before)} AND ({u}.key < {P(beforeKey)} OR ({u}.key = {P(beforeKey)} AND {u}.version < {P(beforeVersion)}))))";
         string sql = $"SELECT * FROM (SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body FROM ~fhir_resource r WHERE {which} AND {From("r")} " +
-            $"UNION ALL SELECT r.key, r.type, r.id, v.version, v.updated, v.state, v.method, r.institution, r.division, r.shared, v.body FROM ~fhir_version v JOIN ~fhir_resource r ON r.key = v.key WHERE {which} AND {From("v")}) h ORDER BY updated DESC, {(one is null ? "key DESC, " : "")}version DESC LIMIT {count + 1}";
+            $"UNION ALL SELECT r.key, r.type, r.id, v.version, v.updated, v.state, v.method, r.institution, r.division, r.shared, v.body FROM ~fhir_version v JOIN ~fhir_resource r ON r.key = v.key WHERE {which} AND {From("v")}) h ORDER BY updated DESC, key DESC, version DESC LIMIT {count + 1}";
         var rows = await session.QueryAsync(sql, values, FhirSession.Row, ct);
         using var bundle = new BundleWriter("history", ask.Base, one is not null && rows.Count <= count && before == long.MaxValue ? rows.Count : null, store.Clock.GetUtcNow());
         string path = $"{ask.Base}/{string.Join('/', ask.Path)}";
@@ -66,7 +70,7 @@ internal sealed partial class Interactions
         if (rows.Count > count)
         {
             var last = rows[count - 1];
-            links.Add(("next", $"{path}?_count={count}&_page={Seal(string.Create(CultureInfo.InvariantCulture, $"{last.Updated}\n{last.Key}"))}" + (ask.Parameter("_since") is { } again ? "&_since=" + Uri.EscapeDataString(again) : "")));
+            links.Add(("next", $"{path}?_count={count}&_page={Seal(string.Create(CultureInfo.InvariantCulture, $"{last.Updated}\n{last.Key}\n{last.Version}"))}" + (ask.Parameter("_since") is { } again ? "&_since=" + Uri.EscapeDataString(again) : "")));
         }
         bundle.Links(links);
         foreach (var row in rows.Take(count)) { bundle.Version(store.Open(row)); }

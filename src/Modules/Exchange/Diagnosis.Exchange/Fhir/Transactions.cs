@@ -161,11 +161,13 @@ internal sealed class Transactions(Interactions interactions, Words words)
     {
         var store = interactions.Store;
         foreach (var e in entries) { (e.Current, e.Existing, e.Claim) = (null, false, null); }
+        var carried = entries.Where(e => e.Document is not null).SelectMany(e => e.Document!.Root["identifier"].Items.Select(i => (e.Type, Value: i["value"].Text, Of: (e, i["system"].Text ?? "")))).ToLookup(i => (i.Type, i.Value), i => i.Of);
         // 1. who is who: conditions first
         foreach (var e in entries)
         {
             string? criteria = e.Method == "POST" ? e.IfNoneExist : e.Criteria;
             if (criteria is null) { continue; }
+            if (Carrying(carried, e.Type, criteria).FirstOrDefault(other => other != e) is { } twin) { throw FhirRefusal.Bad("duplicate", e.Path, "fhir.s.same-identity", twin.Path, e.Path, $"{e.Type.Name}?{criteria.TrimStart('?')}"); }
             var there = await interactions.MatchAsync(session, e.Type, criteria, outer.Caller, e.Path + (e.Method == "POST" ? ".request.ifNoneExist" : ".request.url"), ct);
             if (there.Count > 1) { throw new FhirRefusal(412, Issue.Error("multiple-matches", e.Path + ".request", "fhir.s.multiple", e.Type.Name)); }
             if (there.Count == 1) { (e.Id, e.Current, e.Existing) = (there[0].Id, there[0], e.Method == "POST"); }
@@ -203,9 +205,11 @@ internal sealed class Transactions(Interactions interactions, Words words)
                 if (conditional.ContainsKey(found)) { continue; }
                 string name = found[..found.IndexOf('?', StringComparison.Ordinal)];
                 var type = Served.Find(name) ?? throw FhirRefusal.Bad("not-supported", e.Path, "fhir.s.unknown-type", name);
-                var there = await interactions.MatchAsync(session, type, found, outer.Caller, e.Path, ct);
+                // what this transaction makes can be meant, what it deletes cannot
+                var stored = (await interactions.MatchAsync(session, type, found, outer.Caller, e.Path, ct)).Select(r => $"{r.Type}/{r.Id}").Where(a => !entries.Exists(o => o.Method == "DELETE" && o.Address == a));
+                List<string> there = [.. Carrying(carried, type, found).Select(o => o.Address).Union(stored)];
                 if (there.Count != 1) { throw new FhirRefusal(412, Issue.Error(there.Count == 0 ? "not-found" : "multiple-matches", e.Path, there.Count == 0 ? "fhir.s.reference-none" : "fhir.s.reference-many", found)); }
-                conditional[found] = $"{there[0].Type}/{there[0].Id}";
+                conditional[found] = there[0];
             }
         }
         // 4. the new states
@@ -230,10 +234,10 @@ internal sealed class Transactions(Interactions interactions, Words words)
                     incoming.Add((e, new IncomingWrite(e.Path, WriteKind.Update, e.Type.Name, e.Id!, interactions.Check(patched, e.Type.Name, e.Path))));
                     break;
                 default:
-                    string? unresolved = null;
+                    string? unresolved = null, sender = SenderOf(e);
                     byte[] text = JsonEdit.RewriteReferences(e.Raw.Span, value =>
                     {
-                        if (addresses.TryGetValue(value, out var address) || conditional.TryGetValue(value, out address)) { return address; }
+                        if (addresses.TryGetValue(value, out var address) || conditional.TryGetValue(value, out address) || (sender is not null && addresses.TryGetValue(sender + value, out address))) { return address; }
                         if (value.StartsWith("urn:uuid:", StringComparison.Ordinal) || value.StartsWith("urn:oid:", StringComparison.Ordinal)) { unresolved ??= value; }
                         // our own absolute addresses become relative: the host may have other names
                         return value.StartsWith(outer.Base + "/", StringComparison.Ordinal) ? value[(outer.Base.Length + 1)..] : null;
@@ -259,6 +263,18 @@ internal sealed class Transactions(Interactions interactions, Words words)
         }
         return new Reply(200);
     }
+
+    /// <summary>The entries that bring a resource with the identifier a condition asks for. Other conditions are asked of the store only.</summary>
+    static IEnumerable<Entry> Carrying(ILookup<(ServedType, string?), (Entry Entry, string System)> carried, ServedType type, string criteria)
+    {
+        if (Interactions.FormRead(criteria[(criteria.IndexOf('?', StringComparison.Ordinal) + 1)..]) is not [{ Key: "identifier", Value: var asked }]) { return []; }
+        int bar = asked.IndexOf('|', StringComparison.Ordinal);
+        return carried[(type, asked[(bar + 1)..])].Where(c => bar < 0 || c.System == asked[..bar]).Select(c => c.Entry);
+    }
+
+    /// <summary>The sender's own base address, if the entry's fullUrl is a RESTful one: relative references of the entry are meant there.</summary>
+    static string? SenderOf(Entry entry) =>
+        entry.FullUrl is { } full && full.StartsWith("http", StringComparison.Ordinal) && full.LastIndexOf($"/{entry.Type.Name}/", StringComparison.Ordinal) is > 0 and var at ? full[..(at + 1)] : null;
 
     static List<string> ConditionalReferences(ReadOnlySpan<byte> json)
     {

@@ -70,18 +70,33 @@ internal static class SubscriptionRules
 internal sealed class SubscriptionBook(FhirStore store)
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
-    ImmutableArray<ActiveSubscription> all = [];
-    long readAt = long.MinValue;
+    readonly Lock gate = new();
+    Task<ImmutableArray<ActiveSubscription>>? reading;
+    long readAt;
 
-    public void Forget() => Interlocked.Exchange(ref readAt, long.MinValue);
+    public void Forget() { lock (gate) { reading = null; } }
 
     public async ValueTask<ImmutableArray<ActiveSubscription>> AllAsync(FhirSession session, CancellationToken ct)
     {
         long now = store.Clock.GetTimestamp();
-        long last = Interlocked.Read(ref readAt);
-        if (last != long.MinValue && store.Clock.GetElapsedTime(last, now) < Fresh) { return all; }
-        Interlocked.Exchange(ref readAt, now);
+        Task<ImmutableArray<ActiveSubscription>> known;
+        bool mine;
+        lock (gate)
+        {
+            mine = reading is null || store.Clock.GetElapsedTime(readAt, now) >= Fresh;
+            if (mine) { (readAt, reading) = (now, ReadAsync(session, ct)); }
+            known = reading!;
+        }
+        if (mine) { return await known; }
+        // who comes while another reads waits for what is read: the list before it may lack a subscription already answered
+        await ((Task)known).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        return known.IsCompletedSuccessfully ? await known : await ReadAsync(session, ct);
+    }
+
+    async Task<ImmutableArray<ActiveSubscription>> ReadAsync(FhirSession session, CancellationToken ct)
+    {
         var rows = await session.QueryAsync("SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body FROM ~fhir_resource r WHERE r.type = $1 AND r.state = 0", ["Subscription"], FhirSession.Row, ct);
-        return all = [.. rows.Select(r => SubscriptionRules.Of(r, store.Open(r))).OfType<ActiveSubscription>()];
+        return [.. rows.Select(r => SubscriptionRules.Of(r, store.Open(r))).OfType<ActiveSubscription>()];
     }
 }
