@@ -1,8 +1,5 @@
 using System.ComponentModel;
-using Diagnosis.Kernel;
 using Diagnosis.Kernel.Http;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Diagnosis.DiagnosisAppraisal.DecisionSupport;
@@ -16,16 +13,7 @@ internal static class OrganophosphorusRule
 {
     public const string Name = "organophosphorus";
 
-    public static void Map(IEndpointRouteBuilder api) =>
-        api.MapPost("/decision-support/organophosphorus", (OrganophosphorusRequest r, DecisionRules rules, Words words) => Handle(r, rules).To(d => new BandAnswer { Band = d.Outcome }.Fill(d, words)))
-            .WithTags("Decision support").WithSummary("The band of cholinesterase activity after organophosphorus insecticides (GBZ 8): never the clinical grade").Produces<BandAnswer>().ProducesProblem(422);
+    public static void Map(IEndpointRouteBuilder api) => BandRule.Map<OrganophosphorusRequest>(api, Name, "The band of cholinesterase activity after organophosphorus insecticides (GBZ 8): never the clinical grade", Handle);
 
-    public static Outcome<Decision> Handle(OrganophosphorusRequest r, DecisionRules rules)
-    {
-        var checks = new InputChecks();
-        checks.Day(r.ExposedOn, "exposedOn", rules.Today);
-        checks.Between(r.CholinesterasePercent, "cholinesterasePercent", 0, 500);
-        return checks.Then(rules, Name, r.ExposedOn, (edition, on) => DecisionTable.Decide(rules, edition, on, [new Facts { ["cholinesterase"] = Fact.Said(r.CholinesterasePercent, "cholinesterasePercent") }],
-            [r.CholinesterasePercent is { } v ? new("cholinesterasePercent", "decision.work.measured.cholinesterasePercent", [InputChecks.Text(v)], v) : new("cholinesterasePercent", "decision.work.not-measured.cholinesterasePercent", [])], []));
-    }
+    public static Outcome<Decision> Handle(OrganophosphorusRequest r, DecisionRules rules) => BandRule.Decide(rules, Name, r.ExposedOn, r.CholinesterasePercent, "cholinesterasePercent", "cholinesterase", 500);
 }
