@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Diagnosis.Exchange.Fhir.Subscriptions;
 using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
 using Diagnosis.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -52,6 +53,8 @@ public class SubscriptionTests
     static Task<FhirWeb> StartAsync(Engine engine) => FhirWeb.StartAsync(engine, s =>
     {
         foreach (var d in s.Where(d => d.ServiceType == typeof(IHostedService)).ToList()) { s.Remove(d); }
+        // the subscribers of these tests stand on this machine
+        s.AddSingleton(new OutsideAddresses(Loopback: true, PrivateNetworks: false));
     });
 
     static async Task<int> RoundAsync(FhirWeb web) => await web.Services.GetRequiredService<DeliverySender>().RunOnceAsync(TestContext.Current.CancellationToken);
@@ -76,6 +79,19 @@ public class SubscriptionTests
         var queue = (await web.Get($"Subscription/{made.Json.GetProperty("id").GetString()}/$deliveries")).Ok();
         Assert.Contains("delivered", queue.Text, StringComparison.Ordinal);
         (await web.Get($"Subscription/{made.Json.GetProperty("id").GetString()}/$deliveries", "other")).Refused(404);
+    }
+
+    [Theory]
+    [InlineData("http://hospital.example/hook")]
+    [InlineData("https://127.0.0.1/hook")]
+    [InlineData("https://10.0.0.1/hook")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    public async Task Nobody_is_told_in_clear_or_at_an_address_only_this_machine_can_reach(string address)
+    {
+        await using var web = await FhirWeb.StartAsync(Engine.Sqlite);
+        var refused = (await web.Post("Subscription", Subscription(address))).Refused(422, "security");
+        Assert.Equal("Subscription.channel.endpoint", refused.Issue.GetProperty("expression")[0].GetString());
+        Assert.Empty(await web.Found("Subscription"));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

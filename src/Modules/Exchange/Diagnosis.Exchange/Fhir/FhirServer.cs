@@ -21,7 +21,7 @@ internal static class FhirServer
         services.AddSingleton<TerminologyStore>();
         services.AddSingleton<IFhirOperation, Validate>().AddSingleton<IFhirOperation, Everything>().AddSingleton<IFhirOperation, Lookup>().AddSingleton<IFhirOperation, ValidateCode>().AddSingleton<IFhirOperation, Expand>().AddSingleton<IFhirOperation, Translate>();
         services.AddSingleton(sp => sp.GetRequiredService<FhirStore>().Book).AddSingleton<DeliverySender>().AddSingleton<DeliveryQueue>();
-        services.AddHttpClient(DeliverySender.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.AddHttpClient(DeliverySender.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(sp => sp.GetRequiredService<OutsideAddresses>().Handler());
         services.AddSingleton<IFhirOperation, ShowDeliveries>().AddSingleton<IFhirOperation, Resend>();
         services.AddSingleton<IFhirOperation, Export>().AddSingleton<IFhirOperation, ExportStatus>().AddSingleton<IFhirOperation, ExportFile>().AddSingleton<IFhirOperation, Import>();
         services.TryAddSingleton(sp => OutsideAddresses.Read(sp.GetService<IConfiguration>(), sp.GetService<DeploymentMode>()));

@@ -5,13 +5,14 @@ using Diagnosis.Exchange.Fhir.Data;
 using Diagnosis.Fhir;
 using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Protection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>What FHIR's RESTful API does with one resource or type. HTTP and the entries of bundles come here alike.</summary>
-internal sealed partial class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory factory, Operations.TerminologyStore terminology, Operations.IndexJobs indexes)
+internal sealed partial class Interactions(FhirStore store, FhirModel model, Protector protector, Words words, AuditTrail trail, IServiceScopeFactory factory, Operations.TerminologyStore terminology, Operations.IndexJobs indexes, OutsideAddresses outside)
 {
     const int MostTries = 12, MostIncludeSteps = 5;
 
@@ -56,7 +57,7 @@ internal sealed partial class Interactions(FhirStore store, FhirModel model, Pro
     {
         var found = FhirValidator.Validate(document, model.Definitions);
         if (found.Any(i => i.IsError)) { throw new FhirRefusal(422, [.. found.Select(i => Issue.Of(i).Below2(path))]); }
-        if (document.ResourceType == "Subscription" && Subscriptions.SubscriptionRules.Faults(document) is { Count: > 0 } faults) { throw new FhirRefusal(422, [.. faults.Select(f => f.Below2(path))]); }
+        if (document.ResourceType == "Subscription" && Subscriptions.SubscriptionRules.Faults(document, outside) is { Count: > 0 } faults) { throw new FhirRefusal(422, [.. faults.Select(f => f.Below2(path))]); }
     }
 
     // ---- small things

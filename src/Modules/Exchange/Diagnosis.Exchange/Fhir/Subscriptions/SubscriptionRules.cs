@@ -3,6 +3,7 @@ using System.Text;
 using Diagnosis.Exchange.Fhir.Data;
 using Diagnosis.Fhir;
 using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Http;
 
 namespace Diagnosis.Exchange.Fhir.Subscriptions;
 
@@ -12,12 +13,14 @@ internal sealed record ActiveSubscription(string Id, ServedType Type, string Cri
 internal static class SubscriptionRules
 {
     /// <summary>What a subscription must be to be carried out; all other ones are refused, never stored and forgotten.</summary>
-    public static IReadOnlyList<Issue> Faults(FhirDocument subscription)
+    /// <param name="outside">Where subscribers may be told, when the subscription is new; the connection asks again for the address a name leads to.</param>
+    public static IReadOnlyList<Issue> Faults(FhirDocument subscription, OutsideAddresses? outside = null)
     {
         var root = subscription.Root;
         var faults = new List<Issue>();
         if (root["channel"]["type"].Text != "rest-hook") { faults.Add(Issue.Error("not-supported", "Subscription.channel.type", "fhir.s.sub-channel", root["channel"]["type"].Text ?? "")); }
         if (!Uri.TryCreate(root["channel"]["endpoint"].Text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https")) { faults.Add(Issue.Error("value", "Subscription.channel.endpoint", "fhir.s.sub-endpoint", root["channel"]["endpoint"].Text ?? "")); }
+        else if (outside is not null && !Tells(outside, endpoint)) { faults.Add(Issue.Error("security", "Subscription.channel.endpoint", "fhir.s.sub-address", endpoint)); }
         if (root["channel"]["payload"].Text is { Length: > 0 } payload && payload is not ("application/fhir+json" or "application/json")) { faults.Add(Issue.Error("not-supported", "Subscription.channel.payload", "fhir.s.sub-payload", payload)); }
         try
         {
@@ -30,6 +33,10 @@ internal static class SubscriptionRules
         foreach (var header in root["channel"]["header"].Items) { if (header.Text?.IndexOf(':', StringComparison.Ordinal) is not > 0 || header.Text.AsSpan().ContainsAny('\r', '\n')) { faults.Add(Issue.Error("value", "Subscription.channel.header", "fhir.s.sub-header")); } }
         return faults;
     }
+
+    /// <summary>Personal data go over https; a demonstration has none, and its receivers stand on the same machine.</summary>
+    static bool Tells(OutsideAddresses outside, Uri endpoint) =>
+        outside.Allows(endpoint.OriginalString) || (outside.Loopback && endpoint.Scheme == Uri.UriSchemeHttp && outside.Allows(new UriBuilder(endpoint) { Scheme = Uri.UriSchemeHttps }.ToString()));
 
     static readonly Lazy<FhirKeys> NoKeys = new(() => new FhirKeys(Kernel.Protection.Protector.Ephemeral()));
 
