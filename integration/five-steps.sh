@@ -70,7 +70,7 @@ step panel "$(jq -n '{members: [$ARGS.positional[] | {practitionerId: .}]}' --ar
 step opinions "{\"practitionerId\": \"${physicians[0]}\", \"conclusion\": \"Od\", \"stage\": \"1\", \"reasoning\": \"总体密集度1级，分布达到4个肺区。\"}"
 step opinions "{\"practitionerId\": \"${physicians[1]}\", \"conclusion\": \"Od\", \"stage\": \"1\", \"reasoning\": \"同意壹期。\"}"
 step opinions "{\"practitionerId\": \"${physicians[2]}\", \"conclusion\": \"NotOd\", \"reasoning\": \"密集度未达1级，建议复查（不同意见）。\"}"
-step conclusion '{"conclusion": "Od", "diseaseCode": "OD2024-01-001", "stage": "1", "basis": "GBZ 70-2015", "findings": "双肺p型小阴影，总体密集度1级，分布4个肺区。", "handling": "脱离粉尘作业，定期复查。"}'
+step conclusion '{"conclusion": "Od", "diseaseCode": "OD2024-01-001", "stage": "1", "basis": "GBZ 70-2015", "findings": "双肺p型小阴影，总体密集度1级，分布4个肺区。", "handling": "脱离粉尘作业，定期复查。", "withoutReading": "脚本不建阅片会，三名医师的判读见各自意见。"}'
 step certificate '{"reviewedBy": "钱虚构"}'
 certificate=$(echo "$case_" | jq -er .certificateNumber); echo "certificate $certificate"
 pdf=$(mktemp --suffix .pdf); status=$(curl -s -o "$pdf" -w '%{http_code}' "$base/api/v1/diagnosis/cases/$id/certificate.pdf" -H "Authorization: Bearer $diagnosis")

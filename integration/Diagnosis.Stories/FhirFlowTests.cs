@@ -69,6 +69,8 @@ public partial class FhirFlowTests
         var condition = Assert.Single(await FindAsync(hospital, query))!;
         Assert.Equal("provisional", Status(condition));
         Assert.Equal("OD2024-01-001", condition["resource"]!["code"]!["coding"]![0]!["code"]!.GetValue<string>());
+        // the sender finds it by its own number of the exam, too
+        Assert.Equal(suspected, Assert.Single(await FindAsync(hospital, "Condition?evidence-detail:identifier=urn:diagnosis:exam-record|HOSP-1"))!["resource"]!["id"]!.GetValue<string>());
         Assert.Single(await FindAsync(hospital, $"Task?focus=Condition/{suspected}"));
         await hospital.Http.PutAsync("/mood/Accept", null, Ct);
 

@@ -221,6 +221,25 @@ public sealed partial class FhirDefinitions
     public IReadOnlyList<SearchParameter> SearchParametersOf(string type) => search.GetValueOrDefault(type) ?? [];
     public SearchParameter? SearchParameter(string type, string code) => SearchParametersOf(type).FirstOrDefault(p => p.Code == code);
 
+    /// <summary>The code systems of the elements a token parameter reads that are of type <c>code</c> with a required binding; empty when there are none, or when the expression is more than paths.</summary>
+    public IReadOnlyCollection<string> CodeSystemsOf(SearchParameter parameter)
+    {
+        var systems = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string path in parameter.Expression.Split('|', StringSplitOptions.TrimEntries))
+        {
+            var names = path.Trim('(', ')').Split('.');
+            var type = Type(names[0]);
+            FhirElement? last = null;
+            for (int i = 1; i < names.Length && type is not null; i++)
+            {
+                last = type.Elements.FirstOrDefault(e => e.Name == names[i] && !e.IsChoice);
+                type = last?.Properties[0].Type;
+            }
+            if (last?.Required is { IsOpen: false } set && type is { Name: "code" }) { systems.UnionWith(set.Codes.Select(c => c.System)); }
+        }
+        return systems;
+    }
+
     FhirDefinitions()
     {
         Dictionary<string, FhirType> all = new(StringComparer.Ordinal);

@@ -17,7 +17,7 @@ public static class JsonPatch
         int at = 0;
         foreach (var operation in operations.Root)
         {
-            if (Do(ref root, operation) is { } wrong) { issues = [wrong with { Arguments = [at.ToString(CultureInfo.InvariantCulture), .. wrong.Arguments] }]; return null; }
+            if (Do(ref root, operation) is { } wrong) { issues = [wrong with { Expression = ExpressionOf(document.ResourceType, operation["path"].Text), Arguments = [at.ToString(CultureInfo.InvariantCulture), .. wrong.Arguments] }]; return null; }
             at++;
         }
         var buffer = new ArrayBufferWriter<byte>(document.Utf8.Length + 256);
@@ -25,6 +25,10 @@ public static class JsonPatch
         issues = [];
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>The element a pointer names, as far as it names one.</summary>
+    static string ExpressionOf(string type, string? path) =>
+        path is null || Pointer(path) is not { } parts ? type : parts.Aggregate(type, (at, p) => p == "-" ? at : p.Length > 0 && char.IsAsciiDigit(p[0]) ? $"{at}[{p}]" : $"{at}.{p}");
 
     static FhirIssue Bad(string key, params string[] arguments) => new(FhirSeverity.Error, key == "fhir.patch.test" ? "conflict" : "invalid", "", key, arguments);
 

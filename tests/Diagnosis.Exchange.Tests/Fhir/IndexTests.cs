@@ -66,11 +66,15 @@ public class IndexTests
         string lines = string.Concat(Enumerable.Range(0, all).Select(i => Sent.Patient("N" + i, family: "旧", id: "n" + i).Trim() + "\n"));
         (await web.Send(HttpMethod.Post, "$import", lines, type: "application/fhir+ndjson")).Ok();
         await RunAsync(web, "DELETE FROM ~fhir_string");
-        await RunAsync(web, "UPDATE ~fhir_index SET print = 'of a former release' WHERE type = 'Patient'");
-        await jobs.LookAsync(Ct);
         int cuts = 0, changed = 0;
-        while (jobs.Open("Patient") is not null)
+        // a starved machine may finish before the cut comes: then it is made once more
+        while (cuts == 0 || jobs.Open("Patient") is not null)
         {
+            if (jobs.Open("Patient") is null)
+            {
+                await RunAsync(web, "UPDATE ~fhir_index SET print = 'of a former release' WHERE type = 'Patient'");
+                await jobs.LookAsync(Ct);
+            }
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(Ct);
             long before = (await jobs.ReadAsync(Ct)).Single(s => s.Type == "Patient").Mark;
             var run = Task.Run(() => jobs.RunOnceAsync(cut.Token), Ct);
@@ -82,7 +86,6 @@ public class IndexTests
             try { await run; } catch (OperationCanceledException) { cuts++; }
             web.Clock.Now = web.Clock.Now.AddMinutes(2);
         }
-        Assert.True(cuts > 0, "it was never cut off");
         Assert.Equal(changed, (await web.Get("Patient?family=" + Uri.EscapeDataString("新") + "&_summary=count")).Ok().Json.GetProperty("total").GetInt32());
         Assert.Equal(all - changed, (await web.Get("Patient?family=" + Uri.EscapeDataString("旧") + "&_summary=count")).Ok().Json.GetProperty("total").GetInt32());
         var done = (await jobs.ReadAsync(Ct)).Single(s => s.Type == "Patient");

@@ -13,6 +13,7 @@ public class CaseFilesTests
     internal sealed class StandInFiles : ICaseFiles
     {
         public Dictionary<Guid, CaseFile> Taken { get; } = [];
+        public IReadOnlyList<CaseFileKind> Kinds(DateOnly on) => [new("film", "胸片", "chest film", true), new("other", "其他材料", "other", false)];
         public Task<CaseFileAnswer> CheckAsync(CaseFile file, Caller caller, CancellationToken ct = default) => Task.FromResult(Answer(file, false));
         public Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default) => Task.FromResult(Answer(file, true));
         CaseFileAnswer Answer(CaseFile file, bool keep) =>
@@ -43,6 +44,20 @@ public class CaseFilesTests
         // what names no case is stored and nobody is asked
         await web.Created("DocumentReference", Document().Replace("urn:diagnosis:diagnosis-case", "urn:other", StringComparison.Ordinal));
         Assert.Equal(2, files.Taken.Count);
+    }
+
+    [Fact]
+    public async Task The_kinds_of_files_are_a_code_system_and_what_is_not_of_them_or_brings_no_picture_is_told()
+    {
+        var files = new StandInFiles();
+        await using var web = await FhirWeb.StartAsync(Engine.Sqlite, s => s.AddSingleton<ICaseFiles>(files));
+        Assert.Equal(["film", "other"], (await web.Get("CodeSystem/attachment-kind")).Ok().Json.GetProperty("concept").EnumerateArray().Select(c => c.GetProperty("code").GetString()));
+        var other = (await web.Post("DocumentReference", Document().Replace("attachment-kind", "somebody-else", StringComparison.Ordinal), headers: ("Prefer", "return=OperationOutcome"))).Ok(201);
+        Assert.Equal("DocumentReference.type", other.Issue.GetProperty("expression")[0].GetString());
+        Assert.Equal("other", Assert.Single(files.Taken.Values).Kind);
+        string study = """{"resourceType":"ImagingStudy","status":"available","subject":{"display":"x"},"basedOn":[{"identifier":{"system":"urn:diagnosis:diagnosis-case","value":"2026-0001"}}]}""";
+        Assert.Equal("ImagingStudy.basedOn", (await web.Post("ImagingStudy", study, headers: ("Prefer", "return=OperationOutcome"))).Ok(201).Issue.GetProperty("expression")[0].GetString());
+        Assert.Equal("DocumentReference.content[0].attachment.hash", (await web.Post("DocumentReference", Document(content: "\"data\":\"JVBERi0=\",\"hash\":\"2jmj7l5rSw0yVb/vlWAYkK/YBwk=\""))).Refused(422, "business-rule").Issue.GetProperty("expression")[0].GetString());
     }
 
     [Fact]

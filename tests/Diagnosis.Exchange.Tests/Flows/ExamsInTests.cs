@@ -129,6 +129,8 @@ public class ExamsInTests
         var again = JsonNode.Parse((await web.Get(report)).Text)!;
         again["status"] = "corrected";
         again["conclusion"] = "更正";
+        (await web.Put(report, again.ToJsonString())).Refused(422, "required");
+        again["extension"]!.AsArray().Add(JsonNode.Parse("""{"url":"urn:diagnosis:StructureDefinition:correction-reason","valueString":"录入笔误"}"""));
         (await web.Put(report, again.ToJsonString())).Ok();
         Assert.Equal(["GUIDE-0001", "GUIDE-0001"], Taken(web).Select(t => t.RecordNumber));
         Assert.Equal("更正", Taken(web)[1].Report!.Remark);

@@ -19,4 +19,4 @@ public enum Conclusion { Od, NotOd }
 [Contract("diagnosis.case-concluded.v1")]
 public sealed record CaseConcluded(Guid CaseId, int Version, Guid? SuspectedCaseId, Guid PersonId, string PersonName, string Sex, DateOnly BirthDate, Guid AgencyId, string AgencyName, string AgencyDivision,
     string DiseaseCode, string Disease, string DiseaseName, bool Pneumoconiosis, CaseKind Kind, Conclusion Conclusion, Conclusion FinalConclusion, string? Stage,
-    DateOnly AppliedOn, DateOnly AcceptedOn, DateOnly ConcludedOn, string CertificateNumber, string EmployerName, string EmployerAddress, string HukouAddress, string ResidenceAddress);
+    DateOnly AppliedOn, DateOnly AcceptedOn, DateOnly ConcludedOn, string CertificateNumber, string EmployerName, string EmployerAddress, string HukouAddress, string ResidenceAddress, string? CaseNumber = null);

@@ -13,9 +13,14 @@ public sealed record CaseFile(string Case, string Kind, string? Title, DateOnly?
 /// <param name="Findings">Errors when refused, warnings otherwise; fields kind, title, datedOn, file.</param>
 public sealed record CaseFileAnswer(string Outcome, Guid? AttachmentId, IReadOnlyList<FindingText> Findings);
 
+public sealed record CaseFileKind(string Code, string Zh, string En, bool Film);
+
 /// <summary>Takes documents for cases that came in another way than by upload, with the same checks.</summary>
 public interface ICaseFiles
 {
+    /// <summary>The kinds of files a case takes on a day; films can be read by a panel.</summary>
+    IReadOnlyList<CaseFileKind> Kinds(DateOnly on);
+
     /// <summary>What <see cref="AttachAsync"/> would answer now; of it nothing is kept but, where it would be taken, sealed bytes that belong to nothing.</summary>
     Task<CaseFileAnswer> CheckAsync(CaseFile file, Caller caller, CancellationToken ct = default);
 

@@ -10,8 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diagnosis.DiagnosisAppraisal.Attachments;
 
 /// <summary>A file of the exchange takes the way of an upload: <see cref="AttachFile"/>. In a scope of its own, so that a refusal leaves nothing behind; its id decides whether it came before.</summary>
-internal sealed class AttachFromExchange(IServiceScopeFactory scopes, Words words) : ICaseFiles
+internal sealed class AttachFromExchange(IServiceScopeFactory scopes, AttachmentKinds kinds, Words words) : ICaseFiles
 {
+    public IReadOnlyList<CaseFileKind> Kinds(DateOnly on) => [.. kinds.On(on).Select(k => new CaseFileKind(k.Code, k.NameZh, k.NameEn, k.Film))];
+
     public Task<CaseFileAnswer> CheckAsync(CaseFile file, Caller caller, CancellationToken ct = default) => AttachAsync(file, caller, false, ct);
     public Task<CaseFileAnswer> AttachAsync(CaseFile file, Caller caller, CancellationToken ct = default) => AttachAsync(file, caller, true, ct);
 

@@ -65,7 +65,7 @@ internal sealed class IssueCertificate(CaseDesk desk, CertificateSheet sheet)
     /// <param name="version">Of the save that carries the event.</param>
     internal static CaseConcluded Announce(DiagnosisCase c, int version) => Appraisal.AppraisalEffects.Over(c, new(c.Id, version, c.SuspectedCaseId, c.PersonId, c.PersonName, c.Sex, c.BirthDate, c.AgencyId, c.AgencyName, c.Division,
         c.Outcome!.DiseaseCode, c.Outcome.Disease, c.Outcome.OpenText ?? c.Outcome.DiseaseName, c.Outcome.Pneumoconiosis, c.Kind, c.Outcome.Conclusion, c.Outcome.Conclusion, Roman(c.Outcome),
-        c.AppliedOn, c.ReceivedOn!.Value, c.ConcludedOn!.Value, c.CertificateNumber!, c.EmployerName, c.EmployerAddress, c.HukouAddress, c.ResidenceAddress));
+        c.AppliedOn, c.ReceivedOn!.Value, c.ConcludedOn!.Value, c.CertificateNumber!, c.EmployerName, c.EmployerAddress, c.HukouAddress, c.ResidenceAddress, c.CaseNo));
 
     // the contract speaks of stages I, II, III; "no stage on record" has none
     static string? Roman(PanelOutcome o) => !o.Pneumoconiosis ? o.Stage : o.Stage switch { "1" => "I", "2" => "II", "3" => "III", _ => null };

@@ -14,6 +14,8 @@ internal enum CaseState { Found, Notified, Reported, InDiagnosis, Observation, R
 internal sealed class SuspectedCase : Record
 {
     public Guid ReportId { get; set; }
+    /// <summary>The agency's own number of its record.</summary>
+    public string? RecordNumber { get; set; }
     public CaseState State { get; set; }
     public Guid PersonId { get; set; }
     public string PersonName { get; set; } = "";
@@ -72,6 +74,7 @@ internal sealed class SuspectedCase : Record
     void Take(ExamReport report, Suspicion suspicion, DateOnly? due, int? limitVersion)
     {
         Division = report.Employer.AddressCode;
+        RecordNumber = report.RecordNumber;
         (PersonId, PersonName, Sex, BirthDate) = (report.PersonId, report.PersonName, report.Sex, report.BirthDate);
         (DiseaseCode, DiseaseName) = (suspicion.DiseaseCode, suspicion.DiseaseName);
         // a new list of the same factors would be a new version to the change tracker
@@ -135,5 +138,5 @@ internal sealed class SuspectedCase : Record
 
     /// <summary>What other modules hear, as of the next save.</summary>
     public SuspectedCaseOpened ToEvent() => new(Id, Version + 1, ReportId, PersonId, PersonName, Sex, BirthDate, DiseaseCode, Disease, EmployerName, EmployerCreditCode, EmployerAddress, UsingUnitName,
-        InstitutionId!.Value, AgencyName, ExamDate, FoundOn, ReportDue, State == CaseState.Withdrawn, ReportedOn);
+        InstitutionId!.Value, AgencyName, ExamDate, FoundOn, ReportDue, State == CaseState.Withdrawn, ReportedOn, RecordNumber);
 }

@@ -21,10 +21,14 @@ internal sealed class Ask
     /// <summary>Absolute address of /fhir as the caller knows it.</summary>
     public required string Base { get; init; }
     public bool Strict { get; init; }
+    /// <summary>The caller said handling=lenient itself.</summary>
+    public bool Lenient { get; init; }
     /// <summary>minimal, representation or OperationOutcome.</summary>
     public string? Return { get; init; }
     public bool Posted { get; init; }
     public bool RespondAsync { get; init; }
+    /// <summary>The media types a Binary's content is wanted in; null: the resource is wanted.</summary>
+    public string? Bare { get; init; }
     /// <summary>The body of an import, read while it is stored; <see cref="Body"/> is empty then.</summary>
     public Stream? BodyStream { get; init; }
 

@@ -3,12 +3,14 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Diagnosis.Exchange.Fhir.Data;
+using Diagnosis.Fhir;
+using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>The audit rows shown as AuditEvent. They are written by the store alone: there is no route that changes one.</summary>
-internal sealed class AuditEvents(FhirStore store, AuditTrail trail)
+internal sealed class AuditEvents(FhirStore store, AuditTrail trail, Words words)
 {
     public async Task<Reply> RunAsync(Ask ask, string? id, CancellationToken ct)
     {
@@ -20,26 +22,35 @@ internal sealed class AuditEvents(FhirStore store, AuditTrail trail)
         var and = new List<string> { Visible(ask.Caller, P) };
         int count = SearchRequest.DefaultCount;
         long before = long.MaxValue;
+        var ignored = new List<Issue>();
         foreach (var (name, value) in ask.Query)
         {
             switch (name)
             {
-                case "_format": break;
+                case "_format" or "_pretty" or "_total": break;
+                case "_sort" when value == "-date": break;
+                case "_id": and.Add(AnyOf(value, v => Guid.TryParse(v, out var one) ? $"id = {P(one)}" : "1 = 0")); break;
                 case "_count": count = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? Math.Clamp(n, 1, SearchRequest.MostCount) : throw FhirRefusal.Bad("value", "_count", "fhir.s.bad-count", value); break;
                 case "_page": before = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long b) ? b : throw FhirRefusal.Bad("value", "_page", "fhir.s.bad-page"); break;
-                case "date":
+                case "date" or "_lastUpdated":
                     string prefix = value.Length > 2 && char.IsLetter(value[0]) ? value[..2] : "eq";
                     var range = SearchDate.Parse(prefix == "eq" && !value.StartsWith("eq", StringComparison.Ordinal) ? value : value[2..]) ?? throw FhirRefusal.Bad("value", "date", "fhir.s.bad-date", value);
                     and.Add(prefix switch { "eq" => $"at >= {P(range.From)} AND at < {P(range.To)}", "ge" => $"at >= {P(range.From)}", "gt" or "sa" => $"at >= {P(range.To)}", "lt" or "eb" => $"at < {P(range.From)}", "le" => $"at < {P(range.To)}", _ => throw FhirRefusal.Bad("value", "date", "fhir.s.bad-date", value) });
                     break;
-                case "action": and.Add($"action = {P(value)}"); break;
+                case "action": and.Add(AnyOf(value, v => $"action = {P(v.Split('|')[^1])}")); break;
+                case "outcome": and.Add(AnyOf(value, v => int.TryParse(v.Split('|')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int o) ? $"outcome = {P(o)}" : "1 = 0")); break;
+                case "subtype": and.Add(AnyOf(value, v => SubtypeOf(v.Split('|')[^1]))); break;
                 case "type": and.Add(value.Split('|')[^1] == "rest" ? "1 = 1" : "1 = 0"); break;
-                case "entity":
-                    var own = OwnAddress.Parse(value) ?? throw FhirRefusal.Bad("value", "entity", "fhir.s.bad-value", "entity", value, "Type/id");
+                case "entity" or "patient":
+                    var own = OwnAddress.Parse(value) ?? (name == "patient" ? OwnAddress.Parse("Patient/" + value) : null) ?? throw FhirRefusal.Bad("value", name, "fhir.s.bad-value", name, value, "Type/id");
+                    if (name == "patient" && own.Type != "Patient") { and.Add("1 = 0"); break; }
                     and.Add($"type = {P(own.Type)} AND what = {P(own.Id)}");
                     break;
                 case "agent": and.Add($"actor = {P(value)}"); break;
-                default: if (ask.Strict) { throw FhirRefusal.Bad("not-supported", name, "fhir.s.unknown-parameter", name, "AuditEvent"); } break;
+                default:
+                    if (ask.Strict || name.StartsWith("date:", StringComparison.Ordinal)) { throw FhirRefusal.Bad("not-supported", name, "fhir.s.unknown-parameter", name, "AuditEvent"); }
+                    ignored.Add(Issue.Warn("not-supported", name, "fhir.s.unknown-parameter", name, "AuditEvent"));
+                    break;
             }
         }
         if (id is not null) { and.Add(Guid.TryParse(id, out var guid) ? $"id = {P(guid)}" : "1 = 0"); }
@@ -57,8 +68,24 @@ internal sealed class AuditEvents(FhirStore store, AuditTrail trail)
         var rest = ask.Query.Where(q => q.Key != "_page").Append(new("_page", rows.Count > count ? rows[count - 1].At.ToString(CultureInfo.InvariantCulture) : ""));
         bundle.Links(rows.Count > count ? [("self", self), ("next", $"{ask.Base}/AuditEvent?{Interactions.FormWrite(rest)}")] : [("self", self)]);
         foreach (var row in rows.Take(count)) { bundle.Found("AuditEvent", row.Id, Write(row), "match"); }
+        if (ignored.Count > 0) { bundle.Outcome(ignored, words); }
         return new Reply(200) { Body = bundle.Done() };
+
+        static string AnyOf(string value, Func<string, string> one) => "(" + string.Join(" OR ", value.Split(',').Select(one)) + ")";
     }
+
+    /// <summary>The rows of one restful interaction, as <see cref="Write"/> names it.</summary>
+    static string SubtypeOf(string code) => code switch
+    {
+        "create" => "action = 'C'",
+        "update" => "action = 'U'",
+        "delete" => "action = 'D'",
+        "history" => "(action = 'R' AND what LIKE '%/_history')",
+        "read" => "(action = 'R' AND what NOT LIKE '%/_history')",
+        "operation" => "(action = 'E' AND (what LIKE '$%' OR what LIKE '/%'))",
+        "search" => "(action = 'E' AND NOT (what LIKE '$%' OR what LIKE '/%'))",
+        _ => "1 = 0",
+    };
 
     /// <summary>An institution sees what its own callers did, a commission what was done in its area, an administrator all.</summary>
     static string Visible(Caller caller, Func<object, string> p)
@@ -86,7 +113,7 @@ internal sealed class AuditEvents(FhirStore store, AuditTrail trail)
         w.WriteStartArray("subtype");
         w.WriteStartObject();
         w.WriteString("system", "http://hl7.org/fhir/restful-interaction");
-        w.WriteString("code", a.Action switch { "C" => "create", "R" => a.What.Contains("_history", StringComparison.Ordinal) ? "history" : "read", "U" => "update", "D" => "delete", _ => a.What.StartsWith('$') ? "operation" : "search" });
+        w.WriteString("code", a.Action switch { "C" => "create", "R" => a.What.EndsWith("/_history", StringComparison.Ordinal) ? "history" : "read", "U" => "update", "D" => "delete", _ => a.What.StartsWith('$') || a.What.StartsWith('/') ? "operation" : "search" });
         w.WriteEndObject();
         w.WriteEndArray();
         w.WriteString("action", a.Action);
@@ -113,7 +140,7 @@ internal sealed class AuditEvents(FhirStore store, AuditTrail trail)
         w.WriteStartObject();
         if (a.Action == "E" || a.What.Contains('/', StringComparison.Ordinal))
         {
-            w.WriteString("name", a.Kind + a.What);
+            w.WriteString("name", a.What.StartsWith('$') ? a.What : a.Kind + a.What);
         }
         else
         {

@@ -69,7 +69,8 @@ internal sealed class BundleWriter : IDisposable
     }
 
     /// <summary>One version in a history.</summary>
-    public void Version(Resource v)
+    /// <param name="created">It came into being with this version, for the first time or again after a deletion.</param>
+    public void Version(Resource v, bool created)
     {
         Begin();
         json.WriteString("fullUrl"u8, $"{root}/{v.Type}/{v.Id}");
@@ -79,7 +80,7 @@ internal sealed class BundleWriter : IDisposable
         json.WriteString("url"u8, v.Method == "POST" ? v.Type : $"{v.Type}/{v.Id}");
         json.WriteEndObject();
         json.WriteStartObject("response"u8);
-        json.WriteString("status"u8, v.Deleted ? "204" : v.Version == 1 ? "201" : "200");
+        json.WriteString("status"u8, v.Deleted ? "204" : created ? "201" : "200");
         json.WriteString("etag"u8, $"W/\"{v.Version}\"");
         json.WriteString("lastModified"u8, v.Updated.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
         json.WriteEndObject();

@@ -151,7 +151,7 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
             {
                 "$export" => "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
                 "$import" or "$import-status" or "$import-errors" or "$reindex" or "$reindex-status" or "$export-status" or "$export-file" or "$deliveries" or "$resend" => "urn:diagnosis:operation:" + o.Name[1..],
-                "$everything" or "$lookup" or "$expand" or "$validate-code" or "$translate" or "$evaluate-measure" => $"http://hl7.org/fhir/OperationDefinition/{type}-{o.Name[1..]}",
+                "$everything" or "$document" or "$lookup" or "$expand" or "$validate-code" or "$translate" or "$evaluate-measure" => $"http://hl7.org/fhir/OperationDefinition/{type}-{o.Name[1..]}",
                 _ => "http://hl7.org/fhir/OperationDefinition/Resource-" + o.Name[1..],
             });
             w.WriteEndObject();

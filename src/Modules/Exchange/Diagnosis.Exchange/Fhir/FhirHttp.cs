@@ -30,11 +30,12 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         {
             var ask = await ReadAsync(http, ct);
             var reply = await RunAsync(ask, ct);
-            await WriteAsync(http, ask, reply);
+            await WriteAsync(http, ask, ask.Bare is { } accept ? Binaries.Open(reply, accept) : reply);
         }
         catch (FhirRefusal refusal)
         {
             if (refusal.Status == 401) { http.Response.Headers.WWWAuthenticate = "Bearer realm=\"fhir\""; }
+            if (refusal.Issues is [{ Key: "fhir.s.no-scope" } scope]) { http.Response.Headers.WWWAuthenticate = $"Bearer realm=\"fhir\", error=\"insufficient_scope\", scope=\"{scope.Args[0]}\""; }
             await OutcomeAsync(http, refusal.Status, refusal.Issues);
         }
         catch (BadHttpRequestException bad) { await OutcomeAsync(http, bad.StatusCode, [Issue.Error(bad.StatusCode == 413 ? "too-long" : "structure", "", bad.StatusCode == 413 ? "fhir.s.too-large" : "fhir.s.unreadable")]); }
@@ -56,11 +57,12 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         var caller = Caller.From(http.User);
         string[] path = (request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)[1..];
         string? format = query.FirstOrDefault(q => q.Key == "_format").Value;
-        if (!AcceptsJson(format, request.Headers.Accept.ToString())) { throw new FhirRefusal(406, Issue.Error("not-supported", "Accept", "fhir.s.not-acceptable", format ?? request.Headers.Accept.ToString())); }
+        string? bare = format is null && Binaries.IsRead(request.Method, path) && !AcceptsJson(null, request.Headers.Accept.ToString()) ? request.Headers.Accept.ToString() : null;
+        if (bare is null && !AcceptsJson(format, request.Headers.Accept.ToString())) { throw new FhirRefusal(406, Issue.Error("not-supported", "Accept", "fhir.s.not-acceptable", format ?? request.Headers.Accept.ToString())); }
         if (!caller.IsKnown && path is not ["metadata"] and not [".well-known", ..]) { throw new FhirRefusal(401, Issue.Error("login", "", "fhir.s.sign-in")); }
         bool posted = false;
         ReadOnlyMemory<byte> body = default;
-        string prefer = string.Join(';', (IEnumerable<string?>)request.Headers["Prefer"]);
+        string prefer = string.Join(';', (IEnumerable<string?>)request.Headers["Prefer"]).Replace("\"", "", StringComparison.Ordinal);
         // an import has no limit: its lines are stored while they arrive
         bool streamed = path is ["$import"] && IsNdjson(request.ContentType) && prefer.Contains("respond-async", StringComparison.OrdinalIgnoreCase);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) { size.MaxRequestBodySize = streamed ? null : MostBytes; }
@@ -68,7 +70,8 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         {
             if (streamed) { return Made(request.Body); }
             body = await BodyAsync(request, ct);
-            if (path is [.., "_search"])
+            if (Binaries.IsWrite(request.Method, path) && request.ContentType is { Length: > 0 } kind && !kind.Contains("json", StringComparison.OrdinalIgnoreCase) && !kind.Contains("fhir", StringComparison.OrdinalIgnoreCase)) { body = Binaries.Wrap(kind, body.Span, path.ElementAtOrDefault(1)); }
+            else if (path is [.., "_search"])
             {
                 if (!(request.ContentType ?? "").StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) && body.Length > 0) { throw new FhirRefusal(415, Issue.Error("not-supported", "Content-Type", "fhir.s.search-type", request.ContentType ?? "")); }
                 query.AddRange(Interactions.FormRead(Encoding.UTF8.GetString(body.Span)));
@@ -81,11 +84,12 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
 
         Ask Made(Stream? stream) => new()
         {
-            Method = request.Method, Path = path, Query = query, Body = body, BodyStream = stream, ContentType = request.ContentType, Caller = caller, Scopes = SmartScopes.Of(http.User.FindFirst("scope")?.Value),
+            Method = request.Method, Path = path, Query = query, Body = body, BodyStream = stream, ContentType = request.ContentType, Bare = bare, Caller = caller, Scopes = SmartScopes.Of(http.User.FindFirst("scope")?.Value),
             Base = $"{request.Scheme}://{request.Host}/fhir", Posted = posted,
             IfMatch = Header("If-Match"), IfNoneMatch = Header("If-None-Match"), IfNoneExist = Header("If-None-Exist"),
             IfModifiedSince = DateTimeOffset.TryParse(Header("If-Modified-Since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null,
             Strict = prefer.Contains("handling=strict", StringComparison.OrdinalIgnoreCase),
+            Lenient = prefer.Contains("handling=lenient", StringComparison.OrdinalIgnoreCase),
             Return = prefer.Contains("return=minimal", StringComparison.OrdinalIgnoreCase) ? "minimal" : prefer.Contains("return=OperationOutcome", StringComparison.OrdinalIgnoreCase) ? "OperationOutcome" : prefer.Contains("return=representation", StringComparison.OrdinalIgnoreCase) ? "representation" : null,
             RespondAsync = prefer.Contains("respond-async", StringComparison.OrdinalIgnoreCase),
         };
@@ -116,17 +120,21 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         foreach (var one in accept.Split(','))
         {
             var part = one.Split(';');
-            if (part.Skip(1).Any(p => p.Trim() is "q=0" or "q=0.0")) { continue; }
+            if (part.Skip(1).Any(p => p.Trim() is "q=0" or "q=0.0") || part.Skip(1).Any(OtherVersion)) { continue; }
             if (part[0].Trim().ToLowerInvariant() is "*/*" or "application/*" or "application/json" or "application/fhir+json" or "text/json" or "application/fhir+ndjson" or "application/ndjson") { return true; }
         }
         return false;
     }
+
+    /// <summary>The media type's own word for the FHIR version: only R4 is spoken here.</summary>
+    static bool OtherVersion(string parameter) => parameter.Trim() is var p && p.StartsWith("fhirVersion=", StringComparison.OrdinalIgnoreCase) && p[12..].Trim('"') is not ("4.0" or "4.0.1");
 
     static bool TakesJson(string? contentType, bool patch)
     {
         var part = (contentType ?? "").Split(';', StringSplitOptions.TrimEntries);
         foreach (var p in part.Skip(1))
         {
+            if (OtherVersion(p)) { return false; }
             if (p.StartsWith("charset=", StringComparison.OrdinalIgnoreCase) && !p[8..].Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)) { return false; }
         }
         return part[0].ToLowerInvariant() is "application/fhir+json" or "application/json" or "text/json" || (patch && part[0].Equals("application/json-patch+json", StringComparison.OrdinalIgnoreCase));
@@ -158,8 +166,9 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
                     "GET" => await interactions.SearchAsync(ask, type, ct),
                     "POST" => await interactions.CreateAsync(ask, type, ct),
                     "PUT" => await interactions.UpdateWhereAsync(ask, type, ct),
+                    "PATCH" => await interactions.PatchAsync(ask, type, null, ct),
                     "DELETE" => await interactions.DeleteWhereAsync(ask, type, ct),
-                    _ => throw Method(method, "GET, POST, PUT, DELETE"),
+                    _ => throw Method(method, "GET, POST, PUT, PATCH, DELETE"),
                 };
             case [_, "_search"]:
                 return method is "POST" ? await interactions.SearchAsync(ask, type, ct) : throw Method(method, "POST");
@@ -206,6 +215,7 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         if (reply.ContentLocation is { } content) { response.Headers.ContentLocation = content; }
         foreach (var (name, value) in reply.Headers) { response.Headers[name] = value; }
         response.Headers.CacheControl = "no-store";
+        if (ask.Return is { } preferred && ask.Method is "POST" or "PUT" or "PATCH") { response.Headers["Preference-Applied"] = "return=" + preferred; }
         var body = reply.Body;
         if (ask.Return == "OperationOutcome" && reply.Status is 200 or 201 && reply.Location is not null) { body = OperationOutcomes.Write(reply.Issues.Count > 0 ? reply.Issues : [new Issue(Diagnosis.Fhir.FhirSeverity.Information, "informational", "", "fhir.s.done")], words); }
         if (reply.Stream is { } stream)
@@ -225,7 +235,8 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         if (http.Response.HasStarted) { return; }
         var body = OperationOutcomes.Write(issues, words);
         http.Response.StatusCode = status;
-        if (status == 405 && issues is [{ Key: "fhir.s.method" } only]) { http.Response.Headers.Allow = (string)only.Args[1]; }
+        if (status == 405 && issues is [{ Key: "fhir.s.method" } only]) { http.Response.Headers.Allow = ((string)only.Args[1]).Replace("GET", "GET, HEAD", StringComparison.Ordinal); }
+        if (status == 415 && HttpMethods.IsPatch(http.Request.Method)) { http.Response.Headers["Accept-Patch"] = "application/json-patch+json"; }
         http.Response.ContentType = FhirJson + "; charset=utf-8";
         http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);

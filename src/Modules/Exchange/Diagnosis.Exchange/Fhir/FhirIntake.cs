@@ -17,10 +17,12 @@ internal sealed record IncomingWrite(string Path, WriteKind Kind, string Type, s
 }
 
 /// <summary>All writes of one request: one, or those of a transaction in which all stands or falls together.</summary>
-internal sealed class IncomingWrites(Caller caller, IReadOnlyList<IncomingWrite> writes)
+/// <param name="standing">What the request wanted to create if it is not there, and is: nothing of it is written.</param>
+internal sealed class IncomingWrites(Caller caller, IReadOnlyList<IncomingWrite> writes, IReadOnlyList<IncomingWrite> standing)
 {
     public Caller Caller { get; } = caller;
     public IReadOnlyList<IncomingWrite> Writes { get; } = writes;
+    public IReadOnlyList<IncomingWrite> Standing { get; } = standing;
     public List<Issue> Issues { get; } = [];
     readonly List<(IncomingWrite Write, Func<CancellationToken, Task> Rehearse, Func<CancellationToken, Task> Perform)> effects = [];
 
@@ -34,6 +36,9 @@ internal sealed class IncomingWrites(Caller caller, IReadOnlyList<IncomingWrite>
     /// <summary>Rehearses and performs; after a refusal nothing of the request stands in any module, but for what another writer did between the two (that is said at each entry).</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        // a modifier may turn what is said into its opposite: nobody acts on what he does not understand (R4, extensibility)
+        foreach (var w in effects.Count == 0 ? [] : Writes.Where(w => w.Document?.Root["modifierExtension"].Exists == true)) { Issues.Add(Issue.Error("extension", w.Type + ".modifierExtension", "fhir.s.modifier-extension").Below2(w.Path)); }
+        if (Refused) { return; }
         if (effects.Count > 1)
         {
             int before = Issues.Count;

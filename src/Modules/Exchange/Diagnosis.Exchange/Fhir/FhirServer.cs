@@ -19,7 +19,7 @@ internal static class FhirServer
         services.AddSingleton(sp => FhirDatabase.For(sp.GetRequiredService<DatabaseSettings>()));
         services.AddSingleton<FhirKeys>().AddSingleton<FhirModel>().AddSingleton<FhirStore>().AddSingleton<Interactions>().AddSingleton<Transactions>().AddSingleton<Capability>().AddSingleton<AuditEvents>().AddSingleton<FhirHttp>();
         services.AddSingleton<TerminologyStore>();
-        services.AddSingleton<IFhirOperation, Validate>().AddSingleton<IFhirOperation, Everything>().AddSingleton<IFhirOperation, Lookup>().AddSingleton<IFhirOperation, ValidateCode>().AddSingleton<IFhirOperation, Expand>().AddSingleton<IFhirOperation, Translate>();
+        services.AddSingleton<IFhirOperation, Validate>().AddSingleton<IFhirOperation, Everything>().AddSingleton<IFhirOperation, Document>().AddSingleton<IFhirOperation, Lookup>().AddSingleton<IFhirOperation, ValidateCode>().AddSingleton<IFhirOperation, Expand>().AddSingleton<IFhirOperation, Translate>();
         services.AddSingleton(sp => sp.GetRequiredService<FhirStore>().Book).AddSingleton<DeliverySender>().AddSingleton<DeliveryQueue>();
         services.AddHttpClient(DeliverySender.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(sp => sp.GetRequiredService<OutsideAddresses>().Handler());
         services.AddSingleton<IFhirOperation, ShowDeliveries>().AddSingleton<IFhirOperation, Resend>();

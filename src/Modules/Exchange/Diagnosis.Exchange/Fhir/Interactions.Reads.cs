@@ -21,7 +21,13 @@ internal sealed partial class Interactions
             return new Reply(304) { Version = row.Version, Modified = resource.Updated };
         }
         await trail.AddAsync(store.AuditOf(ask.Caller, 'R', type.Name, id, row.Version), ct);
-        return new Reply(200) { Body = View(type, resource.Body, ask.Parameter("_summary"), ask.Parameter("_elements") is { } e ? e.Split(',').ToHashSet() : null), Version = row.Version, Modified = resource.Updated };
+        return new Reply(200) { Body = ViewOf(ask, type, resource.Body), Version = row.Version, Modified = resource.Updated };
+    }
+
+    static byte[] ViewOf(Ask ask, ServedType type, byte[] body)
+    {
+        if (ask.Parameter("_summary") is { } summary && summary is not ("true" or "false" or "text" or "data")) { throw FhirRefusal.Bad("value", "_summary", "fhir.s.bad-value", "_summary", summary, "true, false, text, data"); }
+        return View(type, body, ask.Parameter("_summary"), ask.Parameter("_elements") is { } e ? e.Split(',').ToHashSet() : null);
     }
 
     public async Task<Reply> VreadAsync(Ask ask, ServedType type, string id, string version, CancellationToken ct)
@@ -34,7 +40,7 @@ internal sealed partial class Interactions
         if (at.Deleted) { throw new FhirRefusal(410, Issue.Error("deleted", "", "fhir.s.deleted", type.Name, id)); }
         await trail.AddAsync(store.AuditOf(ask.Caller, 'R', type.Name, id, n), ct);
         var resource = store.Open(at);
-        return new Reply(200) { Body = resource.Body, Version = n, Modified = resource.Updated };
+        return new Reply(200) { Body = ViewOf(ask, type, resource.Body), Version = n, Modified = resource.Updated };
     }
 
     public async Task<Reply> HistoryAsync(Ask ask, ServedType type, string? id, CancellationToken ct)
@@ -73,7 +79,8 @@ internal sealed partial class Interactions
             links.Add(("next", $"{path}?_count={count}&_page={Seal(string.Create(CultureInfo.InvariantCulture, $"{last.Updated}\n{last.Key}\n{last.Version}"))}" + (ask.Parameter("_since") is { } again ? "&_since=" + Uri.EscapeDataString(again) : "")));
         }
         bundle.Links(links);
-        foreach (var row in rows.Take(count)) { bundle.Version(store.Open(row)); }
+        var deleted = rows.Where(r => r.Deleted).Select(r => (r.Key, r.Version)).ToHashSet();
+        foreach (var row in rows.Take(count)) { bundle.Version(store.Open(row), row.Version == 1 || deleted.Contains((row.Key, row.Version - 1))); }
         await trail.AddAsync(store.AuditOf(ask.Caller, 'R', type.Name, (id ?? "") + "/_history", 0), ct);
         return new Reply(200) { Body = bundle.Done() };
     }

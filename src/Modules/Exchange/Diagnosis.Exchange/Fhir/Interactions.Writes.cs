@@ -59,25 +59,36 @@ internal sealed partial class Interactions
             if (there.Count == 1 && document.Id is { } other && other != there[0].Id) { throw FhirRefusal.Bad("invalid", type.Name + ".id", "fhir.s.other-id", other, there[0].Id); }
             string id = there.Count == 1 ? there[0].Id : fresh;
             var current = await CurrentAsync(session, ask, type, id, ct);
+            if (there.Count == 0 && current is { Deleted: false }) { throw new FhirRefusal(409, Issue.Error("conflict", type.Name + ".id", "fhir.s.id-taken", type.Name, id)); }
             return await WriteAsync(session, ask, document, id, current, "PUT", there.Count == 0 ? ClaimOf(ask.Caller, type, criteria) : null, ct);
         }, ct);
     }
 
-    public async Task<Reply> PatchAsync(Ask ask, ServedType type, string id, CancellationToken ct)
+    /// <param name="id">Null: the one resource that meets the query.</param>
+    public async Task<Reply> PatchAsync(Ask ask, ServedType type, string? id, CancellationToken ct)
     {
         Demand(ask, type, Interaction.Patch, 'u');
         if (ask.ContentType?.Split(';')[0].Trim() is not "application/json-patch+json") { throw new FhirRefusal(415, Issue.Error("not-supported", "Content-Type", "fhir.s.patch-type", ask.ContentType ?? "")); }
         return await AgainAsync(async session =>
         {
+            if (id is null)
+            {
+                var there = await MatchAsync(session, type, FormWrite(ask.Query), ask.Caller, "", ct);
+                if (there.Count != 1) { throw there.Count > 1 ? new FhirRefusal(412, Issue.Error("multiple-matches", "", "fhir.s.multiple", type.Name)) : new FhirRefusal(404, Issue.Error("not-found", "", "fhir.s.nothing-matches", type.Name)); }
+                id = there[0].Id;
+            }
             var current = await CurrentAsync(session, ask, type, id, ct);
             if (current is null) { throw FhirRefusal.NotFound(type.Name, id); }
             if (current.Deleted) { throw new FhirRefusal(410, Issue.Error("deleted", "", "fhir.s.deleted", type.Name, id)); }
-            byte[] patched = JsonPatch.Apply(store.Open(current).Document, ask.Body, out var issues) ?? throw new FhirRefusal(422, [.. issues.Select(Issue.Of)]);
+            byte[] patched = JsonPatch.Apply(store.Open(current).Document, ask.Body, out var issues) ?? throw new FhirRefusal(PatchStatus(issues), [.. issues.Select(Issue.Of)]);
             var document = Check(patched, type.Name);
             if (document.Id != id) { throw FhirRefusal.Bad("invalid", type.Name + ".id", "fhir.s.other-id", document.Id ?? "", id); }
             return await WriteAsync(session, ask, document, id, current, "PATCH", null, ct);
         }, ct);
     }
+
+    /// <summary>What is no JSON is a bad request; a patch that does not fit the resource cannot be processed.</summary>
+    public static int PatchStatus(IReadOnlyList<FhirIssue> issues) => issues.All(i => i.Key.StartsWith("fhir.patch.", StringComparison.Ordinal)) ? 422 : 400;
 
     public async Task<Reply> DeleteAsync(Ask ask, ServedType type, string id, CancellationToken ct)
     {
@@ -112,7 +123,10 @@ internal sealed partial class Interactions
     public async Task<StoredResource?> CurrentAsync(FhirSession session, Ask ask, ServedType type, string id, CancellationToken ct)
     {
         var current = await session.ReadAsync(store.Keys.Self(type.Name, id), ct);
+        // who may not read it is not told that it is there; an id that is taken cannot be given again
+        if (current is not null && ask.Method is "DELETE" or "PATCH" && !await FhirStore.MayReadAsync(session, current, ask.Caller, ct)) { throw FhirRefusal.NotFound(type.Name, id); }
         if (current is not null && !FhirStore.MayChange(current, ask.Caller)) { throw new FhirRefusal(403, Issue.Error("forbidden", "", "fhir.s.not-yours", type.Name, id)); }
+        if (ask.IfNoneMatch is { } none && current is { Deleted: false } && Matches(none, current.Version)) { throw new FhirRefusal(412, Issue.Error("conflict", "If-None-Match", "fhir.s.exists", type.Name, id, $"W/\"{current.Version}\"")); }
         if (ask.IfMatch is { } tag && (current is null || current.Deleted || !Matches(tag, current.Version))) { throw new FhirRefusal(412, Issue.Error("conflict", "If-Match", "fhir.s.stale", tag, current is null ? "-" : $"W/\"{current.Version}\"")); }
         return current;
     }
@@ -141,13 +155,13 @@ internal sealed partial class Interactions
         await store.ApplyAsync(session, set, ct);
     }
 
-    public async Task<IReadOnlyList<Issue>> AskIntakesAsync(Caller caller, IReadOnlyList<IncomingWrite> writes, CancellationToken ct)
+    public async Task<IReadOnlyList<Issue>> AskIntakesAsync(Caller caller, IReadOnlyList<IncomingWrite> writes, CancellationToken ct, IReadOnlyList<IncomingWrite>? standing = null)
     {
         IncomingWrites? incoming = null;
         await using var scope = factory.CreateAsyncScope();
         foreach (var intake in scope.ServiceProvider.GetServices<IFhirIntake>())
         {
-            incoming ??= new IncomingWrites(caller, writes);
+            incoming ??= new IncomingWrites(caller, writes, standing ?? []);
             await intake.BeforeWriteAsync(incoming, ct);
         }
         if (incoming is null) { return []; }

@@ -33,13 +33,31 @@ internal sealed partial class Interactions(FhirStore store, FhirModel model, Pro
         if (!ask.Caller.SeesAll && (ask.Caller.InstitutionId is null || !Served.Writers.Any(r => ask.Caller.Has(r)))) { throw new FhirRefusal(403, Issue.Error("forbidden", "", "fhir.s.no-role")); }
     }
 
-    /// <summary>A subscription tells of resources: who may not read them by its scopes may not subscribe to them.</summary>
-    public static void DemandContents(Ask ask, FhirDocument document)
+    /// <summary>What may not be stored though it is a valid resource: a part taken for the whole, a reference nobody will resolve, a subscription to what its owner may not read.</summary>
+    public static void DemandContents(Ask ask, FhirDocument document, string path = "")
     {
+        if (document.Root["meta"]["tag"].Items.Any(t => t["code"].Text == "SUBSETTED")) { throw new FhirRefusal(422, Issue.Error("incomplete", document.ResourceType + ".meta.tag", "fhir.s.subsetted").Below2(path)); }
+        // a document brings the resources its references mean
+        if (document.ResourceType != "Bundle" && Unresolved(document) is { } dangling) { throw new FhirRefusal(422, Issue.Error("not-found", document.ResourceType, dangling.Contains('?', StringComparison.Ordinal) ? "fhir.s.conditional-outside" : "fhir.s.unresolved", dangling).Below2(path)); }
         if (document.ResourceType != "Subscription" || ask.Scopes is not { } scopes) { return; }
         string type = (document.Root["criteria"].Text ?? "").Split('?')[0];
         if (!scopes.Allows(type, 'r')) { throw new FhirRefusal(403, Issue.Error("forbidden", "Subscription.criteria", "fhir.s.no-scope", $"system/{type}.r")); }
     }
+
+    /// <summary>A reference that only a transaction could have resolved.</summary>
+    static string? Unresolved(FhirDocument document)
+    {
+        string? found = null;
+        JsonEdit.RewriteReferences(document.Utf8.Span, value =>
+        {
+            if (value.StartsWith("urn:uuid:", StringComparison.Ordinal) || IsConditional(value)) { found ??= value; }
+            return null;
+        }, referencesOnly: true);
+        return found;
+    }
+
+    /// <summary><c>Patient?identifier=…</c></summary>
+    public static bool IsConditional(string reference) => reference.IndexOf('?', StringComparison.Ordinal) is > 0 and var at && !reference.AsSpan(0, at).ContainsAny(':', '/');
 
     // ---- reading the request
 
@@ -57,7 +75,7 @@ internal sealed partial class Interactions(FhirStore store, FhirModel model, Pro
     {
         var found = FhirValidator.Validate(document, model.Definitions);
         if (found.Any(i => i.IsError)) { throw new FhirRefusal(422, [.. found.Select(i => Issue.Of(i).Below2(path))]); }
-        if (document.ResourceType == "Subscription" && Subscriptions.SubscriptionRules.Faults(document, outside) is { Count: > 0 } faults) { throw new FhirRefusal(422, [.. faults.Select(f => f.Below2(path))]); }
+        if (document.ResourceType == "Subscription" && Subscriptions.SubscriptionRules.Faults(document, outside, store.Clock.GetUtcNow()) is { Count: > 0 } faults) { throw new FhirRefusal(422, [.. faults.Select(f => f.Below2(path))]); }
     }
 
     // ---- small things

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>
 /// Changes to the text of a resource without reading and writing it again: what is not replaced stays byte for byte as it was sent (1.00, 1e3, order, blanks).
 /// </summary>
-internal static class JsonEdit
+internal static partial class JsonEdit
 {
     /// <summary>A place in the text and what stands there afterwards.</summary>
     public readonly record struct Splice(int Start, int Length, ReadOnlyMemory<byte> Text);
@@ -83,7 +84,7 @@ internal static class JsonEdit
 
     /// <summary>Replaces addresses inside a resource: values of "reference", and of every "uri" or "url" that names an entry (references in narrative stay).</summary>
     /// <param name="become">What a value becomes, or null to leave it.</param>
-    public static byte[] RewriteReferences(ReadOnlySpan<byte> json, Func<string, string?> become)
+    public static byte[] RewriteReferences(ReadOnlySpan<byte> json, Func<string, string?> become, bool referencesOnly = false)
     {
         List<Splice>? splices = null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1000 });
@@ -91,6 +92,13 @@ internal static class JsonEdit
         {
             if (reader.TokenType != JsonTokenType.PropertyName) { continue; }
             bool reference = reader.ValueTextEquals("reference"u8);
+            if (!reference && referencesOnly) { continue; }
+            if (!reference && reader.ValueTextEquals("div"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && reader.GetString() is { } div && Linked(div, become) is { } linked) { (splices ??= []).Add(new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex), Quoted(linked))); }
+                continue;
+            }
             if (!reference && !reader.ValueTextEquals("url"u8) && !reader.ValueTextEquals("valueUri"u8) && !reader.ValueTextEquals("valueUrl"u8)) { continue; }
             reader.Read();
             if (reader.TokenType != JsonTokenType.String || (!reference && !reader.ValueSpan.StartsWith("urn:"u8))) { continue; }
@@ -101,6 +109,17 @@ internal static class JsonEdit
         }
         return splices is null ? json.ToArray() : Apply(json, splices);
     }
+
+    /// <summary>A narrative whose links lead where the references do; null when nothing changes.</summary>
+    static string? Linked(string div, Func<string, string?> become)
+    {
+        if (!div.Contains("urn:", StringComparison.Ordinal)) { return null; }
+        string linked = Links().Replace(div, m => become(m.Groups[2].Value) is { } address ? m.Groups[1].Value + address + m.Groups[3].Value : m.Value);
+        return linked == div ? null : linked;
+    }
+
+    [GeneratedRegex("""((?:href|src)\s*=\s*["'])(urn:[^"']+)(["'])""")]
+    private static partial Regex Links();
 
     /// <summary>Keeps only some top-level elements; adds the SUBSETTED tag, so that nobody stores the part as the whole.</summary>
     public static byte[] Subset(ReadOnlySpan<byte> json, Func<string, bool> keep)

@@ -24,6 +24,7 @@ internal sealed partial class SearchSql
         string code = raw[..(colon >= 0 && (dot < 0 || colon < dot) ? colon : dot >= 0 ? dot : raw.Length)];
         string? modifier = colon >= 0 && (dot < 0 || colon < dot) ? raw[(colon + 1)..(dot >= 0 ? dot : raw.Length)] : null;
         string? chain = dot >= 0 ? raw[(dot + 1)..] : null;
+        if (code is "_id" or "_lastUpdated" && (modifier ?? chain) is not null) { throw NoModifier(raw); }
         if (code == "_id") { return $"{r}.self IN ({string.Join(", ", Values2(value).Select(v => Add(keys.Self(type.Name, v))))})"; }
         if (code == "_lastUpdated") { return Or(value, v => Date(v, $"{r}.updated", $"{r}.updated")); }
         if (type.Params.GetValueOrDefault(code) is not { } param) { throw FhirRefusal.Bad("not-supported", code, "fhir.s.unknown-parameter", code, type.Name); }
@@ -101,7 +102,7 @@ internal sealed partial class SearchSql
         switch (modifier)
         {
             case null or "not":
-                return Tokens(r, Values2(value).Select(v => One(param.Number, SplitBar(v))), modifier == "not");
+                return Tokens(r, Values2(value).Select(v => One(param.Number, SplitBar(v), param.CodeSystems)), modifier == "not");
             case "of-type":
                 return Tokens(r, Values2(value).Select(v => v.Split('|') is [var s, var c, var i] ? $"t.hash = {Add(keys.Value(param.Number, Indexing.OfType(s.Length == 0 ? null : s, c, i)))}" : throw FhirRefusal.Bad("value", param.Code, "fhir.s.bad-of-type", v)));
             case "in" or "not-in":
@@ -109,14 +110,14 @@ internal sealed partial class SearchSql
                 var all = codes.ToList();
                 // an empty set: nothing is in it
                 if (all.Count == 0) { return modifier == "in" ? "1 = 0" : "1 = 1"; }
-                return Tokens(r, all.Select(c => $"(t.hash = {Add(keys.Value(param.Number, c.Code))} AND t.system = {Add(keys.System(c.System))})"), modifier == "not-in");
+                return Tokens(r, all.Select(c => One(param.Number, (c.System, c.Code), param.CodeSystems)), modifier == "not-in");
             case "text":
                 // the displays that begin so are looked up before: here stand only keyed hashes
                 if (valueSets?.GetValueOrDefault("text " + value) is not { } texts) { throw NoModifier(param.Code + ":" + modifier); }
                 return texts.Count == 0 ? "1 = 0" : Tokens(r, [$"t.hash IN ({string.Join(", ", texts.Select(t => Add(keys.Value(param.Number, Indexing.ByText(t.Code)))))})"]);
             case "below" or "above":
                 if (valueSets?.GetValueOrDefault(modifier + " " + value) is not { } line) { throw FhirRefusal.Bad("not-found", param.Code + ":" + modifier, "fhir.s.unknown-hierarchy", value); }
-                return line.Count == 0 ? "1 = 0" : Tokens(r, line.Select(c => $"(t.hash = {Add(keys.Value(param.Number, c.Code))} AND t.system = {Add(keys.System(c.System))})"));
+                return line.Count == 0 ? "1 = 0" : Tokens(r, line.Select(c => One(param.Number, (c.System, c.Code), param.CodeSystems)));
             default:
                 throw NoModifier(param.Code + ":" + modifier);
         }
@@ -134,11 +135,13 @@ internal sealed partial class SearchSql
         }
     }
 
-    string One(int param, (string? System, string Code) v) => v switch
+    /// <param name="implied">Code systems of elements that are a bare code: their rows carry none.</param>
+    string One(int param, (string? System, string Code) v, IReadOnlyCollection<string>? implied = null) => v switch
     {
         (null, var code) => $"t.hash = {Add(keys.Value(param, code))}",
         ("", var code) => $"(t.hash = {Add(keys.Value(param, code))} AND t.system = {Add(0L)})",
         (var system, "") => $"t.hash = {Add(keys.AnyOf(param, system))}",
+        var (system, code) when implied?.Contains(system) == true => $"(t.hash = {Add(keys.Value(param, code))} AND t.system IN ({Add(0L)}, {Add(keys.System(system))}))",
         var (system, code) => $"(t.hash = {Add(keys.Value(param, code))} AND t.system = {Add(keys.System(system))})",
     };
 

@@ -13,6 +13,8 @@ internal sealed record Param(SearchParameter Definition, int Number, int Bit)
 {
     public string Code => Definition.Code;
     public SearchType Type => Definition.Type;
+    /// <summary>The code systems meant by elements that are a bare code (gender, status): a caller may name them, the resource does not.</summary>
+    public IReadOnlyCollection<string> CodeSystems { get; } = Definition.Type == SearchType.Token ? FhirDefinitions.R4.CodeSystemsOf(Definition) : [];
 }
 
 /// <summary>One resource type at /fhir: what may be done with it and what it can be searched by. Routes, rights and CapabilityStatement all read this.</summary>
@@ -79,7 +81,7 @@ internal static class Served
         {
             var definitions = FhirDefinitions.R4;
             var own = WithOwn.SearchParametersOf(name).Except(definitions.SearchParametersOf(name));
-            var usable = definitions.SearchParametersOf(name).Where(p => !NotIndexed.Contains(p.Code) && p.Type is not SearchType.Special && (p.Type != SearchType.Composite || Indexing.CanIndex(p)) && (name != "AuditEvent" || p.Code is "date" or "action" or "type" or "entity" or "agent")).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
+            var usable = definitions.SearchParametersOf(name).Where(p => !NotIndexed.Contains(p.Code) && p.Type is not SearchType.Special && (p.Type != SearchType.Composite || Indexing.CanIndex(p)) && (name != "AuditEvent" || p.Code is "date" or "action" or "type" or "entity" or "agent" or "outcome" or "subtype" or "patient")).DistinctBy(p => p.Code).OrderBy(p => p.Code, StringComparer.Ordinal).ToList();
             // behind the standard ones: a bit in rows that are stored does not change its meaning
             usable.AddRange(own.OrderBy(p => p.Code, StringComparer.Ordinal));
             if (usable.Count > 63) { throw new InvalidOperationException($"{name} has more search parameters than bits"); }

@@ -31,6 +31,8 @@ internal sealed class Transactions(Interactions interactions, Words words)
         public StoredResource? Current { get; set; }
         public bool Existing { get; set; }
         public long? Claim { get; set; }
+        /// <summary>A conditional update that met nothing: what stands under the id it brought is something else.</summary>
+        public bool Fresh { get; set; }
         public Reply? Reply { get; set; }
         public required Ask Ask { get; init; }
         public string Path => $"Bundle.entry[{Index}]";
@@ -132,7 +134,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
         {
             case "POST" when id is null: Interactions.Demand(ask, type, Interaction.Create, 'c'); break;
             case "PUT" when id is not null || ask.Query.Count > 0: Interactions.Demand(ask, type, Interaction.Update, 'u'); break;
-            case "PATCH" when id is not null: Interactions.Demand(ask, type, Interaction.Patch, 'u'); break;
+            case "PATCH" when id is not null || ask.Query.Count > 0: Interactions.Demand(ask, type, Interaction.Patch, 'u'); break;
             case "DELETE" when id is not null || ask.Query.Count > 0: Interactions.Demand(ask, type, Interaction.Delete, 'd'); break;
             default: throw FhirRefusal.Bad("not-supported", path + ".request", "fhir.s.bad-entry", ask.Method, string.Join('/', ask.Path));
         }
@@ -160,7 +162,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
     async Task<Reply> WriteAsync(FhirSession session, Ask outer, List<Entry> entries, CancellationToken ct)
     {
         var store = interactions.Store;
-        foreach (var e in entries) { (e.Current, e.Existing, e.Claim) = (null, false, null); }
+        foreach (var e in entries) { (e.Current, e.Existing, e.Claim, e.Fresh) = (null, false, null, false); }
         var carried = entries.Where(e => e.Document is not null).SelectMany(e => e.Document!.Root["identifier"].Items.Select(i => (e.Type, Value: i["value"].Text, Of: (e, i["system"].Text ?? "")))).ToLookup(i => (i.Type, i.Value), i => i.Of);
         // 1. who is who: conditions first
         foreach (var e in entries)
@@ -171,7 +173,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
             var there = await interactions.MatchAsync(session, e.Type, criteria, outer.Caller, e.Path + (e.Method == "POST" ? ".request.ifNoneExist" : ".request.url"), ct);
             if (there.Count > 1) { throw new FhirRefusal(412, Issue.Error("multiple-matches", e.Path + ".request", "fhir.s.multiple", e.Type.Name)); }
             if (there.Count == 1) { (e.Id, e.Current, e.Existing) = (there[0].Id, there[0], e.Method == "POST"); }
-            else if (e.Method is "POST" or "PUT") { e.Id ??= e.Document!.Id ?? FhirStore.NewId(store.Clock); e.Claim = interactions.ClaimOf(outer.Caller, e.Type, criteria); }
+            else if (e.Method is "POST" or "PUT") { e.Fresh = e.Method == "PUT"; e.Id ??= e.Document!.Id ?? FhirStore.NewId(store.Clock); e.Claim = interactions.ClaimOf(outer.Caller, e.Type, criteria); }
             else { throw new FhirRefusal(404, Issue.Error("not-found", e.Path + ".request.url", "fhir.s.nothing-matches", e.Type.Name)); }
         }
         foreach (var twice in entries.GroupBy(e => e.Address).Where(g => g.Count() > 1).Concat(entries.Where(e => e.Claim is not null).GroupBy(e => e.Claim!.Value.ToString(CultureInfo.InvariantCulture)).Where(g => g.Count() > 1)))
@@ -184,12 +186,13 @@ internal sealed class Transactions(Interactions interactions, Words words)
         {
             string list = string.Join(", ", open.Select(e => store.Keys.Self(e.Type.Name, e.Id!).ToString(CultureInfo.InvariantCulture)));
             var rows = (await session.QueryAsync($"SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body FROM ~fhir_resource r WHERE r.self IN ({list})", [], FhirSession.Row, ct)).ToDictionary(r => $"{r.Type}/{r.Id}", StringComparer.Ordinal);
-            foreach (var e in open) { if (rows.TryGetValue(e.Address, out var row)) { e.Current = row; e.Existing = e.Method == "POST"; } }
+            foreach (var e in open) { if (rows.TryGetValue(e.Address, out var row)) { e.Current = row; e.Existing = e.Method == "POST" && !row.Deleted; } }
         }
         foreach (var e in entries.Where(e => e.Current is not null && e.Method != "POST"))
         {
             if (!FhirStore.MayChange(e.Current!, outer.Caller)) { throw new FhirRefusal(403, Issue.Error("forbidden", e.Path, "fhir.s.not-yours", e.Type.Name, e.Id!)); }
         }
+        foreach (var e in entries.Where(e => e.Fresh && e.Current is { Deleted: false })) { throw new FhirRefusal(409, Issue.Error("conflict", e.Path + ".resource.id", "fhir.s.id-taken", e.Type.Name, e.Id!)); }
         foreach (var e in entries.Where(e => e.IfMatch is not null && (e.Current is null || e.Current.Deleted || !Interactions.Matches(e.IfMatch, e.Current.Version))))
         {
             throw new FhirRefusal(412, Issue.Error("conflict", e.Path + ".request.ifMatch", "fhir.s.stale", e.IfMatch!, e.Current is null ? "-" : $"W/\"{e.Current.Version}\""));
@@ -244,12 +247,12 @@ internal sealed class Transactions(Interactions interactions, Words words)
                     });
                     if (unresolved is not null) { throw FhirRefusal.Bad("not-found", e.Path, "fhir.s.unresolved", unresolved); }
                     e.Document = FhirDocument.Parse(text);
-                    Interactions.DemandContents(outer, e.Document);
+                    Interactions.DemandContents(outer, e.Document, e.Path);
                     incoming.Add((e, new IncomingWrite(e.Path, e.Current is null or { Deleted: true } ? WriteKind.Create : WriteKind.Update, e.Type.Name, e.Id!, e.Document)));
                     break;
             }
         }
-        var said = incoming.Count > 0 ? await interactions.AskIntakesAsync(outer.Caller, incoming.ConvertAll(i => i.Incoming), ct) : [];
+        var said = incoming.Count > 0 ? await interactions.AskIntakesAsync(outer.Caller, incoming.ConvertAll(i => i.Incoming), ct, [.. entries.Where(e => e.Existing && e.Document is not null).Select(e => new IncomingWrite(e.Path, WriteKind.Create, e.Type.Name, e.Id!, e.Document))]) : [];
         foreach (var (e, i) in incoming)
         {
             var write = e.Method == "DELETE" ? store.PrepareDelete(e.Current!) : store.Prepare(i.Document!, e.Id!, e.Current, e.Method, FhirStore.AudienceOf(outer.Caller), e.Claim, i.AlsoReaders);
@@ -281,9 +284,9 @@ internal sealed class Transactions(Interactions interactions, Words words)
         var found = new List<string>();
         JsonEdit.RewriteReferences(json, value =>
         {
-            if (value.IndexOf('?', StringComparison.Ordinal) is > 0 and var at && !value.AsSpan(0, at).ContainsAny(':', '/')) { found.Add(value); }
+            if (Interactions.IsConditional(value)) { found.Add(value); }
             return null;
-        });
+        }, referencesOnly: true);
         return found;
     }
 }

@@ -8,19 +8,27 @@ using Diagnosis.Kernel.Protection;
 
 namespace Diagnosis.Exchange.Fhir.Operations;
 
-/// <summary>What an export was asked for; travels sealed in its addresses, so a job needs no table, survives a restart and ends with its caller's rights.</summary>
-internal sealed record ExportJob(string Caller, long Until, long Since, IReadOnlyList<string> Types, bool Patients)
+/// <summary>What an export was asked for; travels sealed in its addresses, so a job survives a restart and ends with its caller's rights; only that it was given up is kept.</summary>
+/// <param name="Request">The address it was asked for by.</param>
+internal sealed record ExportJob(Guid Id, string Caller, long Until, long Since, IReadOnlyList<string> Types, string Request)
 {
-    public string Seal(Protector protector) => Base64Url.EncodeToString(protector.SealBytes(Encoding.UTF8.GetBytes(string.Join('\n', "export", Caller, Until.ToString(CultureInfo.InvariantCulture), Since.ToString(CultureInfo.InvariantCulture), string.Join(',', Types), Patients ? "1" : ""))));
+    public string Seal(Protector protector) => Base64Url.EncodeToString(protector.SealBytes(Encoding.UTF8.GetBytes(string.Join('\n', "export", Id.ToString("N"), Caller, Until.ToString(CultureInfo.InvariantCulture), Since.ToString(CultureInfo.InvariantCulture), string.Join(',', Types), Request))));
 
-    public static ExportJob Open(Protector protector, Ask ask)
+    public static async Task<ExportJob> OpenAsync(FhirStore store, Protector protector, Ask ask, CancellationToken ct)
+    {
+        var job = Open(protector, ask);
+        await using var session = await store.Database.OpenAsync(ct);
+        return (await session.QueryAsync("SELECT 1 FROM ~fhir_job WHERE id = $1", [job.Id], r => r.GetInt32(0), ct)).Count == 0 ? job : throw new FhirRefusal(404, Issue.Error("not-found", "job", "fhir.s.no-job"));
+    }
+
+    static ExportJob Open(Protector protector, Ask ask)
     {
         try
         {
             var part = Encoding.UTF8.GetString(protector.OpenBytes(Base64Url.DecodeFromChars(ask.Parameter("job") ?? ""))).Split('\n');
-            if (part is ["export", var caller, var until, var since, var types, var patients] && caller == ask.Caller.Id)
+            if (part is ["export", var id, var caller, var until, var since, var types, var request] && caller == ask.Caller.Id)
             {
-                return new(caller, long.Parse(until, CultureInfo.InvariantCulture), long.Parse(since, CultureInfo.InvariantCulture), types.Split(',', StringSplitOptions.RemoveEmptyEntries), patients == "1");
+                return new(Guid.ParseExact(id, "N"), caller, long.Parse(until, CultureInfo.InvariantCulture), long.Parse(since, CultureInfo.InvariantCulture), types.Split(',', StringSplitOptions.RemoveEmptyEntries), request);
             }
         }
         catch (Exception e) when (e is FormatException or System.Security.Cryptography.CryptographicException or KeyNotFoundException or ArgumentException or IndexOutOfRangeException) { }
@@ -45,6 +53,7 @@ internal sealed class Export(FhirStore store, Protector protector, AuditTrail tr
     {
         if (!ask.RespondAsync) { throw FhirRefusal.Bad("required", "Prefer", "fhir.s.async-only"); }
         var input = new Input(ask);
+        if (!ask.Lenient && input.Names.FirstOrDefault(n => n is not ("_outputFormat" or "_since" or "_type" or "_format")) is { } unknown) { throw FhirRefusal.Bad("not-supported", unknown, "fhir.s.unknown-parameter", unknown, "$export"); }
         if (input["_outputFormat"] is { } format && format.Replace(' ', '+') is not ("application/fhir+ndjson" or "application/ndjson" or "ndjson")) { throw FhirRefusal.Bad("not-supported", "_outputFormat", "fhir.s.bad-value", "_outputFormat", format, "application/fhir+ndjson"); }
         long since = input["_since"] is { } s ? (SearchDate.Parse(s) ?? throw FhirRefusal.Bad("value", "_since", "fhir.s.bad-date", s)).From : long.MinValue;
         var types = input["_type"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? Exported;
@@ -56,7 +65,7 @@ internal sealed class Export(FhirStore store, Protector protector, AuditTrail tr
         }
         // clinical records of patients only; the catalogues and directories are not theirs
         if (type == "Patient") { types = [.. types.Where(t => t == "Patient" || Served.Find(t)!.Params.ContainsKey("patient"))]; }
-        var job = new ExportJob(ask.Caller.Id, FhirStore.Micros(store.Clock.GetUtcNow()), since, types, type == "Patient");
+        var job = new ExportJob(Guid.CreateVersion7(store.Clock.GetUtcNow()), ask.Caller.Id, FhirStore.Micros(store.Clock.GetUtcNow()), since, types, $"{ask.Base}/{string.Join('/', ask.Path)}" + (ask.Query.Count > 0 ? "?" + Interactions.FormWrite(ask.Query) : ""));
         await trail.AddAsync(store.AuditOf(ask.Caller, 'E', type ?? "Bundle", "$export", 0), ct);
         return new Reply(202) { ContentLocation = $"{ask.Base}/$export-status?job={job.Seal(protector)}" };
     }
@@ -81,14 +90,19 @@ internal sealed class ExportStatus(FhirStore store, Protector protector) : IFhir
 
     public async Task<Reply> RunAsync(Ask ask, string? type, string? id, CancellationToken ct)
     {
-        var job = ExportJob.Open(protector, ask);
-        if (ask.Method == "DELETE") { return new Reply(202); }
+        var job = await ExportJob.OpenAsync(store, protector, ask, ct);
         await using var session = await store.Database.OpenAsync(ct);
+        if (ask.Method == "DELETE")
+        {
+            // twice at the same moment is once
+            await session.ExecuteAsync("INSERT INTO ~fhir_job (id, owner, asked, state, created, finished, lease) VALUES ($1, $2, $3, $4, $5, $5, 0) ON CONFLICT DO NOTHING", [job.Id, job.Caller, Array.Empty<byte>(), ImportJobs.Cancelled, FhirStore.Micros(store.Clock.GetUtcNow())], ct);
+            return new Reply(202);
+        }
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(2048);
         using var w = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         w.WriteStartObject();
         w.WriteString("transactionTime", FhirStore.Instant(job.Until));
-        w.WriteString("request", $"{ask.Base}/{(job.Patients ? "Patient/" : "")}$export");
+        w.WriteString("request", job.Request);
         w.WriteBoolean("requiresAccessToken", true);
         w.WriteStartArray("output");
         foreach (string t in job.Types)
@@ -120,12 +134,12 @@ internal sealed class ExportFile(FhirStore store, Protector protector) : IFhirOp
     public IReadOnlyList<string> Types => [];
     public bool OnInstance => false;
 
-    public Task<Reply> RunAsync(Ask ask, string? type, string? id, CancellationToken ct)
+    public async Task<Reply> RunAsync(Ask ask, string? type, string? id, CancellationToken ct)
     {
-        var job = ExportJob.Open(protector, ask);
+        var job = await ExportJob.OpenAsync(store, protector, ask, ct);
         string wanted = ask.Parameter("type") is { } t && job.Types.Contains(t) ? t : throw new FhirRefusal(404, Issue.Error("not-found", "type", "fhir.s.no-job"));
         if (ask.Scopes?.Allows(wanted, 'r') == false) { throw new FhirRefusal(403, Issue.Error("forbidden", "type", "fhir.s.no-scope", $"system/{wanted}.r")); }
-        return Task.FromResult(new Reply(200) { ContentType = "application/fhir+ndjson", Stream = (target, stop) => SendAsync(ask, job, wanted, target, stop) });
+        return new Reply(200) { ContentType = "application/fhir+ndjson", Stream = (target, stop) => SendAsync(ask, job, wanted, target, stop) };
     }
 
     async Task SendAsync(Ask ask, ExportJob job, string type, Stream target, CancellationToken ct)

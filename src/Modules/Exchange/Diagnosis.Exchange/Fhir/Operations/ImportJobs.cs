@@ -154,12 +154,13 @@ internal sealed class ImportJobs(FhirStore store, Protector protector, ImportSig
 
     public byte[] OpenError(byte[] sealedOutcome) => protector.OpenBytes(sealedOutcome);
 
-    /// <summary>Stops a job, then takes its lines away.</summary>
+    /// <summary>Stops a job or forgets a finished one, then takes its lines and outcomes away.</summary>
     public async Task DropAsync(Guid job, int state, CancellationToken ct)
     {
         await using var session = await store.Database.OpenAsync(ct);
-        await session.ExecuteAsync("UPDATE ~fhir_job SET state = $1, finished = $2 WHERE id = $3 AND state IN (-1, 0)", [state, Now, job], ct);
+        await session.ExecuteAsync("UPDATE ~fhir_job SET state = $1, finished = $2 WHERE id = $3", [state, Now, job], ct);
         await session.ExecuteAsync("DELETE FROM ~fhir_job_piece WHERE job = $1", [job], ct);
+        await session.ExecuteAsync("DELETE FROM ~fhir_job_error WHERE job = $1", [job], ct);
     }
 
     /// <summary>Takes the lines of a job whose inputs are all done away, then ends it: cut off in between it is ended by whoever takes it next.</summary>
@@ -189,7 +190,6 @@ internal sealed class ImportStatus(ImportJobs jobs) : IFhirOperation
             await jobs.DropAsync(job, ImportJobs.Cancelled, ct);
             return new Reply(202);
         }
-        if (state == ImportJobs.Cancelled) { throw new FhirRefusal(404, Issue.Error("not-found", "job", "fhir.s.no-job")); }
         var inputs = await ImportJobs.InputsAsync(session, job, ct);
         if (state != ImportJobs.Finished)
         {
@@ -232,7 +232,7 @@ internal sealed class ImportStatus(ImportJobs jobs) : IFhirOperation
     public static async Task<(Guid Job, int State, long Created, long Finished)> OwnAsync(FhirSession session, Ask ask, CancellationToken ct)
     {
         var rows = Guid.TryParse(ask.Parameter("job"), out var job) ? await session.QueryAsync("SELECT state, created, finished FROM ~fhir_job WHERE id = $1 AND owner = $2", [job, ask.Caller.Id], r => (r.GetInt32(0), r.GetInt64(1), r.GetInt64(2)), ct) : [];
-        return rows.Count == 0 ? throw new FhirRefusal(404, Issue.Error("not-found", "job", "fhir.s.no-job")) : (job, rows[0].Item1, rows[0].Item2, rows[0].Item3);
+        return rows.Count == 0 || rows[0].Item1 == ImportJobs.Cancelled ? throw new FhirRefusal(404, Issue.Error("not-found", "job", "fhir.s.no-job")) : (job, rows[0].Item1, rows[0].Item2, rows[0].Item3);
     }
 }
 

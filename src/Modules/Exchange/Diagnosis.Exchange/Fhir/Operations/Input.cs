@@ -9,6 +9,7 @@ namespace Diagnosis.Exchange.Fhir.Operations;
 internal sealed class Input
 {
     readonly Dictionary<string, FhirNode> parts = new(StringComparer.Ordinal);
+    readonly List<(string Name, string Value)> repeated = [];
     readonly Ask ask;
 
     public Input(Ask ask)
@@ -17,7 +18,7 @@ internal sealed class Input
         if (ask.Method != "POST" || ask.Body.Length == 0) { return; }
         var document = FhirDocument.Parse(ask.Body, null, out var issues) ?? throw new FhirRefusal(400, [.. issues.Select(Issue.Of)]);
         if (document.ResourceType != "Parameters") { Resource = document; return; }
-        foreach (var p in document.Root["parameter"].Items) { if (p["name"].Text is { } name) { parts.TryAdd(name, p); } }
+        foreach (var p in document.Root["parameter"].Items) { if (p["name"].Text is { } name) { parts.TryAdd(name, p); if (Value(p).Text is { } text) { repeated.Add((name, text)); } } }
     }
 
     /// <summary>The body itself where it is no Parameters.</summary>
@@ -25,6 +26,12 @@ internal sealed class Input
 
     /// <summary>The primitive value of a parameter.</summary>
     public string? this[string name] => parts.TryGetValue(name, out var p) ? Value(p).Text : ask.Parameter(name);
+
+    /// <summary>All values of a parameter that may be repeated.</summary>
+    public IReadOnlyCollection<string> All(string name) => [.. ask.Query.Where(q => q.Key == name).Select(q => q.Value), .. repeated.Where(p => p.Name == name).Select(p => p.Value)];
+
+    /// <summary>The names of all that was given, in address and body.</summary>
+    public IEnumerable<string> Names => ask.Query.Select(q => q.Key).Concat(parts.Keys);
 
     /// <summary>A value that is an object: Coding, CodeableConcept.</summary>
     public FhirNode Complex(string name) => parts.TryGetValue(name, out var p) ? Value(p) : default;

@@ -17,6 +17,7 @@ internal sealed class Lookup(TerminologyStore terminology) : IFhirOperation
         var coding = input.Complex("coding");
         string url = coding["system"].Text ?? input.Need("system"), code = coding["code"].Text ?? input.Need("code");
         var system = await terminology.SystemAsync(url, input["version"], ct) ?? throw new FhirRefusal(404, Issue.Error("not-found", "system", "fhir.s.unknown-system", url));
+        var wanted = input.All("property");
         var concept = system.ByCode.GetValueOrDefault(code) ?? throw new FhirRefusal(404, Issue.Error("not-found", "code", "fhir.s.unknown-code", code, url));
         return Input.Parameters(w =>
         {
@@ -33,7 +34,7 @@ internal sealed class Lookup(TerminologyStore terminology) : IFhirOperation
                 w.WriteEndArray();
                 w.WriteEndObject();
             }
-            foreach (var (property, kind, value) in concept.Properties)
+            foreach (var (property, kind, value) in concept.Properties.Where(p => wanted.Count == 0 || wanted.Contains(p.Item1)))
             {
                 w.WriteStartObject();
                 w.WriteString("name", "property");
@@ -123,8 +124,10 @@ internal sealed class Expand(TerminologyStore terminology, TimeProvider clock) :
         w.WriteString("timestamp", FhirStore.Instant(FhirStore.Micros(clock.GetUtcNow())));
         w.WriteNumber("total", all.Count);
         w.WriteNumber("offset", offset);
-        w.WriteStartArray("contains");
-        foreach (var c in all.Skip(offset).Take(count))
+        var page = all.Skip(offset).Take(count).ToList();
+        // FHIR knows no empty arrays
+        if (page.Count > 0) { w.WriteStartArray("contains"); }
+        foreach (var c in page)
         {
             w.WriteStartObject();
             if (c.System.Length > 0) { w.WriteString("system", c.System); }
@@ -132,7 +135,7 @@ internal sealed class Expand(TerminologyStore terminology, TimeProvider clock) :
             if (c.In(input["displayLanguage"]) is { } display) { w.WriteString("display", display); }
             w.WriteEndObject();
         }
-        w.WriteEndArray();
+        if (page.Count > 0) { w.WriteEndArray(); }
         w.WriteEndObject();
         w.WriteEndObject();
         w.Flush();
@@ -152,8 +155,9 @@ internal sealed class Translate(TerminologyStore terminology, FhirStore store, K
     public async Task<Reply> RunAsync(Ask ask, string? type, string? id, CancellationToken ct)
     {
         var input = new Input(ask);
-        var coding = input.Complex("coding");
-        string code = coding["code"].Text ?? input.Need("code"), system = coding["system"].Text ?? input.Need("system");
+        var asked = input.Complex("codeableConcept") is { Exists: true } concept ? concept["coding"].Items : input.Complex("coding") is { Exists: true } coding ? [coding] : (IEnumerable<FhirNode>)[];
+        var codings = asked.Select(c => (System: c["system"].Text ?? "", Code: c["code"].Text ?? "")).ToHashSet();
+        if (codings.Count == 0) { codings.Add((input.Need("system"), input.Need("code"))); }
         string? target = input["targetsystem"] ?? input["targetSystem"];
         bool back = input["reverse"] == "true";
         var maps = new List<FhirNode>();
@@ -171,12 +175,13 @@ internal sealed class Translate(TerminologyStore terminology, FhirStore store, K
             foreach (var group in map["group"].Items)
             {
                 string from = group["source"].Text ?? "", to = group["target"].Text ?? "";
-                if ((back ? to : from) != system || (target is not null && (back ? from : to) != target)) { continue; }
+                string source = back ? to : from;
+                if (codings.All(c => c.System != source) || (target is not null && (back ? from : to) != target)) { continue; }
                 foreach (var element in group["element"].Items)
                 {
                     foreach (var t in element["target"].Items)
                     {
-                        if (back ? t["code"].Text == code : element["code"].Text == code)
+                        if (codings.Contains((source, (back ? t : element)["code"].Text ?? "")))
                         {
                             var hit = back ? element : t;
                             string equivalence = t["equivalence"].Text ?? "relatedto";
@@ -190,7 +195,7 @@ internal sealed class Translate(TerminologyStore terminology, FhirStore store, K
         return Input.Parameters(w =>
         {
             Input.Truth(w, "result", matches.Exists(m => m.Equivalence is not ("unmatched" or "disjoint")));
-            if (matches.Count == 0) { Input.Text(w, "message", "String", words["fhir.s.no-translation", code, system]); }
+            if (matches.Count == 0) { Input.Text(w, "message", "String", words["fhir.s.no-translation", codings.First().Code, codings.First().System]); }
             foreach (var m in matches)
             {
                 w.WriteStartObject();

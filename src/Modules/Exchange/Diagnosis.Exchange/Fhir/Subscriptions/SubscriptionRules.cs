@@ -14,7 +14,7 @@ internal static class SubscriptionRules
 {
     /// <summary>What a subscription must be to be carried out; all other ones are refused, never stored and forgotten.</summary>
     /// <param name="outside">Where subscribers may be told, when the subscription is new; the connection asks again for the address a name leads to.</param>
-    public static IReadOnlyList<Issue> Faults(FhirDocument subscription, OutsideAddresses? outside = null)
+    public static IReadOnlyList<Issue> Faults(FhirDocument subscription, OutsideAddresses? outside = null, DateTimeOffset? now = null)
     {
         var root = subscription.Root;
         var faults = new List<Issue>();
@@ -22,6 +22,7 @@ internal static class SubscriptionRules
         if (!Uri.TryCreate(root["channel"]["endpoint"].Text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https")) { faults.Add(Issue.Error("value", "Subscription.channel.endpoint", "fhir.s.sub-endpoint", root["channel"]["endpoint"].Text ?? "")); }
         else if (outside is not null && !Tells(outside, endpoint)) { faults.Add(Issue.Error("security", "Subscription.channel.endpoint", "fhir.s.sub-address", endpoint)); }
         if (root["channel"]["payload"].Text is { Length: > 0 } payload && payload is not ("application/fhir+json" or "application/json")) { faults.Add(Issue.Error("not-supported", "Subscription.channel.payload", "fhir.s.sub-payload", payload)); }
+        if (EndOf(root) is { } end && end <= now) { faults.Add(Issue.Error("value", "Subscription.end", "fhir.s.sub-ended", root["end"].Text!)); }
         try
         {
             var (type, search) = Read(root["criteria"].Text ?? "");
@@ -33,6 +34,8 @@ internal static class SubscriptionRules
         foreach (var header in root["channel"]["header"].Items) { if (header.Text?.IndexOf(':', StringComparison.Ordinal) is not > 0 || header.Text.AsSpan().ContainsAny('\r', '\n')) { faults.Add(Issue.Error("value", "Subscription.channel.header", "fhir.s.sub-header")); } }
         return faults;
     }
+
+    static DateTimeOffset? EndOf(FhirNode subscription) => DateTimeOffset.TryParse(subscription["end"].Text, System.Globalization.CultureInfo.InvariantCulture, out var end) ? end : null;
 
     /// <summary>Personal data go over https; a demonstration has none, and its receivers stand on the same machine.</summary>
     static bool Tells(OutsideAddresses outside, Uri endpoint) =>
@@ -63,9 +66,10 @@ internal static class SubscriptionRules
         }
     }
 
-    public static ActiveSubscription? Of(StoredResource row, Resource resource)
+    public static ActiveSubscription? Of(StoredResource row, Resource resource, DateTimeOffset now)
     {
         var root = resource.Document.Root;
+        if (EndOf(root) is { } end && end <= now) { return null; }
         if (root["status"].Text != "active" || Faults(resource.Document).Count > 0) { return null; }
         var headers = root["channel"]["header"].Items.Select(h => h.Text!.Split(':', 2)).Select(h => (h[0].Trim(), h[1].Trim())).ToList();
         var caller = Guid.TryParse(row.Institution, out var institution) ? new Caller("subscription:" + row.Id, "subscription", new HashSet<string> { Roles.Hospital }, institution, null, row.Division, true) : Caller.System("subscription");
@@ -104,6 +108,6 @@ internal sealed class SubscriptionBook(FhirStore store)
     async Task<ImmutableArray<ActiveSubscription>> ReadAsync(FhirSession session, CancellationToken ct)
     {
         var rows = await session.QueryAsync("SELECT r.key, r.type, r.id, r.version, r.updated, r.state, r.method, r.institution, r.division, r.shared, r.body FROM ~fhir_resource r WHERE r.type = $1 AND r.state = 0", ["Subscription"], FhirSession.Row, ct);
-        return [.. rows.Select(r => SubscriptionRules.Of(r, store.Open(r))).OfType<ActiveSubscription>()];
+        return [.. rows.Select(r => SubscriptionRules.Of(r, store.Open(r), store.Clock.GetUtcNow())).OfType<ActiveSubscription>()];
     }
 }

@@ -21,14 +21,19 @@ internal sealed class TakeCaseFiles(FhirStore store, Words words, ICaseFiles? fi
         if (files is null) { return; }
         foreach (var write in incoming.Writes)
         {
+            // a study says what was taken, not what it looks like: the panel reads files
+            if (write is { Type: "ImagingStudy", Document: { } study } && study.Root["basedOn"].Items.Any(b => b["identifier"]["system"].Text == FlowNames.DiagnosisCase)) { incoming.Warn(write, "informational", "ImagingStudy.basedOn", words["fhir.flow.study-without-file"]); }
             if (write is not { Type: "DocumentReference", Document: { } document } || CaseOf(document.Root) is not { } caseNumber) { continue; }
             var root = document.Root;
             if (root["status"].Text != "current") { incoming.Refuse(write, "business-rule", "DocumentReference.status", words["fhir.flow.file-status"]); continue; }
+            if (!root["type"].CodeIn(FlowNames.CodeSystem("attachment-kind")).Exists) { incoming.Warn(write, "informational", "DocumentReference.type", words["fhir.flow.file-kind"]); }
             int i = 0;
             foreach (var content in root["content"].Items)
             {
                 var attachment = content["attachment"];
                 if (await BytesAsync(incoming, attachment, ct) is not { } bytes) { incoming.Refuse(write, "not-found", $"DocumentReference.content[{i++}].attachment", words["fhir.flow.file-content"]); continue; }
+                // R4 counts attachments by SHA-1
+                if (attachment["hash"].Text is { } hash && hash != Convert.ToBase64String(Sha1(bytes))) { incoming.Refuse(write, "business-rule", $"DocumentReference.content[{i++}].attachment.hash", words["fhir.flow.file-hash"]); continue; }
                 string title = attachment["title"].Text ?? root["description"].Text ?? "";
                 var file = new CaseFile(caseNumber, root["type"].CodeIn(FlowNames.CodeSystem("attachment-kind")).Text ?? "other", title.Length == 0 ? null : title, Day(attachment["creation"].Text ?? root["date"].Text), title, bytes, IdOf(incoming, caseNumber, bytes));
                 int at = i++;
@@ -75,6 +80,10 @@ internal sealed class TakeCaseFiles(FhirStore store, Words words, ICaseFiles? fi
         }
         return data is null ? null : Convert.FromBase64String(data);
     }
+
+#pragma warning disable CA5350 // the algorithm is FHIR's; it finds accidents, nobody relies on it against forgery
+    static byte[] Sha1(byte[] bytes) => SHA1.HashData(bytes);
+#pragma warning restore CA5350
 
     static Guid IdOf(IncomingWrites incoming, string caseNumber, byte[] bytes) => new(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{incoming.Caller.InstitutionId:N} {caseNumber} "), .. SHA256.HashData(bytes)]).AsSpan(0, 16));
 

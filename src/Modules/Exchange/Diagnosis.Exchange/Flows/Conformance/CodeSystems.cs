@@ -40,8 +40,9 @@ internal static class CodeSystems
     sealed record Concept(string Code, string Zh, string? En, params (string Property, string Value)[] Properties);
 
     /// <param name="measured">Fields of the measurements of cases; likewise.</param>
+    /// <param name="files">Kinds of files of a case; likewise.</param>
     /// <param name="assessments">Fields of the stations' assessments; null where that module is not loaded.</param>
-    public static IEnumerable<JsonObject> All(ITerminology terminology, DateOnly today, IReadOnlyList<AssessmentFieldInfo>? assessments = null, IReadOnlyList<MeasurementFieldInfo>? measured = null)
+    public static IEnumerable<JsonObject> All(ITerminology terminology, DateOnly today, IReadOnlyList<AssessmentFieldInfo>? assessments = null, IReadOnlyList<MeasurementFieldInfo>? measured = null, IReadOnlyList<CaseFileKind>? files = null)
     {
         var systems = new List<(string Name, string Title, string Version, List<Concept> Concepts)>();
         foreach (var v in terminology.Catalogue.Versions)
@@ -63,6 +64,10 @@ internal static class CodeSystems
             bool ears = g.Key == "AUDIOGRAM";
             systems.Add((ears ? "audiogram" : "lung-function", ears ? "纯音测听" : "肺功能检测", "1", [.. ears ? new[] { new Concept("pure-tone", "纯音测听（气导）", "Pure-tone audiogram (air conduction)") } : [], .. g.Select(m => new Concept(m.Field, m.Zh, m.En, ("unit", m.Unit)))]));
         }
+        if (files is not null) { systems.Add(("attachment-kind", "病例材料种类", "1", [.. files.Select(f => new Concept(f.Code, f.Zh, f.En, ("film", f.Film ? "true" : "false")))])); }
+        // two digits are loaded; the four-digit classes may be sent as well
+        if (terminology.CodeList("industry-division", today) is { Count: > 0 } industries) { systems.Add(("industry", "国民经济行业分类（大类）", "2017", [.. industries.DistinctBy(i => i.Code).Select(i => new Concept(i.Code, i.Zh, i.En))])); }
+        systems.Add(("exam-item", "检查项目代码（国家代码表未装载）", "1", []));
         systems.Add(("institution-kind", "机构类型", "1", [.. Enum.GetNames<InstitutionKind>().Select(n => new Concept(n, n, n))]));
         foreach (var (name, title, version, concepts) in systems)
         {
@@ -84,7 +89,8 @@ internal static class CodeSystems
             list.Add(Making.Of(("code", c.Code), ("display", c.Zh), ("designation", c.En is { Length: > 0 } en ? Making.List(Making.Of(("language", "en"), ("value", en))) : null),
                 ("property", new JsonArray([.. c.Properties.Select(p => (JsonNode)Making.Of(("code", p.Property), ("valueString", p.Value)))]))));
         }
-        return new JsonObject { ["resourceType"] = "CodeSystem", ["id"] = name, ["url"] = FlowNames.CodeSystem(name), ["version"] = version, ["name"] = Name(name), ["title"] = title, ["status"] = "active", ["caseSensitive"] = true, ["content"] = "complete", ["count"] = concepts.Count }
+        return new JsonObject { ["resourceType"] = "CodeSystem", ["id"] = name, ["url"] = FlowNames.CodeSystem(name), ["version"] = version, ["name"] = Name(name), ["title"] = title, ["status"] = "active", ["caseSensitive"] = true, ["content"] = concepts.Count == 0 ? "not-present" : name == "industry" ? "fragment" : "complete" }
+            .Set("count", concepts.Count == 0 ? null : concepts.Count)
             .Set("valueSet", FlowNames.ValueSet(name)).Set("property", new JsonArray([.. concepts.SelectMany(c => c.Properties).Select(p => p.Property).Distinct().Select(p => (JsonNode)Making.Of(("code", p), ("type", "string")))])).Set("concept", list);
     }
 

@@ -24,7 +24,7 @@ internal sealed class PublishConformance(FhirStore store, FhirModel model, ITerm
         await using (var scope = scopes.CreateAsyncScope())
         {
             // missing where their modules are not loaded
-            resources.AddRange(CodeSystems.All(terminology, clock.Today(), scope.ServiceProvider.GetService<IFollowUpIntake>()?.Fields(clock.Today()), scope.ServiceProvider.GetService<ICaseMeasurements>()?.Fields(clock.Today())).Select(r => r.Bytes()));
+            resources.AddRange(CodeSystems.All(terminology, clock.Today(), scope.ServiceProvider.GetService<IFollowUpIntake>()?.Fields(clock.Today()), scope.ServiceProvider.GetService<ICaseMeasurements>()?.Fields(clock.Today()), scope.ServiceProvider.GetService<ICaseFiles>()?.Kinds(clock.Today())).Select(r => r.Bytes()));
             if (scope.ServiceProvider.GetService<IMeasures>() is { } measures) { resources.AddRange(measures.Computed.Select(MeasureResources.Measure).Append(MeasureResources.CoverageMeasure()).Select(r => r.Bytes())); }
         }
         // from here on what a client writes is held to the profiles it names

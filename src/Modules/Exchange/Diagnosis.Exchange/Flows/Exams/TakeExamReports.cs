@@ -15,20 +15,23 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
 {
     public async Task BeforeWriteAsync(IncomingWrites incoming, CancellationToken ct)
     {
-        if (!incoming.Writes.Any(w => w.Type is "DiagnosticReport" or "Observation")) { return; }
+        if (!incoming.Writes.Any(w => w.Type is "DiagnosticReport" or "Observation" or "Patient")) { return; }
         var reports = new List<(IncomingWrite Write, ReadExam Read)>();
         foreach (var write in incoming.Writes)
         {
             if (write.Document is not { } document)
             {
-                if (write.Type is "DiagnosticReport" or "Observation" && await BeforeAsync(write, ct) is { } before && (ReadExam.IsExam(before) || ReadExam.IsConclusion(before))) { incoming.Refuse(write, "business-rule", "", words["fhir.flow.no-delete"]); }
+                if (write.Type == "Patient" && await IsExaminedAsync(write, ct)) { incoming.Refuse(write, "business-rule", "", words["fhir.flow.no-delete-subject"]); }
+                if (write.Type is "DiagnosticReport" or "Observation" && await BeforeAsync(write, ct) is { } gone && (ReadExam.IsExam(gone) || ReadExam.IsConclusion(gone))) { incoming.Refuse(write, "business-rule", "", words["fhir.flow.no-delete"]); }
                 continue;
             }
             if (!ReadExam.IsExam(document)) { continue; }
             if (ReadExam.IsTakenBack(document)) { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.no-withdrawal"]); continue; }
             if (!ReadExam.IsFinal(document)) { incoming.Warn(write, "informational", "DiagnosticReport.status", words["fhir.flow.waits"]); continue; }
+            var before = write.Kind == WriteKind.Update ? await BeforeAsync(write, ct) : null;
+            if (before is not null && ReadExam.IsExam(before) && ReadExam.IsFinal(before) && !document.Root.Extension("correction-reason").Exists) { incoming.Refuse(write, "required", "DiagnosticReport.extension", words["fhir.flow.reason-needed"]); continue; }
             // what a report said first may arrive after what corrected it: the correction stands
-            if (write.Kind == WriteKind.Update && document.Root["status"].Text == "final" && (await BeforeAsync(write, ct))?.Root["status"].Text is "corrected" or "amended") { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.late-original"]); continue; }
+            if (document.Root["status"].Text == "final" && before?.Root["status"].Text is "corrected" or "amended") { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.late-original"]); continue; }
             var own = new Piece(write.Address, document, true);
             reports.Add((write, new ReadExam(own, await PiecesAsync(incoming, document, ct))));
         }
@@ -37,6 +40,11 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
         {
             // a conclusion changed behind its report's back would leave the record saying something else; a new one waits for its report
             if (write is { Kind: WriteKind.Update, Document: { } document } && ReadExam.IsConclusion(document) && !said.Contains(write.Address)) { incoming.Refuse(write, "business-rule", "Observation", words["fhir.flow.conclusion-alone"]); }
+        }
+        // the report stands already: conclusions that came with it would belong to nothing
+        if (incoming.Standing.FirstOrDefault(s => ReadExam.IsExam(s.Document!)) is { } standing)
+        {
+            foreach (var write in incoming.Writes.Where(w => w is { Kind: WriteKind.Create, Document: not null } && ReadExam.IsConclusion(w.Document) && !said.Contains(w.Address))) { incoming.Refuse(write, "duplicate", "Observation", words["fhir.flow.reported-already", standing.Address]); }
         }
         foreach (var (_, read) in reports) { foreach (var p in read.Problems) { Refuse(incoming, read, p.Piece, p.Code, p.Expression, words[p.Key, p.Args]); } }
         if (reports.Count == 0 || incoming.Issues.Exists(i => i.IsError)) { return; }
@@ -95,6 +103,15 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
         }
         finally { if (session is not null) { await session.DisposeAsync(); } }
         return pieces;
+    }
+
+    /// <summary>Does an exam report that was taken speak of this person?</summary>
+    async Task<bool> IsExaminedAsync(IncomingWrite patient, CancellationToken ct)
+    {
+        await using var session = await store.Database.OpenAsync(ct);
+        var sql = new SearchSql(store.Keys, Caller.System("exams"), store.Clock);
+        string page = sql.Page(SearchRequest.Read(Served.Find("DiagnosticReport")!, [new("subject", patient.Address)], true), 100);
+        return (await session.QueryAsync(page, sql.Values, FhirSession.Row, ct)).Select(r => store.Open(r).Document).Any(d => ReadExam.IsExam(d) && ReadExam.IsFinal(d));
     }
 
     async Task<FhirDocument?> BeforeAsync(IncomingWrite write, CancellationToken ct)

@@ -18,7 +18,7 @@ internal sealed class PublishDiagnosis(ExchangeDb db, Publisher publisher, ITerm
     {
         await using var session = await publisher.WithinAsync(Db, ct);
         string[] readers = [.. new[] { Readers.Institution(message.AgencyId) }.Concat(Readers.Chain(message.AgencyDivision)).Concat(Readers.Chain(message.EmployerAddress)).Concat(Readers.Chain(message.HukouAddress)).Concat(Readers.Chain(message.ResidenceAddress)).Distinct()];
-        var written = await publisher.PublishAsync(session, [Making.Patient(message.PersonId, message.PersonName, message.Sex, message.BirthDate), Condition(message, terminology.Catalogue), Certificate(message, terminology.Catalogue)], readers, ct);
+        var written = await publisher.PublishAsync(session, [Making.Patient(message.PersonId, message.PersonName, message.Sex, message.BirthDate), Condition(message, terminology.Catalogue), Composition(message, terminology.Catalogue), Certificate(message, terminology.Catalogue)], readers, ct);
         if (message.Version > 1 && written.GetValueOrDefault($"Condition/{message.CaseId}") is > 1 and var version) { await publisher.PublishAsync(session, [Changed(message, version, Db.Clock.Now())], readers, ct); }
     }
 
@@ -28,7 +28,7 @@ internal sealed class PublishDiagnosis(ExchangeDb db, Publisher publisher, ITerm
     {
         var condition = Making.Resource("Condition", e.CaseId.ToString(), "diagnosis", Source(e))
             .Set("extension", Making.List(Making.Extension("agency", "valueReference", Making.Reference("Organization", e.AgencyId, e.AgencyName)), Making.Extension("employer", "valueReference", Making.Of(("display", e.EmployerName)))))
-            .Set("identifier", Making.List(Making.Identifier(FlowNames.DiagnosisCase, e.CaseId.ToString()), Making.Identifier(FlowNames.Certificate, e.CertificateNumber)));
+            .Set("identifier", Making.List(Making.Identifier(FlowNames.DiagnosisCase, e.CaseNumber ?? e.CaseId.ToString()), Making.Identifier(FlowNames.Certificate, e.CertificateNumber)));
         if (e.FinalConclusion == Conclusion.Od) { condition.Set("clinicalStatus", Making.Concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active")); }
         condition.Set("verificationStatus", Making.Concept("http://terminology.hl7.org/CodeSystem/condition-ver-status", e.FinalConclusion == Conclusion.Od ? "confirmed" : "refuted"))
             .Set("category", Making.List(Making.Concept("http://terminology.hl7.org/CodeSystem/condition-category", "encounter-diagnosis")))
@@ -44,10 +44,9 @@ internal sealed class PublishDiagnosis(ExchangeDb db, Publisher publisher, ITerm
     public static JsonObject Certificate(CaseConcluded e, DiseaseCatalogue catalogue)
     {
         string Urn(Guid id) => "urn:uuid:" + id;
+        var composition = CompositionId(e.CaseId);
         JsonObject To(Guid id, string? display = null) => Making.Of(("reference", Urn(id)), ("display", display));
         bool od = e.FinalConclusion == Conclusion.Od, changed = e.FinalConclusion != e.Conclusion;
-        // the Composition's own id, made from the case's: two resources of a document need two addresses
-        var composition = new Guid(System.Security.Cryptography.SHA256.HashData([.. "composition"u8, .. e.CaseId.ToByteArray()]).AsSpan(0, 16));
         string title = "职业病诊断证明书", said = od ? $"诊断结论：{e.DiseaseName}{(e.Stage is { Length: > 0 } s ? $"（{StageOf(e, s)}）" : "")}" : $"诊断结论：无职业病（{e.DiseaseName}）";
         var condition = Condition(e, catalogue);
         condition.Remove("meta");
@@ -69,6 +68,21 @@ internal sealed class PublishDiagnosis(ExchangeDb db, Publisher publisher, ITerm
         foreach (var r in entries) { list.Add(Making.Of(("fullUrl", "urn:uuid:" + r["id"]!.GetValue<string>()), ("resource", r))); }
         return Making.Resource("Bundle", e.CaseId.ToString(), "diagnosis-certificate", Source(e)).Set("identifier", Making.Identifier(FlowNames.Certificate, e.CertificateNumber)).Set("type", "document")
             .Set("timestamp", Making.Midnight(e.ConcludedOn)).Set("entry", list);
+    }
+
+    /// <summary>The Composition's own id, made from the case's: two resources of a document need two addresses.</summary>
+    public static Guid CompositionId(Guid caseId) => new(System.Security.Cryptography.SHA256.HashData([.. "composition"u8, .. caseId.ToByteArray()]).AsSpan(0, 16));
+
+    /// <summary>The document's first resource by itself, so that it can be searched; its references lead to what is published.</summary>
+    public static JsonObject Composition(CaseConcluded e, DiseaseCatalogue catalogue)
+    {
+        var composition = Certificate(e, catalogue)["entry"]![0]!["resource"]!.DeepClone().AsObject();
+        composition["meta"] = new JsonObject { ["source"] = Source(e) };
+        composition["subject"] = Making.Reference("Patient", e.PersonId);
+        composition["author"] = Making.List(Making.Reference("Organization", e.AgencyId, e.AgencyName));
+        composition["custodian"] = Making.Reference("Organization", e.AgencyId);
+        composition["section"]![0]!["entry"] = Making.List(Making.Reference("Condition", e.CaseId));
+        return composition;
     }
 
     static string StageOf(CaseConcluded e, string stage) => !e.Pneumoconiosis ? stage : stage switch { "1" or "I" => "壹期", "2" or "II" => "贰期", "3" or "III" => "叁期", _ => "期别不详" };

@@ -31,7 +31,10 @@ internal sealed class PublishSuspectedCase(ExchangeDb db, Publisher publisher, I
         yield return condition.Set("verificationStatus", Making.Concept("http://terminology.hl7.org/CodeSystem/condition-ver-status", e.Withdrawn ? "entered-in-error" : "provisional"))
             .Set("category", Making.List(Making.Concept("http://terminology.hl7.org/CodeSystem/condition-category", "encounter-diagnosis")))
             .Set("code", Making.Disease(e.DiseaseCode, null, e.ExamDate, catalogue)).Set("subject", Making.Reference("Patient", e.PersonId)).Set("recordedDate", Making.Date(e.FoundOn))
-            .Set("evidence", Making.List(Making.Of(("detail", Making.List(Making.Of(("identifier", Making.Identifier("urn:diagnosis:exam-report", e.ReportId.ToString()))))))));
+            .Set("evidence", Making.List(Making.Of(("detail", Making.List(
+                // by its own number the agency's system finds what it sent
+                e.RecordNumber is null ? null : Making.Of(("type", "DiagnosticReport"), ("identifier", Making.Identifier(FlowNames.ExamRecord, e.RecordNumber))),
+                Making.Of(("identifier", Making.Identifier("urn:diagnosis:exam-report", e.ReportId.ToString()))))))));
         yield return Making.Resource("Task", e.SuspectedCaseId.ToString(), "report-suspected-disease", source)
             .Set("identifier", Making.List(Making.Identifier(FlowNames.SuspectedCase, e.SuspectedCaseId.ToString()))).Set("status", e.Withdrawn ? "cancelled" : "requested").Set("intent", "order")
             .Set("code", Making.Concept(FlowNames.CodeSystem("task"), "report-suspected-disease", "报告疑似职业病")).Set("focus", Making.Reference("Condition", e.SuspectedCaseId)).Set("for", Making.Reference("Patient", e.PersonId))

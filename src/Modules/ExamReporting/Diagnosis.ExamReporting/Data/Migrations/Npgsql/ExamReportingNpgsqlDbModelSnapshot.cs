@@ -578,6 +578,9 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("RecordNumber")
+                        .HasColumnType("text");
+
                     b.Property<DateOnly?>("ReportDue")
                         .HasColumnType("date");
 

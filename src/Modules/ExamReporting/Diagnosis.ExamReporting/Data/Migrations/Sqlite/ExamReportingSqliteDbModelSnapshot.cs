@@ -572,6 +572,9 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RecordNumber")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("ReportDue")
                         .HasColumnType("TEXT");
 

@@ -319,6 +319,7 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     ReportId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RecordNumber = table.Column<string>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: false),
                     PersonName = table.Column<string>(type: "TEXT", nullable: false),

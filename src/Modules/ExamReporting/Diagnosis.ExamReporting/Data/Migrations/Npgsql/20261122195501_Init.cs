@@ -339,6 +339,7 @@ namespace Diagnosis.ExamReporting.Data.Migrations.Npgsql
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     ReportId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RecordNumber = table.Column<string>(type: "text", nullable: true),
                     State = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     PersonId = table.Column<Guid>(type: "uuid", nullable: false),
                     PersonName = table.Column<string>(type: "text", nullable: false),
