@@ -7,7 +7,7 @@ using Diagnosis.Kernel.Calendar;
 namespace Diagnosis.Exchange.Fhir;
 
 /// <summary>The CapabilityStatement, written from the same tables the routes read: it cannot say what does not work.</summary>
-internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEvents audit, TimeProvider clock)
+internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEvents audit, FhirModel model, TimeProvider clock)
 {
     readonly DateTimeOffset since = clock.Now();
 
@@ -46,7 +46,7 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
         w.WriteStartObject();
         w.WriteString("mode", "server");
         w.WriteString("documentation", "JSON only: XML is refused with 406 and 415. Dates without a zone are read as Asia/Shanghai (+08:00). Searches see what the caller's institution wrote or was addressed, commissions their area. " +
-            "Chains and _has go one step deep. Modifiers :missing, :exact, :contains, :not, :in, :not-in, :of-type, :identifier, :Type, :above and :below (tokens of a code system that is served here; :above also for uri), :text (tokens: the display, the text of the concept or of the identifier's type begins with it or has a word that does; in Chinese holds it). _include:iterate goes on to five steps. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
+            "Chains and _has go one step deep. Modifiers :missing, :exact, :contains, :not, :in, :not-in, :of-type, :identifier, :Type, :above and :below (tokens of a code system that is served here; :above also for uri), :text (tokens: the display, the text of the concept or of the identifier's type begins with it or has a word that does; in Chinese holds it). _sort by string, date, number and quantity parameters, _id and _lastUpdated: tokens and references are kept as hashes and have no order. _include:iterate goes on to five steps. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
         w.WriteStartObject("security");
         w.WriteStartArray("extension");
         w.WriteStartObject();
@@ -89,6 +89,13 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
     {
         w.WriteStartObject();
         w.WriteString("type", type.Name);
+        var profiles = model.Definitions.ProfileUrls.Where(u => model.Definitions.ProfiledType(u) == type.Name).Order(StringComparer.Ordinal).ToList();
+        if (profiles.Count > 0)
+        {
+            w.WriteStartArray("supportedProfile");
+            foreach (string p in profiles) { w.WriteStringValue(p); }
+            w.WriteEndArray();
+        }
         w.WriteStartArray("interaction");
         foreach (var i in type.Interactions.Order())
         {

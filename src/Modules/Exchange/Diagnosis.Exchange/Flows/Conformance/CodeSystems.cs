@@ -89,7 +89,7 @@ internal static class CodeSystems
             list.Add(Making.Of(("code", c.Code), ("display", c.Zh), ("designation", c.En is { Length: > 0 } en ? Making.List(Making.Of(("language", "en"), ("value", en))) : null),
                 ("property", new JsonArray([.. c.Properties.Select(p => (JsonNode)Making.Of(("code", p.Property), ("valueString", p.Value)))]))));
         }
-        return new JsonObject { ["resourceType"] = "CodeSystem", ["id"] = name, ["url"] = FlowNames.CodeSystem(name), ["version"] = version, ["name"] = Name(name), ["title"] = title, ["status"] = "active", ["caseSensitive"] = true, ["content"] = concepts.Count == 0 ? "not-present" : name == "industry" ? "fragment" : "complete" }
+        return new JsonObject { ["resourceType"] = "CodeSystem", ["id"] = name, ["url"] = FlowNames.CodeSystem(name), ["version"] = version, ["name"] = Name(name), ["title"] = title, ["status"] = "active", ["caseSensitive"] = true, ["content"] = concepts.Count == 0 ? "not-present" : name is "industry" or "division" ? "fragment" : "complete" }
             .Set("count", concepts.Count == 0 ? null : concepts.Count)
             .Set("valueSet", FlowNames.ValueSet(name)).Set("property", new JsonArray([.. concepts.SelectMany(c => c.Properties).Select(p => p.Property).Distinct().Select(p => (JsonNode)Making.Of(("code", p), ("type", "string")))])).Set("concept", list);
     }

@@ -36,7 +36,7 @@ internal sealed class PublishSuspectedCase(ExchangeDb db, Publisher publisher, I
                 e.RecordNumber is null ? null : Making.Of(("type", "DiagnosticReport"), ("identifier", Making.Identifier(FlowNames.ExamRecord, e.RecordNumber))),
                 Making.Of(("identifier", Making.Identifier("urn:diagnosis:exam-report", e.ReportId.ToString()))))))));
         yield return Making.Resource("Task", e.SuspectedCaseId.ToString(), "report-suspected-disease", source)
-            .Set("identifier", Making.List(Making.Identifier(FlowNames.SuspectedCase, e.SuspectedCaseId.ToString()))).Set("status", e.Withdrawn ? "cancelled" : "requested").Set("intent", "order")
+            .Set("identifier", Making.List(Making.Identifier(FlowNames.SuspectedCase, e.SuspectedCaseId.ToString()))).Set("status", e.Withdrawn ? "cancelled" : e.ReportedOn is null ? "requested" : "completed").Set("intent", "order")
             .Set("code", Making.Concept(FlowNames.CodeSystem("task"), "report-suspected-disease", "报告疑似职业病")).Set("focus", Making.Reference("Condition", e.SuspectedCaseId)).Set("for", Making.Reference("Patient", e.PersonId))
             .Set("authoredOn", Making.Midnight(e.FoundOn)).Set("owner", Making.Reference("Organization", e.ExamAgencyId, e.ExamAgencyName))
             .Set("restriction", e.ReportDue is { } due ? Making.Of(("period", Making.Of(("end", Making.Date(due))))) : null);
