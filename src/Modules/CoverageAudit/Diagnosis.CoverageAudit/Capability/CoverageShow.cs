@@ -106,7 +106,7 @@ internal static class CoverageShow
     public static DateOnly? Day(string? text, Words w, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
-        if (DateEntry.TryParse(text, out var day)) { return day; }
+        if (DateEntry.TryParse(text, out var day) && AskCoverage.Answers(day)) { return day; }
         problems.Add(w["coverage.as-of.bad", text]);
         return null;
     }
