@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 using Diagnosis.CoverageAudit.Capability;
 using Diagnosis.CoverageAudit.Indicators;
 using Diagnosis.CoverageAudit.Realised;
+using Diagnosis.CoverageAudit.Snapshots;
 using Diagnosis.CoverageAudit.Trend;
+using Diagnosis.CoverageAudit.WhatIf;
 using Diagnosis.Testing;
 using static Diagnosis.CoverageAudit.Tests.Pages.CoveragePagesTests;
 
@@ -156,11 +158,11 @@ public sealed partial class NumbersTests
         await Follow(app, map, 4, 2);
         await Follow(app, await Html<PrefecturePage>(app, "/coverage/320200?asOf=2025-12-31", Told.Province, "zh-CN", ("Code", "320200")), 4, 3);
         await Follow(app, await Html<PrefecturePage>(app, "/coverage/320200?asOf=2025-12-31&variant=min-1", Told.Province, "zh-CN", ("Code", "320200")), 4, 3);
-        var taken = (await app.In<Snapshots.TakeSnapshot, Kernel.Http.Outcome<Snapshots.SnapshotSummary>>(h => h.Handle(new(Example.Dec31, Example.Jan1), Told.Province, TestContext.Current.CancellationToken))).Value!;
+        var taken = (await app.In<TakeSnapshot, Kernel.Http.Outcome<SnapshotSummary>>(h => h.Handle(new(Example.Dec31, Example.Jan1), Told.Province, TestContext.Current.CancellationToken))).Value!;
         // a fact learned after the audit changes today's figures, not the rows behind the audit's
         app.Clock.AdvanceDays(3);
         await app.TellAsync(Told.Profile("A1", 2, p => p with { Suspensions = [new Registry.Contracts.SuspensionFact(Guid.NewGuid(), Registry.Contracts.FilingDomain.Diagnosis, [1], "CAT2013", new DateOnly(2025, 6, 1), null, "迟报", app.Clock.GetUtcNow(), null)] }));
-        var snapshot = await Html<Snapshots.SnapshotsPage>(app, "/coverage/snapshots/" + taken.Id, Told.Province, "zh-CN", ("Id", taken.Id));
+        var snapshot = await Html<SnapshotsPage>(app, "/coverage/snapshots/" + taken.Id, Told.Province, "zh-CN", ("Id", taken.Id));
         Assert.Empty(Dead(snapshot));
         await Follow(app, snapshot, 26, 4);
     }
@@ -180,7 +182,7 @@ public sealed partial class NumbersTests
             await Html<RealisedPage>(app, $"/coverage/realised?to={asked}", Told.Province), await Html<CasesPage>(app, $"/coverage/realised/320200?to={asked}", Told.Province, "zh-CN", ("Code", "320200")),
             await Html<PrefecturePage>(app, $"/coverage/320200?asOf={asked}", Told.Province, "zh-CN", ("Code", "320200")), await Html<AgenciesPage>(app, $"/coverage/320200/agencies?asOf={asked}", Told.Province, "zh-CN", ("Code", "320200")),
             await Html<BetweenPage>(app, $"/coverage/320200/between?first={asked}", Told.Province, "zh-CN", ("Code", "320200")), await Html<VariantsPage>(app, $"/coverage/variants?asOf={asked}", Told.Province), await Html<MapPage>(app, $"/coverage/map?asOf={asked}", Told.Province),
-            await Html<WhatIf.OptionsPage>(app, $"/coverage/320200/options?asOf={asked}", Told.Province, "zh-CN", ("Code", "320200")), await Html<IndicatorsPage>(app, $"/indicators?plan=3A&asOf={asked}", Told.Province),
+            await Html<OptionsPage>(app, $"/coverage/320200/options?asOf={asked}", Told.Province, "zh-CN", ("Code", "320200")), await Html<IndicatorsPage>(app, $"/indicators?plan=3A&asOf={asked}", Told.Province),
         }) { Assert.Contains(said, WebUtility.HtmlDecode(html)); }
         if (!DateOnly.TryParse(day, CultureInfo.InvariantCulture, out var date)) { return; }
         var ct = TestContext.Current.CancellationToken;

@@ -27,7 +27,7 @@ internal static class StandardFile
     {
         FileStandard?[] files;
         try { files = text.TrimStart().StartsWith('[') ? Json.Read<FileStandard?[]>(text) : [Json.Read<FileStandard?>(text)]; }
-        catch (JsonException e) { return ([], [new Finding("standard-file", "file", "tiering.std.unreadable", $"{e.Path} {e.LineNumber}:{e.BytePositionInLine}")]); }
+        catch (JsonException e) { return ([], [new Finding("standard-file", "file", "tiering.std.unreadable", string.Create(CultureInfo.InvariantCulture, $"{(string.IsNullOrEmpty(e.Path) ? "$" : e.Path)} {(e.LineNumber ?? 0) + 1}:{(e.BytePositionInLine ?? 0) + 1}"))]); }
         var (standards, findings) = (new List<Standard>(), new List<Finding>());
         // "null" is JSON, too
         if (files.Any(f => f is null || (f.Levels ?? []).Any(l => l is null) || (f.Chapters ?? []).Any(c => c is null || (c.Items ?? []).Any(i => i is null)))) { return ([], [new Finding("standard-file", "file", "tiering.std.unreadable", "null")]); }
