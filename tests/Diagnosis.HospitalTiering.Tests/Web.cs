@@ -34,6 +34,8 @@ internal sealed partial class Web : IAsyncDisposable
 
     private Web(WebApplication app, string folder, HttpClient client) { this.app = app; this.folder = folder; this.client = client; }
 
+    public IServiceProvider Services => app.Services;
+
     public static async Task<Web> StartAsync()
     {
         string folder = Directory.CreateTempSubdirectory("tiering-web").FullName;

@@ -183,6 +183,8 @@ public sealed class IndicatorTests
         Assert.Contains("barChart", Part("xl/charts/chart1.xml"));
         Assert.Contains("lineChart", Part("xl/charts/chart2.xml"));
         Assert.Contains($"$A$2:$A${years + 1}", Part("xl/charts/chart2.xml"));
+        // printed across the page, the chart on it whole
+        foreach (var n in new[] { 1, 2, 3, 4 }) { Assert.Matches("<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>.*</sheetData>.*<pageSetup [^>]*landscape[^>]*/>(<drawing [^>]*/>)?</worksheet>$", Part($"xl/worksheets/sheet{n}.xml").ReplaceLineEndings("")); }
         Assert.Contains("../drawings/drawing2.xml", Part("xl/worksheets/_rels/sheet2.xml.rels"));
         foreach (var e in zip.Entries.Where(e => e.FullName.EndsWith(".xml", StringComparison.Ordinal))) { System.Xml.Linq.XDocument.Parse(Part(e.FullName)); }
     }

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 using Diagnosis.CoverageAudit.Capability;
 using Diagnosis.CoverageAudit.Indicators;
 using Diagnosis.CoverageAudit.Realised;
+using Diagnosis.CoverageAudit.Snapshots;
 using Diagnosis.CoverageAudit.Trend;
+using Diagnosis.CoverageAudit.WhatIf;
 using Diagnosis.Testing;
 using static Diagnosis.CoverageAudit.Tests.Pages.CoveragePagesTests;
 
@@ -48,6 +50,7 @@ public sealed partial class NumbersTests
         return path switch
         {
             ["coverage", "realised", var code] => await Html<CasesPage>(app, href, Told.Province, "zh-CN", ("Code", code)),
+            ["coverage", var code, "agencies"] => await Html<AgenciesPage>(app, href.Split('#')[0], Told.Province, "zh-CN", ("Code", code)),
             ["coverage", "year", var code] => await Html<YearItemsPage>(app, href, Told.Province, "zh-CN", ("Code", code)),
             ["coverage", var code] => await Html<PrefecturePage>(app, href.Split('#')[0], Told.Province, "zh-CN", ("Code", code)),
             ["indicators", var plan, var no] => await Html<IndicatorsPage>(app, href, Told.Province, "zh-CN", ("PlanId", plan), ("No", no)),
@@ -120,6 +123,83 @@ public sealed partial class NumbersTests
             var come = await Shown.FollowAsync(f, address => Open(app, address));
             Assert.True(come == f.Count, $"{f.Of} {f.Count} → {f.Href} comes to {come}");
         }
+    }
+
+    private static async Task Follow(TestModules app, string html, int least, int notZero)
+    {
+        var figures = Shown.In(html);
+        Assert.True(figures.Count >= least && figures.Count(f => f.Count > 0) >= notZero, $"{figures.Count} figures, {figures.Count(f => f.Count > 0)} of them not zero");
+        foreach (var f in figures.DistinctBy(f => (f.Href, f.Of, f.Sum)))
+        {
+            var come = await Shown.FollowAsync(f, address => Open(app, address));
+            Assert.True(come == f.Count, $"{f.Of} {f.Count} → {f.Href} comes to {come}");
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&variant=min-1")]
+    [InlineData("&county=320205")]
+    [InlineData("&gaps=1")]
+    public async Task Every_figure_of_a_prefectures_agencies_leads_to_the_pairs_that_make_it(string more)
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var html = await Html<AgenciesPage>(app, "/coverage/320200/agencies?asOf=2025-06-30" + more, Told.Province, "zh-CN", ("Code", "320200"));
+        Assert.Empty(Dead(html));
+        await Follow(app, html, 8, 6);
+    }
+
+    [Fact]
+    public async Task The_figures_of_counties_a_prefecture_and_a_snapshot_lead_to_rows_that_come_to_them()
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var map = await Html<MapPage>(app, "/coverage/map/320200?asOf=2025-06-30", Told.Province, "zh-CN", ("Code", "320200"));
+        Assert.Empty(Dead(map));
+        await Follow(app, map, 4, 2);
+        await Follow(app, await Html<PrefecturePage>(app, "/coverage/320200?asOf=2025-12-31", Told.Province, "zh-CN", ("Code", "320200")), 4, 3);
+        await Follow(app, await Html<PrefecturePage>(app, "/coverage/320200?asOf=2025-12-31&variant=min-1", Told.Province, "zh-CN", ("Code", "320200")), 4, 3);
+        var taken = (await app.In<TakeSnapshot, Kernel.Http.Outcome<SnapshotSummary>>(h => h.Handle(new(Example.Dec31, Example.Jan1), Told.Province, TestContext.Current.CancellationToken))).Value!;
+        // a fact learned after the audit changes today's figures, not the rows behind the audit's
+        app.Clock.AdvanceDays(3);
+        await app.TellAsync(Told.Profile("A1", 2, p => p with { Suspensions = [new Registry.Contracts.SuspensionFact(Guid.NewGuid(), Registry.Contracts.FilingDomain.Diagnosis, [1], "CAT2013", new DateOnly(2025, 6, 1), null, "迟报", app.Clock.GetUtcNow(), null)] }));
+        var snapshot = await Html<SnapshotsPage>(app, "/coverage/snapshots/" + taken.Id, Told.Province, "zh-CN", ("Id", taken.Id));
+        Assert.Empty(Dead(snapshot));
+        await Follow(app, snapshot, 26, 4);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("9999-12-31")]
+    [InlineData("前天")]
+    public async Task A_day_no_calendar_reaches_is_told_and_not_counted_with(string day)
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var asked = Uri.EscapeDataString(day);
+        var said = System.Net.WebUtility.HtmlEncode(day);
+        foreach (var html in new[]
+        {
+            await Html<CoveragePage>(app, $"/coverage?asOf={asked}&measure=realised", Told.Province), await Html<TrendPage>(app, $"/coverage/trend?asOf={asked}", Told.Province), await Html<TrendPage>(app, $"/coverage/trend?by=year&from={asked}", Told.Province),
+            await Html<RealisedPage>(app, $"/coverage/realised?to={asked}", Told.Province), await Html<CasesPage>(app, $"/coverage/realised/320200?to={asked}", Told.Province, "zh-CN", ("Code", "320200")),
+            await Html<PrefecturePage>(app, $"/coverage/320200?asOf={asked}", Told.Province, "zh-CN", ("Code", "320200")), await Html<AgenciesPage>(app, $"/coverage/320200/agencies?asOf={asked}", Told.Province, "zh-CN", ("Code", "320200")),
+            await Html<BetweenPage>(app, $"/coverage/320200/between?first={asked}", Told.Province, "zh-CN", ("Code", "320200")), await Html<VariantsPage>(app, $"/coverage/variants?asOf={asked}", Told.Province), await Html<MapPage>(app, $"/coverage/map?asOf={asked}", Told.Province),
+            await Html<OptionsPage>(app, $"/coverage/320200/options?asOf={asked}", Told.Province, "zh-CN", ("Code", "320200")), await Html<IndicatorsPage>(app, $"/indicators?plan=3A&asOf={asked}", Told.Province),
+        }) { Assert.Contains(said, WebUtility.HtmlDecode(html)); }
+        if (!DateOnly.TryParse(day, CultureInfo.InvariantCulture, out var date)) { return; }
+        var ct = TestContext.Current.CancellationToken;
+        Assert.False((await app.In<ShowTrend, Kernel.Http.Outcome<TrendView>>(h => h.Handle(null, "month", new(From: date, To: date), Told.Province, ct))).Ok);
+        Assert.False((await app.In<ShowTrend, Kernel.Http.Outcome<YearView>>(h => h.Year(new(From: new(2025, 1, 1), To: date), Told.Province, ct))).Ok);
+        Assert.False((await app.In<EvaluateIndicators, Kernel.Http.Outcome<IndicatorsView>>(h => h.Handle("3A", null, date, Told.Province, ct))).Ok);
+    }
+
+    [Fact]
+    public async Task The_course_of_an_indicator_ends_with_the_plan_or_this_year_whatever_day_is_asked_about()
+    {
+        await using var app = await Told.ExampleAsync(Testing.Engine.Sqlite);
+        var ct = TestContext.Current.CancellationToken;
+        var view = (await app.In<EvaluateIndicators, Kernel.Http.Outcome<IndicatorsView>>(h => h.Handle("3A", null, new DateOnly(2199, 1, 1), Told.Province, ct))).Value!;
+        var course = await app.In<EvaluateIndicators, IReadOnlyDictionary<string, IReadOnlyList<IndicatorPoint>>>(h => h.CourseAsync(view, Told.Province, ct));
+        Assert.NotEmpty(course);
+        Assert.All(course.Values, points => Assert.InRange(points.Count, 1, 10));
     }
 
     [Fact]

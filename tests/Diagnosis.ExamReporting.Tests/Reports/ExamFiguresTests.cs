@@ -32,5 +32,13 @@ public class ExamFiguresTests
         Assert.Equal(new AgencyExamFigures(AgencyId, 1, 1, 0, 2), (await Of(new(2025, 1, 1), new(2025, 12, 31)))[0]);
         Assert.Empty(await Of(new(2024, 1, 1), new(2024, 12, 31)));
         Assert.Equal(1, (await Of(new(2025, 5, 19), new(2025, 5, 19))).Single().Records);
+        // the rows behind the figures: as many as they count, for whoever may read the records; for others the number alone
+        Task<CountedPeople> People(string? conclusion, Caller caller) => app.In<ExamFigures, CountedPeople>(h => h.PeopleAsync(AgencyId, new(2025, 1, 1), new(2025, 12, 31), conclusion, 0, 20, caller, None));
+        var suspected = await People("03", Agency);
+        Assert.Equal((1, 1, 1), (suspected.Counted, suspected.Readable, suspected.Rows.Count));
+        Assert.Equal((2, true, false), (suspected.Rows[0].Records, suspected.Rows[0].Suspected, suspected.Rows[0].Contraindication));
+        Assert.Contains('*', suspected.Rows[0].Worker);
+        Assert.Equal((0, 0), ((await People("04", Agency)).Counted, (await People("04", Agency)).Rows.Count));
+        Assert.Equal((1, 0, 0), (await People(null, OtherAgency)) is var others ? (others.Counted, others.Readable, others.Rows.Count) : default);
     }
 }

@@ -40,6 +40,8 @@ public sealed class MergeTests
         Assert.Equal("tiering.wrong-state", (await On(app, h => h.HandOverAsync(id, archive, Given.Nanjing, default, Given.Ct))).Why());
         (await On(app, h => h.HearAsync(id, new("双方同意"), Given.Nanjing, default, Given.Ct))).Must();
         Assert.Equal("tiering.merge.custodian-needed", (await On(app, h => h.HandOverAsync(id, archive with { Custodian = null }, Given.Nanjing, default, Given.Ct))).Why());
+        Assert.Equal("tiering.merge.stop-early", (await On(app, h => h.HandOverAsync(id, archive with { StopOn = new DateOnly(2019, 1, 1) }, Given.Nanjing, default, Given.Ct))).Why());
+        Assert.Equal("tiering.day-far", (await On(app, h => h.HandOverAsync(id, archive with { StopOn = new DateOnly(2099, 1, 1) }, Given.Nanjing, default, Given.Ct))).Why());
         Assert.Equal("tiering.merge.notice-late", (await On(app, h => h.HandOverAsync(id, archive with { StopOn = new DateOnly(2026, 3, 10) }, Given.Nanjing, default, Given.Ct))).Why());
         Assert.Equal("tiering.merge.transfer-first", (await On(app, h => h.HandOverAsync(id, archive with { Transfer = null }, Given.Nanjing, default, Given.Ct))).Why());
         (await On(app, h => h.HandOverAsync(id, archive, Given.Nanjing, default, Given.Ct))).Must();

@@ -58,6 +58,8 @@ public sealed class ReferralTests
         Assert.Equal(Refused.Forbidden, (await app.In<KeepEvidence, Outcome<EvidenceAnswer>>(h => h.Handle(id, null, null, new MemoryStream(Encoding.ASCII.GetBytes("%PDF-1.7")), "x.pdf", Given.Nanjing, Given.Ct))).Refused);
         Assert.Equal(kept.Id, (await app.In<KeepEvidence, IReadOnlyList<EvidenceAnswer>>(h => h.ListAsync(id, Given.HospitalClerk, Given.Ct))).Single().Id);
         Assert.Empty(await app.In<KeepEvidence, IReadOnlyList<EvidenceAnswer>>(h => h.ListAsync(id, Given.ExamClerk, Given.Ct)));
+        // a commission follows the referral, but the patient's documents are not for it
+        Assert.Empty(await app.In<KeepEvidence, IReadOnlyList<EvidenceAnswer>>(h => h.ListAsync(id, Given.Nanjing, Given.Ct)));
         (await On(app, h => h.AcceptAsync(id, new(null), Given.HospitalClerk, default, Given.Ct))).Must();
         Assert.Equal("tiering.referral.nobody-travels", (await On(app, h => h.ArriveAsync(id, new(), Given.HospitalClerk, default, Given.Ct))).Why());
         Assert.Equal("tiering.referral.answer-needed", (await On(app, h => h.ReplyAsync(id, new(null, "李医师"), Given.HospitalClerk, default, Given.Ct))).Why());
@@ -69,6 +71,16 @@ public sealed class ReferralTests
         await On(app, h => h.RequestAsync(ask, Given.StationClerk, Given.Ct));
         var figures = (await app.In<RunReferral, IReadOnlyList<ReferralFigures>>(h => h.FiguresAsync(Given.Nanjing, Given.Ct))).Single();
         Assert.Equal((4, 1, 1, 1, 1), (figures.Requested, figures.Waiting, figures.Accepted, figures.Refused, figures.Withdrawn));
+    }
+
+    [Fact]
+    public async Task Days_that_cannot_be_are_refused_at_their_field()
+    {
+        await using var app = await Given.StartAsync(Engine.Sqlite);
+        var ask = Up with { Number = null, Sex = "1" };
+        foreach (var born in new DateOnly[] { new(2099, 1, 1), new(1850, 1, 1) }) { Assert.Equal("birthDate tiering.referral.bad-birth", (await On(app, h => h.RequestAsync(ask with { BirthDate = born }, Given.StationClerk, Given.Ct))).Findings.Single() is var f ? $"{f.Field} {f.Key}" : ""); }
+        var id = (await On(app, h => h.RequestAsync(ask with { BirthDate = new(1962, 4, 5) }, Given.StationClerk, Given.Ct))).Must().Id;
+        Assert.Equal("tiering.day-far", (await On(app, h => h.AcceptAsync(id, new(new DateOnly(2099, 1, 1)), Given.HospitalClerk, default, Given.Ct))).Why());
     }
 
     [Theory]

@@ -58,6 +58,9 @@ public sealed class ReviewTests
         app.Clock.AdvanceDays(30);
         (await On(app, h => h.WithdrawAsync(id, new("出具虚假证明"), Given.Province, default, Given.Ct))).Must();
         Assert.Equal("二级甲等", (await Row(new(2026, 4, 1))).Grade);
+        // a day before says what stood then, and before it began there was nothing
+        Assert.Equal([ReviewState.Publicity, ReviewState.Publicity, ReviewState.Granted], new[] { (await Row(new(2026, 3, 2))).State, (await Row(new(2026, 3, 9))).State, (await Row(new(2026, 3, 10))).State });
+        Assert.Empty(await app.In<RunReview, IReadOnlyList<ReviewRow>>(h => h.ListAsync(null, new(2026, 3, 1), Given.Nanjing, Given.Ct)));
         Assert.Null((await Row(new(2026, 4, 9))).Grade);
     }
 
@@ -72,5 +75,9 @@ public sealed class ReviewTests
         (await On(app, h => h.GoToSiteAsync(id, new(), Given.Nanjing, default, Given.Ct))).Must();
         (await On(app, h => h.AssessSiteAsync(id, failed, Given.Nanjing, default, Given.Ct))).Must();
         Assert.Equal("tiering.review.failed-twice", (await On(app, h => h.RectifyAsync(id, new("再整改"), Given.HospitalClerk, default, Given.Ct))).Why());
+        app.Clock.AdvanceDays(5);
+        (await On(app, h => h.WithdrawAsync(id, new("两次未通过"), Given.Nanjing, default, Given.Ct))).Must();
+        // it never had a grade: on the day before the end it had failed
+        Assert.Equal(ReviewState.Failed, (await app.In<RunReview, IReadOnlyList<ReviewRow>>(h => h.ListAsync(null, new(2026, 3, 6), Given.Nanjing, Given.Ct))).Single().State);
     }
 }

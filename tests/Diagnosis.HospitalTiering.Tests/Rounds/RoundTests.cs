@@ -104,6 +104,62 @@ public sealed class RoundTests
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_complaint_nobody_has_settled_puts_its_agency_among_those_the_province_draws_from(Engine engine)
+    {
+        await using var app = await Given.StartAsync(engine);
+        foreach (var unit in new[] { Given.Exam, Given.Exam2 }) { (await app.In<HandOverLead, Outcome<EnforcementLead>>(h => h.Handle(new(LeadWay.ToEnforcement, LeadSource.Complaint, unit, "虚假报告", "群众投诉"), Given.Nanjing, Given.Ct))).Must(); }
+        var settled = (await app.In<HandOverLead, LeadList>(h => h.ListAsync(null, null, Given.Exam2, Given.Nanjing, Given.Ct))).Leads.Single();
+        (await app.In<HandOverLead, Outcome<EnforcementLead>>(h => h.SettleAsync(settled.Id, new("查无实据"), Given.Nanjing, default, Given.Ct))).Must();
+        var round = (await app.In<RunRound, Outcome<QcRound>>(h => h.PlanAsync(new(2026), Given.Province, Given.Ct))).Must();
+        Assert.Equal([(Given.Exam, true), (Given.Exam2, false)], round.Agencies.Select(a => (a.Id, a.Complaint)).OrderBy(a => a.Id));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_city_counts_its_own_agencies_and_the_last_visit_ends_the_round(Engine engine)
+    {
+        await using var app = await Given.StartAsync(engine);
+        await app.TellAsync(Given.Profile(Guid.Parse("00000000-0000-0000-0000-0000000000c1"), "12320200466001241H", "无锡检查机构", [Registry.Contracts.InstitutionKind.ExamAgency], "county", "320205", null, new(2019, 1, 1)));
+        var round = (await app.In<RunRound, Outcome<QcRound>>(h => h.PlanAsync(new(2026), Given.Province, Given.Ct))).Must();
+        (await app.In<RunRound, Outcome<QcRound>>(h => h.DrawAsync(round.Id, new("seed"), Given.Province, default, Given.Ct))).Must();
+        foreach (var (caller, agencies) in new[] { (Given.Province, 3), (Given.Nanjing, 2), (Given.Wuxi, 1) })
+        {
+            var row = (await app.In<RunRound, IReadOnlyList<RoundRow>>(h => h.ListAsync(caller, Given.Ct))).Single().Figures;
+            Assert.Equal((agencies, agencies), (row.Agencies, row.Provincial + row.City));
+        }
+        // the agency sees its own visit, though the round is the commissions'
+        Assert.Single(await app.In<RunRound, IReadOnlyList<QcVisit>>(h => h.VisitsOfAsync(Given.Exam, Given.ExamClerk, Given.Ct)));
+        Assert.Empty(await app.In<RunRound, IReadOnlyList<RoundRow>>(h => h.ListAsync(Given.ExamClerk, Given.Ct)));
+        var visits = (await app.In<RunRound, Outcome<RoundView>>(h => h.ShowAsync(round.Id, Given.Province, Given.Ct))).Must().Visits;
+        foreach (var (v, n) in visits.Select((v, n) => (v, n)))
+        {
+            Assert.Equal(RoundState.Drawn, (await app.In<RunRound, IReadOnlyList<RoundRow>>(h => h.ListAsync(Given.Province, Given.Ct))).Single().State);
+            (await On(app, h => h.CheckSelfAsync(v.Id, new(), Given.Province, default, Given.Ct))).Must();
+            (await On(app, h => h.GoToSiteAsync(v.Id, new(), Given.Province, default, Given.Ct))).Must();
+            (await On(app, h => h.GradeAsync(v.Id, new(85), Given.Province, default, Given.Ct))).Must();
+            (await On(app, h => h.PublishAsync(v.Id, new(), Given.Province, default, Given.Ct))).Must();
+            (await On(app, h => h.CloseVisitAsync(v.Id, new(), Given.Province, default, Given.Ct))).Must();
+        }
+        Assert.Equal(RoundState.Closed, (await app.In<RunRound, IReadOnlyList<RoundRow>>(h => h.ListAsync(Given.Province, Given.Ct))).Single().State);
+    }
+
+    [Fact]
+    public async Task Counts_from_the_records_lead_to_the_persons_and_given_ones_say_so()
+    {
+        await using var web = await Web.StartAsync();
+        web.Services.GetRequiredService<StandInExams>().All.Add((2025, new(Given.Exam, 900, 9, 45, 1000)));
+        var planned = await web.Post("province", "/tiering/rounds", "plan-round", [("Input.Year", "2026")], ("Input.File", Encoding.UTF8.GetBytes("统一社会信用代码,检查人数,疑似职业病人数,职业禁忌证人数,市级质控机构,投诉举报\r\n12320100466001239F,600,2,30,,\r\n"), "x.csv"));
+        var page = new Uri(new Uri("http://x"), planned).AbsolutePath;
+        foreach (var drawn in new[] { false, true })
+        {
+            if (drawn) { await web.Post("province", page, "draw", [("Input.Seed", "2026")]); }
+            var html = await web.Page(page, "province");
+            var figures = Shown.In(html).Where(f => f.Href.StartsWith("/exam/agency-figures/", StringComparison.Ordinal)).ToList();
+            Assert.Equal([($"/exam/agency-figures/{Given.Exam}/2025", 900L), ($"/exam/agency-figures/{Given.Exam}/2025?of=suspected", 9L), ($"/exam/agency-figures/{Given.Exam}/2025?of=contraindications", 45L)], figures.Select(f => (f.Href, f.Count)));
+            Assert.Contains("600（填报）", html);
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task High_risk_and_newly_accredited_technical_bodies_are_left_out_of_the_year(Engine engine)
     {
         await using var app = await Given.StartAsync(engine);

@@ -106,6 +106,68 @@ public sealed class SelfCheckTests
         Assert.Equal((3, 1, 1, 1, 0), (late.Gaps, late.Open, late.Covered, late.Overdue, late.Closed));
     }
 
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_day_in_the_past_shows_what_stood_on_that_day_and_nothing_done_later(Engine engine)
+    {
+        await using var app = await Given.StartAsync(engine);
+        var (id, unit, city, any) = ((await OpenAsync(app)).Id, Given.HospitalClerk, Given.Nanjing, default(IfMatch));
+        var days = new List<(DateOnly Day, CheckState State, int Gaps, int Planned, int Submitted)>();
+        void Next(CheckState state, int gaps, int planned, int submitted)
+        {
+            days.Add((DateOnly.FromDateTime(app.Clock.GetUtcNow().UtcDateTime.AddHours(8)), state, gaps, planned, submitted));
+            app.Clock.AdvanceDays(1);
+        }
+        Next(CheckState.SelfChecking, 0, 0, 0);
+        (await On(app, h => h.AnswerAsync(id, new(Answers("1.4", "3.2")), unit, any, Given.Ct))).Must();
+        (await On(app, h => h.ListGapsAsync(id, new(), unit, any, Given.Ct))).Must();
+        Next(CheckState.GapsListed, 2, 0, 0);
+        (await On(app, h => h.AnalyseAsync(id, new("分析"), unit, any, Given.Ct))).Must();
+        Next(CheckState.Analysed, 2, 0, 0);
+        (await On(app, h => h.PlanAsync(id, Measure(1), unit, any, Given.Ct))).Must();
+        Next(CheckState.Planned, 2, 1, 0);
+        (await On(app, h => h.PlanAsync(id, Measure(2, "市疾控"), unit, any, Given.Ct))).Must();
+        (await On(app, h => h.SubmitAsync(id, new("院长"), unit, any, Given.Ct))).Must();
+        Next(CheckState.Submitted, 2, 2, 1);
+        (await On(app, h => h.SendBackAsync(id, new("责任单位不明"), city, any, Given.Ct))).Must();
+        // sent back: nothing is submitted until it is sent again
+        Next(CheckState.Planned, 2, 2, 0);
+        (await On(app, h => h.SubmitAsync(id, new("院长"), unit, any, Given.Ct))).Must();
+        (await On(app, h => h.BeginAsync(id, new(), city, any, Given.Ct))).Must();
+        Next(CheckState.InProgress, 2, 2, 1);
+        foreach (var n in new[] { 1, 2 })
+        {
+            await ProveAsync(app, id, n);
+            (await On(app, h => h.FinishAsync(id, new(n, "完成"), unit, any, Given.Ct))).Must();
+        }
+        Next(CheckState.Done, 2, 2, 1);
+        (await On(app, h => h.VerifyAsync(id, new([], null), city, any, Given.Ct))).Must();
+        Next(CheckState.Verified, 2, 2, 1);
+        (await On(app, h => h.CloseAsync(id, new(), city, any, Given.Ct))).Must();
+        Next(CheckState.Closed, 2, 2, 1);
+        foreach (var (day, state, gaps, planned, submitted) in days)
+        {
+            var row = (await app.In<ReadSelfChecks, IReadOnlyList<CheckRow>>(h => h.ListAsync(new(AsOf: day), Given.Province, Given.Ct))).Single();
+            Assert.Equal((day, state, gaps, planned), (day, row.State, row.Gaps, row.Covered));
+            var sum = (await app.In<ReadSelfChecks, IReadOnlyList<PrefectureSummary>>(h => h.SummaryAsync(day, Given.Province, Given.Ct))).Single();
+            Assert.Equal((day, gaps, submitted), (day, sum.Gaps, sum.Submitted));
+            Assert.Equal(sum.Gaps, sum.Open + sum.Covered + sum.Overdue + sum.Closed);
+            Assert.Equal(gaps, (await app.In<ReadSelfChecks, IReadOnlyList<GapRow>>(h => h.GapsAsync(new(AsOf: day), Given.Province, Given.Ct))).Count);
+            Assert.Equal(submitted, (await app.In<ReadSelfChecks, IReadOnlyList<Diagnosis.HospitalTiering.Units.Unit>>(h => h.UnitsAsync(new("320100", "SUBMITTED", null, day), Given.Province, Given.Ct))).Count);
+        }
+        Assert.Equal(10, days.Count);
+    }
+
+    [Fact]
+    public async Task A_measure_due_in_a_far_century_is_a_slip_of_the_pen()
+    {
+        await using var app = await Given.StartAsync(Engine.Sqlite);
+        var (id, unit, any) = ((await OpenAsync(app)).Id, Given.HospitalClerk, default(IfMatch));
+        (await On(app, h => h.AnswerAsync(id, new(Answers("1.4")), unit, any, Given.Ct))).Must();
+        (await On(app, h => h.ListGapsAsync(id, new(), unit, any, Given.Ct))).Must();
+        (await On(app, h => h.AnalyseAsync(id, new("分析"), unit, any, Given.Ct))).Must();
+        Assert.Equal("tiering.day-far", (await On(app, h => h.PlanAsync(id, Measure(1, due: new(2099, 1, 1)), unit, any, Given.Ct))).Why());
+    }
+
     [Fact]
     public async Task In_the_campaign_of_2024_late_filing_is_told_and_only_its_finish_days_are_taken()
     {

@@ -19,14 +19,30 @@ public sealed partial class Flow
     /// <summary>A chart over the width of the text, 62 mm high, never cut by the end of a page.</summary>
     public Flow Chart(PdfChart chart)
     {
-        const double Size = 8, Foot = 30;
-        double height = 62 * Mm;
+        const double Size = 8, Row = 11;
+        // the key goes on below itself where it is wider than the page
+        var (keys, from) = (new List<(double X, int Row)>(), Left + 26);
+        foreach (var name in chart.Series.Select(x => x.Name))
+        {
+            double wide = 24 + document.WidthOf(name) * Size;
+            var (at, row) = keys.Count == 0 ? (from, 0) : keys[^1] is var last ? (last.X + 24 + document.WidthOf(chart.Series[keys.Count - 1].Name) * Size, last.Row) : default;
+            keys.Add(keys.Count > 0 && at + wide - 13 > Right ? (from, row + 1) : (at, row));
+        }
+        double foot = 30 + Row * (keys.Count == 0 ? 0 : keys[^1].Row), height = 62 * Mm + foot - 30;
         Need((height + 30) / Mm);
         Fit(height + 20);
         var canvas = Page;
-        double top = y + 18, bottom = y + height - Foot, left = Left + 26, right = Right;
+        double top = y + 18, bottom = y + height - foot, left = Left + 26, right = Right;
         canvas.Text(Left, y + 10, 10, chart.Title, bold: true);
-        double Y(decimal value) => bottom - (bottom - top) * (double)(Math.Clamp(value, 0, chart.High) / chart.High);
+        // a tenth above the scale, so that the figure of a full bar has its place
+        double Y(decimal value) => bottom - (bottom - top) * (double)(Math.Clamp(value, 0, chart.High) / (chart.High * 1.1m));
+        void Beside(double x, double at, double size, string figure)
+        {
+            double wide = document.WidthOf(figure) * size;
+            // no line of the grid runs through a figure
+            canvas.Fill(x - wide / 2 - 0.5, at - size * 0.85, wide + 1, size * 0.95, 1);
+            canvas.Text(x - wide / 2, at, size, figure);
+        }
         for (int i = 0; i <= 4; i++)
         {
             decimal tick = chart.High * i / 4;
@@ -38,6 +54,8 @@ public sealed partial class Flow
         {
             double middle = left + slot * (i + 0.5);
             canvas.Text(middle - document.WidthOf(chart.Labels[i]) * Size / 2, bottom + 11, Size, chart.Labels[i]);
+            // lines that run close together: each figure takes the nearest place that is still free
+            var taken = new List<double>();
             for (int s = 0; s < chart.Series.Count; s++)
             {
                 if (i >= chart.Series[s].Values.Count || chart.Series[s].Values[i] is not { } value) { continue; }
@@ -46,21 +64,21 @@ public sealed partial class Flow
                 {
                     if (i > 0 && chart.Series[s].Values[i - 1] is { } before) { canvas.Line(middle - slot, Y(before), middle, Y(value), 0.8 + s * 0.6); }
                     canvas.Fill(middle - 2, Y(value) - 2, 4, 4, Greys[s % Greys.Length]);
-                    // the figures of the first line above it, of the others below
-                    canvas.Text(middle - document.WidthOf(figure) * 7 / 2, Y(value) + (s == 0 ? -5 : 10), 7, figure);
+                    double place = new double[] { -5, 10, -13, 18, -21, 26, -29, 34 }.Select(d => Y(value) + d).FirstOrDefault(p => p < bottom && p > top && taken.TrueForAll(t => Math.Abs(t - p) >= 7.5), Y(value) - 5);
+                    taken.Add(place);
+                    Beside(middle, place, 7, figure);
                     continue;
                 }
                 double x = middle - bar * chart.Series.Count / 2 + bar * s;
                 canvas.Fill(x, Y(value), bar - 1, Math.Max(0.5, bottom - Y(value)), Greys[s % Greys.Length]);
-                if (bar >= 12) { canvas.Text(x + bar / 2 - document.WidthOf(figure) * 6.5 / 2, Y(value) - 2, 6.5, figure); }
+                if (bar >= 12) { Beside(x + bar / 2, Y(value) - 2, 6.5, figure); }
             }
         }
-        double key = left;
         for (int s = 0; s < chart.Series.Count; s++)
         {
-            canvas.Fill(key, bottom + 17, 8, 6, Greys[s % Greys.Length]);
-            canvas.Text(key + 11, bottom + 23, Size, chart.Series[s].Name);
-            key += 24 + document.WidthOf(chart.Series[s].Name) * Size;
+            double down = bottom + keys[s].Row * Row;
+            canvas.Fill(keys[s].X, down + 17, 8, 6, Greys[s % Greys.Length]);
+            canvas.Text(keys[s].X + 11, down + 23, Size, chart.Series[s].Name);
         }
         y += height + 4;
         return this;

@@ -31,6 +31,9 @@ public sealed record XlsxSheet(string Name, IReadOnlyList<XlsxColumn> Columns)
     /// <summary>Drawn right of the columns over the rows written; none where no row was.</summary>
     public IReadOnlyList<XlsxChart> Charts { get; init; } = [];
 
+    /// <summary>Printed across the page, all columns and charts on its width.</summary>
+    public bool PrintWide { get; init; }
+
     /// <summary>Last row to which drop-down lists apply.</summary>
     public int ChoiceRows { get; init; } = 20_000;
 }
@@ -86,6 +89,10 @@ public sealed class XlsxWriter : IDisposable
         }
         Open(begun.Name);
         sheet = begun;
+        if (begun.PrintWide)
+        {
+            part!.Write("<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>");
+        }
         part!.Write(begun.FreezeHeader
             ? "<sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews>"
             : "<sheetViews><sheetView workbookViewId=\"0\"/></sheetViews>");
@@ -262,6 +269,10 @@ public sealed class XlsxWriter : IDisposable
         {
             part.Write($"<dataValidations count=\"{validations.Count}\">{string.Concat(validations)}</dataValidations>");
             validations.Clear();
+        }
+        if (sheet is { PrintWide: true })
+        {
+            part.Write("<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>");
         }
         if (sheet is { Charts.Count: > 0 } && row > 1)
         {

@@ -39,7 +39,8 @@ public static class ExamReportingModule
         services.AddHostedService<ImportWorker>();
         services.AddScoped<IExamLoader, LoadReports>();
         services.AddScoped<IExamHistory, ExamHistory>();
-        services.AddScoped<IExamFigures, ExamFigures>();
+        services.AddScoped<ExamFigures>();
+        services.AddScoped<IExamFigures>(sp => sp.GetRequiredService<ExamFigures>());
         services.AddScoped<IExamIntake, TakeFromExchange>();
         services.AddScoped<IWorkSource, ExamWork>();
         string[] readers = [Roles.Exam, Roles.Commission, Roles.Admin];

@@ -69,6 +69,9 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
 
     public DateOnly Today => clock.Today();
 
+    /// <summary>Days a question may be about; further out somebody mistyped, and counting months would leave the calendar.</summary>
+    public static bool Answers(DateOnly day) => day.Year is >= 1900 and <= 2199;
+
     public string NameOf(string division) => Kernel.Identifiers.DivisionCode.TryParse(division, out var code) ? terminology.Divisions.Find(code)?.Name ?? division : division;
 
     /// <summary>Groups of prefectures somebody can ask for.</summary>
@@ -85,6 +88,10 @@ internal sealed class AskCoverage(FactsInMemory memory, ITerminology terminology
     {
         var day = q.To ?? q.AsOf ?? Today;
         var from = q.From ?? new DateOnly(day.Year, 1, 1);
+        foreach (var (field, asked) in new[] { (q.To is null ? "asOf" : "to", day), ("from", from) })
+        {
+            if (!Answers(asked)) { return Refusal.Invalid(new Finding("coverage", field, "coverage.no-edition", asked.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))); }
+        }
         var policies = Policies;
         if (terminology.Catalogue.VersionOn(day) is null && q.Catalogue is null)
         {

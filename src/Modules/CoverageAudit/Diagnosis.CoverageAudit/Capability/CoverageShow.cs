@@ -15,6 +15,9 @@ internal static class CoverageShow
     public static string Name(this CatalogueEntry entry) => Words.Language == "en" && entry.NameEn.Length > 0 ? entry.NameEn : entry.NameZh;
     public static string Name(this CatalogueClass c) => Words.Language == "en" && c.NameEn.Length > 0 ? c.NameEn : c.NameZh;
 
+    /// <summary>Number and name: the same number stands for another class in another edition.</summary>
+    public static string Class(DiseaseCatalogue catalogue, CatalogueEntry e) => catalogue.Classes(e.Version).FirstOrDefault(c => c.Number == e.Class) is { } c ? $"{c.Number} {c.Name()}" : e.Class.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>41.7% (5/12); only the counts where the engine gives no percentage.</summary>
     public static string Show(this Ratio r) => r.Percent is { } p ? string.Create(CultureInfo.InvariantCulture, $"{p:0.0}% ({r.Numerator}/{r.Denominator})") : string.Create(CultureInfo.InvariantCulture, $"{r.Numerator}/{r.Denominator}");
 
@@ -106,7 +109,7 @@ internal static class CoverageShow
     public static DateOnly? Day(string? text, Words w, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
-        if (DateEntry.TryParse(text, out var day)) { return day; }
+        if (DateEntry.TryParse(text, out var day) && AskCoverage.Answers(day)) { return day; }
         problems.Add(w["coverage.as-of.bad", text]);
         return null;
     }

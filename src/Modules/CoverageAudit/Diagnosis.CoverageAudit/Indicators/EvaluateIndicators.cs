@@ -40,6 +40,7 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
     {
         if (Plans.FirstOrDefault(p => p.Id == plan) is not { } known) { return Refusal.NotFound(); }
         var day = asOf ?? ask.Today;
+        if (!AskCoverage.Answers(day)) { return Refusal.Invalid(new Finding("indicators", "asOf", "coverage.no-edition", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))); }
         if (CoverageScope.Of(caller, ask.Policies.Province(ask.Today)) is not { } scope) { return Refusal.Forbidden("coverage.not-for-role"); }
         var area = division ?? (scope.Area is { } own && own.StartsWith(UnitFacts.Significant(known.Division), StringComparison.Ordinal) ? own : known.Division);
         if (area.Length != 6 || !Kernel.Identifiers.DivisionCode.TryParse(area, out var code) || terminology.Divisions.Find(code) is not { } place) { return Refusal.Invalid(new Finding("indicators", "division", "indicators.division", area)); }
@@ -55,7 +56,9 @@ internal sealed class EvaluateIndicators(CoverageAuditDb db, AskCoverage ask, Co
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<IndicatorPoint>>> CourseAsync(IndicatorsView view, Caller caller, CancellationToken ct)
     {
         var points = new Dictionary<string, List<IndicatorPoint>>();
-        var days = Enumerable.Range(view.Plan.From.Year, Math.Max(0, view.AsOf.Year - view.Plan.From.Year)).Select(y => new DateOnly(y, 12, 31)).Append(view.AsOf).Distinct();
+        // of the years ahead nothing is known: the course ends with the plan, or with this year where that is later
+        var last = Math.Min(view.AsOf.Year, Math.Max(view.Plan.FinalOn.Year, ask.Today.Year) + 1);
+        var days = Enumerable.Range(view.Plan.From.Year, Math.Max(0, last - view.Plan.From.Year)).Select(y => new DateOnly(y, 12, 31)).Append(view.AsOf).Distinct();
         foreach (var day in days)
         {
             var at = day == view.AsOf ? view : (await Handle(view.Plan.Id, view.Division, day, caller, ct, view.Region)).Value;

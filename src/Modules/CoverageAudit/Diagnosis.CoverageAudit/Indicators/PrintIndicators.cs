@@ -45,7 +45,8 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
         var rates = v.Results.Where(r => r is { Unit: "%", Value: not null }).ToArray();
         if (rates.Length > 0)
         {
-            flow.Heading(words.In("zh", "indicators.report.chart"));
+            // a heading stays with its chart
+            flow.Need(110).Heading(words.In("zh", "indicators.report.chart"));
             // ten bars a chart, else their names run into each other
             foreach (var some in rates.Chunk(10))
             {
@@ -71,7 +72,7 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
         using (var book = new XlsxWriter(output))
         {
             book.BeginSheet(new XlsxSheet(W("indicators.title"), [new(W("indicators.no"), ColumnFormat.Text, 8), new(W("indicators.name"), ColumnFormat.Text, 40), new(W("indicators.operator"), ColumnFormat.Text, 8), new(W("indicators.target"), ColumnFormat.Text, 12), new(W("indicators.unit"), ColumnFormat.Text, 10),
-                new(W("indicators.numerator"), ColumnFormat.General, 12), new(W("indicators.denominator"), ColumnFormat.General, 12), new(W("indicators.value"), ColumnFormat.General, 12), new(W("indicators.verdict"), ColumnFormat.Text, 12), new(W("indicators.origin"), ColumnFormat.Text, 12), new(W("indicators.day"), ColumnFormat.Date, 12), new(W("indicators.trap"), ColumnFormat.Text, 50), new(W("indicators.source"), ColumnFormat.Text, 40)]) { Filter = true });
+                new(W("indicators.numerator"), ColumnFormat.General, 12), new(W("indicators.denominator"), ColumnFormat.General, 12), new(W("indicators.value"), ColumnFormat.General, 12), new(W("indicators.verdict"), ColumnFormat.Text, 12), new(W("indicators.origin"), ColumnFormat.Text, 12), new(W("indicators.day"), ColumnFormat.Date, 12), new(W("indicators.trap"), ColumnFormat.Text, 50), new(W("indicators.source"), ColumnFormat.Text, 40)]) { Filter = true, PrintWide = true });
             foreach (var r in v.Results)
             {
                 book.WriteRow(r.No, Name(r), r.Operator, r.Operator == "UP" ? W("indicators.steady") : r.Target, Unit(r), new XlsxCell(r.Numerator), new XlsxCell(r.Denominator), r.ValueText is { } text ? new XlsxCell(text) : new XlsxCell(r.Value), W(Verdict(r)), W("indicators.origin." + r.Origin), r.Day, Words.Language == "en" ? r.TrapEn : r.TrapZh, r.Source);
@@ -80,7 +81,7 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
             // the charts follow their cells: whoever corrects a cell sees them change
             book.BeginSheet(new XlsxSheet(W("indicators.report.chart"), [new(W("indicators.no"), ColumnFormat.Text, 10), new(W("indicators.value"), ColumnFormat.General, 12), new(W("indicators.target"), ColumnFormat.General, 12), new(W("indicators.name"), ColumnFormat.Text, 44)])
             {
-                Charts = [new($"{PlanName(v.Plan)} · {W("indicators.report.bars")} · {DateEntry.Show(v.AsOf)}", XlsxChartKind.Bar, 0, [1, 2], 100)],
+                PrintWide = true, Charts = [new($"{PlanName(v.Plan)} · {W("indicators.report.bars")} · {DateEntry.Show(v.AsOf)}", XlsxChartKind.Bar, 0, [1, 2], 100)],
             });
             foreach (var r in rates) { book.WriteRow(r.No, new XlsxCell(r.Value), new XlsxCell(TargetNumber(r)), Name(r)); }
             var moving = rates.Where(r => Moves(course, r)).ToArray();
@@ -89,12 +90,12 @@ internal sealed class PrintIndicators(EvaluateIndicators evaluate, IServiceProvi
                 book.BeginSheet(new XlsxSheet(W("indicators.report.course"), [new(W("indicators.day"), ColumnFormat.Text, 12), .. moving.Select(r => new XlsxColumn($"{r.No} {Name(r)}", ColumnFormat.General, 18))])
                 {
                     // six lines a chart: more cannot be told apart
-                    Charts = [.. Enumerable.Range(1, moving.Length).Chunk(6).Select(c => new XlsxChart($"{PlanName(v.Plan)} · {W("indicators.report.course")}", XlsxChartKind.Line, 0, c, 100))],
+                    PrintWide = true, Charts = [.. Enumerable.Range(1, moving.Length).Chunk(6).Select(c => new XlsxChart($"{PlanName(v.Plan)} · {W("indicators.report.course")}", XlsxChartKind.Line, 0, c, 100))],
                 });
                 foreach (var (day, n) in course[moving[0].No].Select((p, n) => (p.Day, n))) { book.WriteRow([DateEntry.Show(day), .. moving.Select(r => new XlsxCell(course[r.No][n].Value))]); }
             }
             book.BeginSheet(new XlsxSheet(W("indicators.rows"), [new(W("indicators.no"), ColumnFormat.Text, 8), new(W("indicators.row.kind"), ColumnFormat.Text, 14), new(W("indicators.row.id"), ColumnFormat.Text, 40), new(W("indicators.row.name"), ColumnFormat.Text, 40),
-                new(W("indicators.numerator"), ColumnFormat.General, 10), new(W("indicators.denominator"), ColumnFormat.General, 10), new(W("indicators.row.why"), ColumnFormat.Text, 40)]) { Filter = true });
+                new(W("indicators.numerator"), ColumnFormat.General, 10), new(W("indicators.denominator"), ColumnFormat.General, 10), new(W("indicators.row.why"), ColumnFormat.Text, 40)]) { Filter = true, PrintWide = true });
             foreach (var r in v.Results)
             {
                 foreach (var s in r.Subjects) { book.WriteRow(r.No, s.Kind, s.Id, s.Name, s.InNumerator ? 1 : 0, s.InDenominator ? 1 : 0, s.Why); }

@@ -47,6 +47,7 @@ internal sealed class TieringDesk(HospitalTieringDb db, ITerminology terminology
         if (!may && !May(who, caller, record.InstitutionId)) { return Refusal.Forbidden("tiering.not-yours"); }
         if (await db.CheckAsync(record, match, ct) is { } stale) { return stale; }
         var day = request.On ?? Today;
+        if (!TieringShow.Believable(day)) { return Refusal.Invalid(new Finding("act-day", "on", "tiering.bad-date", DateEntry.Show(day))); }
         if (DayProblem(day, record) is { } wrong) { return wrong; }
         if (step(record, day) is { } no)
         {
@@ -70,6 +71,12 @@ internal sealed class TieringDesk(HospitalTieringDb db, ITerminology terminology
     /// <summary>A unit the caller may see.</summary>
     public Task<Unit?> UnitAsync(Guid? id, Caller caller, CancellationToken ct) =>
         db.Units.VisibleTo(db, caller).SingleOrDefaultAsync(u => u.Id == id && u.ProfileVersion > 0, ct);
+
+    /// <summary>The day a question is about, today when left out, kept inside what the calendar can answer.</summary>
+    public DateOnly Asked(DateOnly? asOf) => asOf is not { } day ? Today : TieringShow.Believable(day) ? day : day < Today ? new DateOnly(1950, 1, 1) : new DateOnly(2199, 12, 31);
+
+    /// <summary>A number of the policy of a day; before the first one that of today answers, because a question about the past needs an answer too.</summary>
+    public int Number(string name, string? division, DateOnly day) => terminology.PolicyNumber(name, division, terminology.Policy(name, division, day) is null ? Today : day);
 
     /// <summary>A policy that is a day; null where none is in force, because the day belonged to one year's campaign.</summary>
     public DateOnly? PolicyDay(string name, string? division, DateOnly asOf) =>

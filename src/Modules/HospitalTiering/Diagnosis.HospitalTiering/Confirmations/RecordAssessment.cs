@@ -3,6 +3,7 @@ using Diagnosis.HospitalTiering.Units;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -56,6 +57,8 @@ internal sealed class RecordAssessment(HospitalTieringDb db)
         if (e is { Passed: true, Route: "EVALUATION", AgreedOn: null }) { findings.Add(new("assessment-agreed", "agreedOn", "tiering.agreed-needed")); }
         if (e.Passed == true && (e.From is null || e.To < e.From)) { findings.Add(new("assessment-period", "from", "tiering.period-needed")); }
         if (e.Passed != true && (e.From is not null || e.To is not null)) { findings.Add(new("assessment-period", "from", "tiering.period-only-if-passed")); }
+        if (e.From > today.AddYears(1)) { findings.Add(new("assessment-period", "from", "tiering.day-far", DateEntry.Show(e.From), DateEntry.Show(today.AddYears(1)))); }
+        if (e.To > today.AddYears(10)) { findings.Add(new("assessment-period", "to", "tiering.day-far", DateEntry.Show(e.To), DateEntry.Show(today.AddYears(10)))); }
         if (e.From < e.AssessedOn) { findings.Add(new("assessment-period", "from", "tiering.period-before-decision")); }
         return findings;
     }

@@ -44,6 +44,9 @@ internal sealed class Merge : CourseRecord
         var findings = new List<Finding>();
         if (TieringDesk.Blank(e.Custodian) is null) { findings.Add(new("merge-custodian", "custodian", "tiering.merge.custodian-needed")); }
         if (e.StopOn is null) { findings.Add(new("merge-stop", "stopOn", "tiering.merge.stop-needed")); }
+        // work that stopped before the merge was even proposed, or stops years from now, is a slip of the pen
+        else if (e.StopOn < Course[0].On) { findings.Add(new("merge-stop", "stopOn", "tiering.merge.stop-early", DateEntry.Show(e.StopOn), DateEntry.Show(Course[0].On))); }
+        else if (e.StopOn > on.AddYears(3)) { findings.Add(new("merge-stop", "stopOn", "tiering.day-far", DateEntry.Show(e.StopOn), DateEntry.Show(on.AddYears(3)))); }
         if (e.NoticedOn is null) { findings.Add(new("merge-notice", "noticedOn", "tiering.merge.notice-needed") { Basis = "TL-05" }); }
         else if (e.NoticedOn > on) { findings.Add(new("merge-notice", "noticedOn", "tiering.act-in-future", DateEntry.Show(e.NoticedOn))); }
         else if (latest is { } last && e.NoticedOn > last) { findings.Add(new("merge-notice", "noticedOn", "tiering.merge.notice-late", DateEntry.Show(last), DateEntry.Show(e.StopOn)) { Basis = "TL-05" }); }

@@ -28,8 +28,8 @@ internal sealed class RunMerge(TieringDesk desk, ICoverage coverage)
 
     public async Task<WorkloadReview> ReviewAsync(DateOnly? asOf, string? prefecture, Caller caller, CancellationToken ct)
     {
-        var day = asOf ?? desk.Today;
-        int lookback = desk.Terminology.PolicyNumber("tiering.no-workload-years", caller.Division, day);
+        var day = desk.Asked(asOf);
+        int lookback = desk.Number("tiering.no-workload-years", caller.Division, day);
         var years = ZeroWorkload.Window(day.Year, lookback);
         var agencies = (await Db.Units.AsNoTracking().VisibleTo(Db, caller).Where(u => u.ProfileVersion > 0 && (prefecture == null || u.Prefecture == prefecture)).ToListAsync(ct))
             .Where(u => FiledSince(u, day) is not null).ToList();
@@ -99,7 +99,7 @@ internal sealed class RunMerge(TieringDesk desk, ICoverage coverage)
 
     public Task<Outcome<Merge>> HearAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, "hear", r, (x, _) => x.Hear(r.Note), ct);
     public Task<Outcome<Merge>> HandOverAsync(Guid id, ArchiveEntry r, Caller c, IfMatch m, CancellationToken ct) =>
-        ActAsync(id, c, m, "hand-over", new(r.Custodian, r.On), (x, day) => x.HandOver(r, r.StopOn is { } stop ? desk.Terminology.Due("TL-05", stop).Due : null, day), ct);
+        ActAsync(id, c, m, "hand-over", new(r.Custodian, r.On), (x, day) => x.HandOver(r, r.StopOn is { } stop && desk.Terminology.Limits.Find("TL-05", stop) is not null ? desk.Terminology.Due("TL-05", stop).Due : null, day), ct);
     public Task<Outcome<Merge>> ChangeFilingAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, "change-filing", r, (x, day) => x.ChangeFiling(day), ct);
     public Task<Outcome<Merge>> CloseAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, "close-merge", r, (x, _) => x.Close(), ct);
     public Task<Outcome<Merge>> DropAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => ActAsync(id, c, m, "drop", r, (x, _) => x.Drop(r.Note), ct);

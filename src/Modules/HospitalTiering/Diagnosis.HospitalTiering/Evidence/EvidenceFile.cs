@@ -65,16 +65,19 @@ internal sealed class KeepEvidence(TieringDesk desk, FileStore files)
 
     /// <summary>Files of a procedure the caller may read.</summary>
     public async Task<IReadOnlyList<EvidenceAnswer>> ListAsync(Guid ownerId, Caller caller, CancellationToken ct) =>
-        await OwnerAsync(ownerId, caller, ct) is null ? [] : [.. (await desk.Db.Evidence.AsNoTracking().Where(e => e.OwnerId == ownerId).OrderBy(e => e.Id).ToListAsync(ct)).Select(EvidenceAnswer.Of)];
+        await OwnerAsync(ownerId, caller, ct) is not { } owner || !Reads(owner, caller) ? [] : [.. (await desk.Db.Evidence.AsNoTracking().Where(e => e.OwnerId == ownerId).OrderBy(e => e.Id).ToListAsync(ct)).Select(EvidenceAnswer.Of)];
 
     private async Task<IResult> OpenAsync(Guid id, Caller caller, CancellationToken ct)
     {
         var kept = await desk.Db.Evidence.SingleOrDefaultAsync(e => e.Id == id, ct);
-        if (kept is null || await OwnerAsync(kept.OwnerId, caller, ct) is null || files.Open(kept.File.Sha256) is not { } content) { return Outcome<EvidenceAnswer>.Refuse(Refused.NotFound, Refusal.NotFound().Findings).Answer(); }
+        if (kept is null || await OwnerAsync(kept.OwnerId, caller, ct) is not { } owner || !Reads(owner, caller) || files.Open(kept.File.Sha256) is not { } content) { return Outcome<EvidenceAnswer>.Refuse(Refused.NotFound, Refusal.NotFound().Findings).Answer(); }
         desk.Db.RecordRead(kept, "download", kept.File.Sha256[..12]);
         await desk.Db.SaveChangesAsync(ct);
         return new Download(content, kept.File.ContentType, Path.GetFileNameWithoutExtension(kept.File.Name) + FileKinds.Ending(kept.File.ContentType));
     }
+
+    // a patient's documents are for the two bodies; commissions follow the referral without them
+    private static bool Reads(Record owner, Caller caller) => owner is not Referral r || TieringDesk.IsUnit(caller, r.InstitutionId) || TieringDesk.IsUnit(caller, r.ToId);
 
     private async Task<Record?> OwnerAsync(Guid id, Caller caller, CancellationToken ct) =>
         await desk.Db.Set<SelfCheck>().AsNoTracking().VisibleTo(desk.Db, caller).SingleOrDefaultAsync(x => x.Id == id, ct)

@@ -1,6 +1,7 @@
 using Diagnosis.HospitalTiering.Acts;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Protection;
+using Diagnosis.Kernel.Ui;
 
 namespace Diagnosis.HospitalTiering.Referrals;
 
@@ -64,6 +65,7 @@ internal sealed class Referral : CourseRecord
     public Refusal? Accept(DateOnly? expected, DateOnly on)
     {
         if (Only(ReferralState.Requested) is { } no) { return no; }
+        if (expected > on.AddYears(1)) { return Refusal.Invalid(new Finding("referral-day", "expectedOn", "tiering.day-far", DateEntry.Show(expected), DateEntry.Show(on.AddYears(1)))); }
         if (expected < on) { return Refusal.Invalid(new Finding("referral-day", "expectedOn", "tiering.referral.expected-past")); }
         (State, DecidedOn, ExpectedOn) = (ReferralState.Accepted, on, expected);
         return null;

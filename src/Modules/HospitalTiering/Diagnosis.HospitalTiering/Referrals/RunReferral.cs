@@ -45,6 +45,7 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
 {
     private HospitalTieringDb Db => desk.Db;
     private static readonly string[] Sexes = ["1", "2"];
+    private const int OldestPatient = 130;
 
     /// <summary>Province above prefecture above county above township; a station's host counts by its level.</summary>
     public static int Tier(string level) => level switch { "province" => 4, "prefecture" => 3, "county" => 2, _ => 1 };
@@ -67,6 +68,7 @@ internal sealed class RunReferral(TieringDesk desk, IInstitutions institutions)
         var read = default(ResidentId);
         if (number is not null && !ResidentId.TryParse(number, desk.Terminology.Identifiers, out read)) { findings.Add(new("referral-number", "number", "tiering.referral.bad-number")); }
         if (number is null && !Sexes.Contains(e.Sex)) { findings.Add(new("referral-sex", "sex", "tiering.referral.sex-needed")); }
+        if (number is null && e.BirthDate is { } born && (born > desk.Today || born < desk.Today.AddYears(-OldestPatient))) { findings.Add(new("referral-born", "birthDate", "tiering.referral.bad-birth", DateEntry.Show(born))); }
         var day = e.On ?? desk.Today;
         if (day > desk.Today) { findings.Add(new("act-day", "on", "tiering.act-in-future", DateEntry.Show(day))); }
         if (findings.Count > 0) { return Refusal.Invalid(findings); }

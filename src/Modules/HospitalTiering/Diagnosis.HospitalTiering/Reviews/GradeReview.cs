@@ -34,11 +34,33 @@ internal sealed class GradeReview : CourseRecord
 
     /// <param name="noticeMonths">So many months before the last day the renewal is due.</param>
     public ReviewState StateOn(DateOnly day, int noticeMonths) =>
-        State == ReviewState.Withdrawn && WithdrawnOn > day ? ReviewState.Granted
-        : State != ReviewState.Granted ? State
+        Reached(day) is var state && state != ReviewState.Granted ? state
         : day > ValidTo ? ReviewState.Expired
         : day > ValidTo!.Value.AddMonths(-noticeMonths) ? ReviewState.DueForRenewal
         : ReviewState.Granted;
+
+    /// <summary>As it stood at the end of a day, by the acts done until then.</summary>
+    private ReviewState Reached(DateOnly day)
+    {
+        // acts are in the order of their days
+        int done = Course.Count(s => s.On <= day);
+        if (done == Course.Count) { return State == ReviewState.Withdrawn && WithdrawnOn > day && Grade is not null ? ReviewState.Granted : State; }
+        return (done == 0 ? "" : Course[done - 1].Act) switch
+        {
+            "assess-self" => ReviewState.SelfAssessed,
+            "apply" => ReviewState.Applied,
+            "receive" => ReviewState.FormalCheck,
+            "accept" => ReviewState.Accepted,
+            "return" => ReviewState.Returned,
+            "go-to-site" => ReviewState.SiteReview,
+            // what the visit came to shows in what was done next
+            "assess-site" => Course[done].Act == "rectify" || (Course[done].Act == "withdraw" && ProposedGrade is null) ? ReviewState.Failed : ReviewState.Proposed,
+            "rectify" => ReviewState.Rectifying,
+            "publish" or "object" => ReviewState.Publicity,
+            "grant" => ReviewState.Granted,
+            _ => ReviewState.Preparing,
+        };
+    }
 
     /// <summary>The grade held on a day.</summary>
     public string? GradeOn(DateOnly day) => Grade is not null && ValidFrom <= day && day <= ValidTo && (WithdrawnOn is null || day < WithdrawnOn) ? GradeName : null;

@@ -26,7 +26,7 @@ internal sealed record ReviewView(Guid Id, int Version, GradeReview Review, Revi
 /// <summary>The review of a prevention hospital's grade, from preparing to the grade and its end.</summary>
 internal sealed class RunReview(TieringDesk desk)
 {
-    private int Notice(string division, DateOnly day) => desk.Terminology.PolicyNumber("tiering.grade-renewal-notice-months", division, day);
+    private int Notice(string division, DateOnly day) => desk.Number("tiering.grade-renewal-notice-months", division, day);
 
     public async Task<Outcome<GradeReview>> OpenAsync(OpenReview r, Caller caller, CancellationToken ct)
     {
@@ -70,8 +70,9 @@ internal sealed class RunReview(TieringDesk desk)
 
     public async Task<IReadOnlyList<ReviewRow>> ListAsync(string? state, DateOnly? asOf, Caller caller, CancellationToken ct)
     {
-        var day = asOf ?? desk.Today;
-        return [.. (await desk.Db.Reviews.AsNoTracking().VisibleTo(desk.Db, caller).ToListAsync(ct))
+        var day = desk.Asked(asOf);
+        // opened later than the day asked about: it did not exist then
+        return [.. (await desk.Db.Reviews.AsNoTracking().VisibleTo(desk.Db, caller).ToListAsync(ct)).Where(r => r.Course.Count == 0 || r.Course[0].On <= day)
             .Select(r => new ReviewRow(r.Id, r.Version, r.InstitutionId!.Value, r.UnitName, r.Prefecture, r.StandardName, r.StateOn(day, Notice(r.Division, day)), r.GradeOn(day), r.ValidFrom, r.ValidTo))
             .Where(r => string.IsNullOrEmpty(state) || r.State.ToString() == state).OrderBy(r => r.Prefecture, StringComparer.Ordinal).ThenBy(r => r.UnitName, StringComparer.Ordinal).ThenBy(r => r.Id)];
     }
@@ -80,7 +81,7 @@ internal sealed class RunReview(TieringDesk desk)
     {
         if (await desk.Db.Reviews.AsNoTracking().VisibleTo(desk.Db, caller).SingleOrDefaultAsync(c => c.Id == id, ct) is not { } r) { return Refusal.NotFound(); }
         var standard = await desk.Db.Standards.AsNoTracking().SingleAsync(s => s.Id == r.StandardId, ct);
-        var day = asOf ?? desk.Today;
+        var day = desk.Asked(asOf);
         return new ReviewView(r.Id, r.Version, r, r.StateOn(day, Notice(r.Division, day)), standard, GradeDecision.Assess(standard, r.SelfResults), r.SiteResults.Count == 0 ? [] : GradeDecision.Assess(standard, r.SiteResults));
     }
 

@@ -48,7 +48,7 @@ internal sealed class ControlOutside(TieringDesk desk)
     {
         if (!TieringDesk.IsCommission(caller)) { return Refusal.Forbidden(); }
         var findings = new List<Finding>();
-        if (TieringDesk.Blank(e.Code) is not { Length: <= 18 } code) { findings.Add(new("outside-code", "code", "tiering.outside.code-needed")); code = ""; }
+        if (TieringDesk.Blank(e.Code) is not { Length: 18 } code || !code.All(char.IsAsciiLetterOrDigit)) { findings.Add(new("outside-code", "code", "tiering.outside.code-needed")); code = ""; }
         if (TieringDesk.Blank(e.Name) is not { Length: <= 200 }) { findings.Add(new("outside-name", "name", "tiering.outside.name-needed")); }
         if (TieringDesk.Blank(e.HomeProvince) is not { Length: <= 40 }) { findings.Add(new("outside-home", "homeProvince", "tiering.outside.home-needed")); }
         if (findings.Count > 0) { return Refusal.Invalid(findings); }

@@ -65,6 +65,8 @@ internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
         if (findings.Count > 0) { return Refusal.Invalid(findings); }
         // what the agencies reported themselves; a figure given with the plan goes before it
         var reported = (await exams.OfAgenciesAsync(new DateOnly(year - 1, 1, 1), new DateOnly(year - 1, 12, 31), ct)).ToDictionary(f => f.AgencyId);
+        // a complaint that nobody has settled yet is to be looked into on the spot
+        var complained = (await Db.Leads.AsNoTracking().Where(l => l.Source == Leads.LeadSource.Complaint && l.HandledOn == null && l.InstitutionId != null).Select(l => l.InstitutionId!.Value).ToListAsync(ct)).ToHashSet();
         var round = new QcRound
         {
             Year = year, Division = caller.Division ?? "", Course = [new CourseStep("plan-round", desk.Today, caller.Name)],
@@ -75,7 +77,7 @@ internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
                 var own = (f is null || f is { Examined: 0, Suspected: 0, Contraindications: 0 }) && reported.TryGetValue(u.Id, out var counted) ? counted : null;
                 var first = u.Filings.Where(x => x.Domain == Domains.Exam).Select(x => (DateOnly?)x.From).Min();
                 var lastD = u.QcResults.Exists(q => q is { Domain: Domains.Exam, Level: "PROVINCE", Grade: "D", SupersededAt: null } && q.Year == year - 1 && q.PublishedOn <= desk.Today);
-                return new DrawAgency(u.Id, u.Name, u.Prefecture, first?.Year == year, lastD, own?.Examined ?? f?.Examined ?? 0, own?.Suspected ?? f?.Suspected ?? 0, own?.Contraindications ?? f?.Contraindications ?? 0, f?.CityQcServing ?? false, f?.Complaint ?? false, own is not null);
+                return new DrawAgency(u.Id, u.Name, u.Prefecture, first?.Year == year, lastD, own?.Examined ?? f?.Examined ?? 0, own?.Suspected ?? f?.Suspected ?? 0, own?.Contraindications ?? f?.Contraindications ?? 0, f?.CityQcServing ?? false, f?.Complaint == true || complained.Contains(u.Id), own is not null);
             })],
         };
         round.Because("plan-round");
@@ -149,7 +151,13 @@ internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
     public Task<Outcome<QcVisit>> GradeAsync(Guid id, GradeEntry r, Caller c, IfMatch m, CancellationToken ct) => VisitAsync(id, c, m, Who.Commission, "grade", new(null, r.On), (v, day) => v.GradeBy(r, Thresholds(v.Division, day)), ct);
     public Task<Outcome<QcVisit>> ReviewAsync(Guid id, VisitReviewEntry r, Caller c, IfMatch m, CancellationToken ct) => VisitAsync(id, c, m, Who.Commission, "review", new(r.Note, r.On), (v, _) => v.Review(r.Confirmed, r.Note), ct);
     public Task<Outcome<QcVisit>> RectifyAsync(Guid id, RectifyEntry r, Caller c, IfMatch m, CancellationToken ct) => VisitAsync(id, c, m, Who.Either, "rectify-issue", new($"{r.No} {r.How}", r.On), (v, day) => v.Rectify(r.No, r.How, day), ct);
-    public Task<Outcome<QcVisit>> CloseVisitAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => VisitAsync(id, c, m, Who.Commission, "close-visit", r, (v, _) => v.Close(), ct);
+    public Task<Outcome<QcVisit>> CloseVisitAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => VisitAsync(id, c, m, Who.Commission, "close-visit", r, (v, _) => v.Close(), ct, async v =>
+    {
+        // the last visit ends the round
+        if (await Db.Visits.AnyAsync(x => x.RoundId == v.RoundId && x.Id != v.Id && x.State != VisitState.Closed, ct) || await Db.Rounds.SingleOrDefaultAsync(x => x.Id == v.RoundId, ct) is not { } round) { return; }
+        (round.State, round.Course) = (RoundState.Closed, [.. round.Course, new CourseStep("close-round", desk.Today, c.Name)]);
+        round.Because("close-round");
+    });
 
     /// <summary>Publishes the grade: it becomes the unit's result and takes or gives DIRECT from this day on.</summary>
     public Task<Outcome<QcVisit>> PublishAsync(Guid id, ActRequest r, Caller c, IfMatch m, CancellationToken ct) => VisitAsync(id, c, m, Who.Commission, "publish-grade", r, (v, day) => v.Publish(day), ct, async v =>
@@ -161,6 +169,9 @@ internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
         Db.Announce(unit);
     });
 
+    // once drawn every agency has its visit: a city sees its own, and its numbers are of them
+    private static int AgenciesOf(QcRound round, int visits) => round.State == RoundState.Planned ? round.Agencies.Count : visits;
+
     internal static RoundFigures FiguresOf(int agencies, IReadOnlyCollection<QcVisit> visits)
     {
         var published = visits.Where(v => v.PublishedOn is not null).ToList();
@@ -171,7 +182,7 @@ internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
     public async Task<IReadOnlyList<RoundRow>> ListAsync(Caller caller, CancellationToken ct)
     {
         var visits = (await Db.Visits.AsNoTracking().VisibleTo(Db, caller).ToListAsync(ct)).ToLookup(v => v.RoundId);
-        return [.. (await Db.Rounds.AsNoTracking().VisibleTo(Db, caller).OrderByDescending(r => r.Year).ToListAsync(ct)).Select(r => new RoundRow(r.Id, r.Version, r.Year, r.State, FiguresOf(r.Agencies.Count, [.. visits[r.Id]])))];
+        return [.. (await Db.Rounds.AsNoTracking().VisibleTo(Db, caller).OrderByDescending(r => r.Year).ToListAsync(ct)).Select(r => new RoundRow(r.Id, r.Version, r.Year, r.State, FiguresOf(AgenciesOf(r, visits[r.Id].Count()), [.. visits[r.Id]])))];
     }
 
     public async Task<Outcome<RoundView>> ShowAsync(Guid id, Caller caller, CancellationToken ct)
@@ -180,7 +191,7 @@ internal sealed class RunRound(TieringDesk desk, IExamFigures exams)
         var visits = await Db.Visits.AsNoTracking().VisibleTo(Db, caller).Where(v => v.RoundId == id).ToListAsync(ct);
         var ids = round.Agencies.Select(a => a.Id).ToList();
         var suspended = (await Db.Units.AsNoTracking().Where(u => ids.Contains(u.Id)).ToListAsync(ct)).Where(u => u.SuspendedOn(desk.Today).Any(x => x.Domain == Domains.Exam)).Select(u => u.Id).ToList();
-        return new RoundView(round.Id, round.Version, round, round.Draw is null ? null : round.Verifies(), FiguresOf(round.Agencies.Count, visits), [.. visits.OrderBy(v => v.ControlledBy, StringComparer.Ordinal).ThenBy(v => v.Prefecture, StringComparer.Ordinal).ThenBy(v => v.UnitName, StringComparer.Ordinal)], suspended);
+        return new RoundView(round.Id, round.Version, round, round.Draw is null ? null : round.Verifies(), FiguresOf(AgenciesOf(round, visits.Count), visits), [.. visits.OrderBy(v => v.ControlledBy, StringComparer.Ordinal).ThenBy(v => v.Prefecture, StringComparer.Ordinal).ThenBy(v => v.UnitName, StringComparer.Ordinal)], suspended);
     }
 
     public async Task<Outcome<QcVisit>> ShowVisitAsync(Guid id, Caller caller, CancellationToken ct) => await Db.Visits.AsNoTracking().VisibleTo(Db, caller).SingleOrDefaultAsync(v => v.Id == id, ct) is { } visit ? visit : Refusal.NotFound();

@@ -40,7 +40,7 @@ internal sealed class OpenPlanOnCoverageGap(HospitalTieringDb db, Words words) :
             var code = $"{m.Kind}:{m.Class}";
             if (plan.Gaps.Exists(g => g.ItemCode == code && g.ClosedOn is null)) { continue; }
             var item = string.Format(System.Globalization.CultureInfo.InvariantCulture, words.In("zh", "tiering.check.coverage." + m.Kind), m.Class, m.Catalogue, m.Physicians);
-            plan.Gaps = [.. plan.Gaps, new Gap(plan.Gaps.Count + 1, code, item, ResourceKind.Software, diseases, Severity.High)];
+            plan.Gaps = [.. plan.Gaps, new Gap(plan.Gaps.Count + 1, code, item, ResourceKind.Software, diseases, Severity.High, null, Db.Clock.Today())];
         }
         plan.Course = [.. plan.Course, new CourseStep("coverage-gap", Db.Clock.Today(), message.RequestedBy, $"{message.AsOf:yyyy-MM-dd} {message.InputsHash}")];
         plan.Because("coverage-gap", message.InputsHash);

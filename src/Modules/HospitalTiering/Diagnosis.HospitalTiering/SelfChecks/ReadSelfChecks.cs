@@ -37,69 +37,69 @@ internal sealed class ReadSelfChecks(TieringDesk desk)
 
     public async Task<IReadOnlyList<CheckRow>> ListAsync(CheckQuestion q, Caller caller, CancellationToken ct)
     {
-        var day = q.AsOf ?? desk.Today;
+        var day = desk.Asked(q.AsOf);
         return [.. (await AllAsync(caller, TieringDesk.Blank(q.Prefecture), day, ct)).Select(c => RowOf(c, day)).Where(r => string.IsNullOrEmpty(q.State) || r.State.ToString() == q.State)
             .OrderBy(r => r.Prefecture, StringComparer.Ordinal).ThenBy(r => r.UnitName, StringComparer.Ordinal).ThenBy(r => r.Id)];
     }
 
-    private static CheckRow RowOf(SelfCheck c, DateOnly day) => new(c.Id, c.Version, c.InstitutionId!.Value, c.UnitName, c.Prefecture, c.Division, c.StandardName, c.StateOn(day), c.Gaps.Count, c.Covered(),
-        c.Gaps.Count(g => g.ClosedOn <= day), c.Gaps.Count(g => StateOf(c, g, day) == "OVERDUE"), c.Course[0].On, c.DayOf("submit-plan"));
+    private static CheckRow RowOf(SelfCheck c, DateOnly day) => new(c.Id, c.Version, c.InstitutionId!.Value, c.UnitName, c.Prefecture, c.Division, c.StandardName, c.StateOn(day), c.GapsOn(day).Count, c.GapsOn(day).Count(g => c.MeasuresOn(day).Any(m => m.GapNo == g.No)),
+        c.GapsOn(day).Count(g => g.ClosedOn <= day), c.GapsOn(day).Count(g => StateOf(c, g, day) == "OVERDUE"), c.Course[0].On, c.SubmittedBy(day));
 
     public async Task<Outcome<CheckView>> FindAsync(Guid id, DateOnly? asOf, Caller caller, CancellationToken ct)
     {
         if (await desk.Db.SelfChecks.AsNoTracking().VisibleTo(desk.Db, caller).SingleOrDefaultAsync(c => c.Id == id, ct) is not { } c) { return Refusal.NotFound(); }
         // a plan that the coverage audit asked for follows no standard
         var standard = await desk.Db.Standards.AsNoTracking().SingleOrDefaultAsync(s => s.Id == c.StandardId, ct) ?? new Standard();
-        return new CheckView(c.Id, c.Version, c, c.StateOn(asOf ?? desk.Today), c.Gaps.Count == 0 ? 100 : 100 * c.Covered() / c.Gaps.Count, standard);
+        return new CheckView(c.Id, c.Version, c, c.StateOn(desk.Asked(asOf)), c.Gaps.Count == 0 ? 100 : 100 * c.Covered() / c.Gaps.Count, standard);
     }
 
     public async Task<IReadOnlyList<GapRow>> GapsAsync(CheckQuestion q, Caller caller, CancellationToken ct)
     {
-        var day = q.AsOf ?? desk.Today;
-        return [.. (await AllAsync(caller, TieringDesk.Blank(q.Prefecture), day, ct)).SelectMany(c => c.Gaps.Select(g => GapOf(c, g, day)))
+        var day = desk.Asked(q.AsOf);
+        return [.. (await AllAsync(caller, TieringDesk.Blank(q.Prefecture), day, ct)).SelectMany(c => c.GapsOn(day).Select(g => GapOf(c, g, day)))
             .Where(r => (q.Check is null || r.CheckId == q.Check) && (string.IsNullOrEmpty(q.State) || (q.State == "PLANNED" ? r.Measures.Count > 0 : r.State == q.State)) && (q.Kind is null || r.Gap.Kind == q.Kind)).OrderBy(r => r.DueOn ?? DateOnly.MaxValue).ThenBy(r => r.UnitName, StringComparer.Ordinal).ThenBy(r => r.Gap.No)];
     }
 
     private static GapRow GapOf(SelfCheck c, Gap g, DateOnly day)
     {
-        var measures = c.Measures.Where(m => m.GapNo == g.No).ToList();
-        return new GapRow(c.Id, c.InstitutionId!.Value, c.UnitName, c.Prefecture, g, measures, StateOf(c, g, day), measures.Where(m => m.DoneOn is null).Select(m => (DateOnly?)m.DueOn).Min());
+        var measures = c.MeasuresOn(day).Where(m => m.GapNo == g.No).ToList();
+        return new GapRow(c.Id, c.InstitutionId!.Value, c.UnitName, c.Prefecture, g, measures, StateOf(c, g, day), measures.Where(m => m.DoneOn is null || m.DoneOn > day).Select(m => (DateOnly?)m.DueOn).Min());
     }
 
     /// <summary>Each gap is in exactly one of the four, so that the parts of a summary add up.</summary>
     internal static string StateOf(SelfCheck c, Gap g, DateOnly day)
     {
         if (g.ClosedOn <= day) { return "CLOSED"; }
-        var measures = c.Measures.Where(m => m.GapNo == g.No).ToList();
+        var measures = c.MeasuresOn(day).Where(m => m.GapNo == g.No).ToList();
         return measures.Exists(m => SelfCheck.IsOverdue(m, day)) ? "OVERDUE" : measures.Count > 0 ? "COVERED" : "OPEN";
     }
 
     /// <summary>The units behind a number of the summary: all, or those NOT_STARTED, STARTED, SUBMITTED or SUBMITTED_LATE on the day.</summary>
     public async Task<IReadOnlyList<Unit>> UnitsAsync(CheckQuestion q, Caller caller, CancellationToken ct)
     {
-        var day = q.AsOf ?? desk.Today;
+        var day = desk.Asked(q.AsOf);
         var checks = (await AllAsync(caller, TieringDesk.Blank(q.Prefecture), day, ct)).Where(c => c.StandardId != Guid.Empty).ToLookup(c => c.InstitutionId);
         return [.. (await desk.Db.Units.AsNoTracking().VisibleTo(desk.Db, caller).Where(u => u.ProfileVersion > 0 && (q.Prefecture == null || u.Prefecture == q.Prefecture)).ToListAsync(ct)).Where(RunSelfCheck.Checks)
-            .Where(u => q.State switch { "NOT_STARTED" => !checks[u.Id].Any(), "STARTED" => checks[u.Id].Any(), "SUBMITTED" => checks[u.Id].Any(c => c.DayOf("submit-plan") <= day), "SUBMITTED_LATE" => checks[u.Id].Any(c => c.DayOf("submit-plan") <= day && Late(c)), _ => true })
+            .Where(u => q.State switch { "NOT_STARTED" => !checks[u.Id].Any(), "STARTED" => checks[u.Id].Any(), "SUBMITTED" => checks[u.Id].Any(c => c.SubmittedBy(day) is not null), "SUBMITTED_LATE" => checks[u.Id].Any(c => Late(c, day)), _ => true })
             .OrderBy(u => u.Division, StringComparer.Ordinal).ThenBy(u => u.Name, StringComparer.Ordinal)];
     }
 
-    private bool Late(SelfCheck c) => c.DayOf("submit-plan") is { } sent && desk.PolicyDay("tiering.plan-due", c.Division, sent) is { } due && sent > due;
+    private bool Late(SelfCheck c, DateOnly day) => c.SubmittedBy(day) is { } sent && desk.PolicyDay("tiering.plan-due", c.Division, sent) is { } due && sent > due;
 
     public async Task<IReadOnlyList<PrefectureSummary>> SummaryAsync(DateOnly? asOf, Caller caller, CancellationToken ct)
     {
-        var day = asOf ?? desk.Today;
+        var day = desk.Asked(asOf);
         var units = (await desk.Db.Units.AsNoTracking().VisibleTo(desk.Db, caller).Where(u => u.ProfileVersion > 0).ToListAsync(ct)).Where(RunSelfCheck.Checks).ToList();
         var checks = (await AllAsync(caller, null, day, ct)).ToLookup(c => c.Prefecture);
         return [.. units.GroupBy(u => u.Prefecture).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
         {
             var mine = checks[g.Key].ToList();
             int started = g.Count(u => mine.Exists(c => c.InstitutionId == u.Id && c.StandardId != Guid.Empty));
-            var submitted = mine.Where(c => c.StandardId != Guid.Empty && c.DayOf("submit-plan") <= day).ToList();
-            var states = mine.SelectMany(c => c.Gaps.Select(x => StateOf(c, x, day))).ToList();
+            var submitted = mine.Where(c => c.StandardId != Guid.Empty && c.SubmittedBy(day) is not null).ToList();
+            var states = mine.SelectMany(c => c.GapsOn(day).Select(x => StateOf(c, x, day))).ToList();
             int Of(string state) => states.Count(s => s == state);
             return new PrefectureSummary(g.Key, g.Count(), g.Count() - started, started, submitted.Select(c => c.InstitutionId).Distinct().Count(),
-                submitted.Where(Late).Select(c => c.InstitutionId).Distinct().Count(), states.Count, Of("OPEN"), Of("COVERED"), Of("OVERDUE"), Of("CLOSED"));
+                submitted.Where(c => Late(c, day)).Select(c => c.InstitutionId).Distinct().Count(), states.Count, Of("OPEN"), Of("COVERED"), Of("OVERDUE"), Of("CLOSED"));
         })];
     }
 

@@ -73,7 +73,7 @@ internal sealed class RunSelfCheck(TieringDesk desk)
         return await desk.ActAsync<SelfCheck>(id, caller, match, Who.Either, "list-gaps", r, (c, day) =>
         {
             if (desk.PolicyDay("tiering.gap-list-due", c.Division, day) is { } due && day > due) { warnings.Add(Finding.Warn("gap-list-late", "", "tiering.check.gap-list-late", DateEntry.Show(due))); }
-            return c.ListGaps(standard);
+            return c.ListGaps(standard, day);
         }, ct, warnings: warnings);
     }
 

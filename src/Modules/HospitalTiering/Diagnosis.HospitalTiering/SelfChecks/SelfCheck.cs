@@ -15,15 +15,19 @@ internal enum Severity { High, Normal }
 internal sealed record ItemAnswer(string ItemCode, bool? Meets, string? Note);
 
 /// <param name="ClosedOn">Verified as closed.</param>
-internal sealed record Gap(int No, string ItemCode, string Item, ResourceKind Kind, string Description, Severity Severity, DateOnly? ClosedOn = null);
+/// <param name="ListedOn">Null in records made before it was kept: then the day the list was made.</param>
+internal sealed record Gap(int No, string ItemCode, string Item, ResourceKind Kind, string Description, Severity Severity, DateOnly? ClosedOn = null, DateOnly? ListedOn = null);
 
 /// <param name="SharedWith">The laboratory whose equipment is shared; buying comes second (3A L53).</param>
 /// <param name="WhyNotShared">Why none can be shared.</param>
-internal sealed record Measure(int No, int GapNo, string ResponsibleUnit, string Target, string Action, DateOnly DueOn, string? SharedWith, string? WhyNotShared, DateOnly? DoneOn = null, string? Result = null);
+/// <param name="PlannedOn">First day it stood in the plan; null in records made before it was kept.</param>
+internal sealed record Measure(int No, int GapNo, string ResponsibleUnit, string Target, string Action, DateOnly DueOn, string? SharedWith, string? WhyNotShared, DateOnly? DoneOn = null, string? Result = null, DateOnly? PlannedOn = null);
 
 /// <summary>One unit, one self-check against one standard, one plan (自查 → 短板清单 → 一单位一方案).</summary>
 internal sealed class SelfCheck : CourseRecord
 {
+    // a plan that ends later than this is a slip of the pen
+    private const int MostYears = 10;
     public string UnitName { get; set; } = "";
     public string Prefecture { get; set; } = "";
     /// <summary>Level of the unit, which decides the items.</summary>
@@ -38,8 +42,43 @@ internal sealed class SelfCheck : CourseRecord
     public List<Measure> Measures { get; set; } = [];
     public string? SignedBy { get; set; }
 
-    /// <summary>The state as it stood on a day, by the measures' due days.</summary>
-    public CheckState StateOn(DateOnly day) => State == CheckState.InProgress && Measures.Exists(m => IsOverdue(m, day)) ? CheckState.Overdue : State;
+    /// <summary>The state as it stood at the end of a day: by the acts done until then, and by the measures' due days.</summary>
+    public CheckState StateOn(DateOnly day) => Reached(day) is var state && state == CheckState.InProgress && Measures.Exists(m => IsOverdue(m, day)) ? CheckState.Overdue : state;
+
+    private CheckState Reached(DateOnly day)
+    {
+        // acts are in the order of their days
+        int done = Course.Count(s => s.On <= day);
+        if (done == Course.Count) { return State; }
+        var state = CheckState.SelfChecking;
+        for (int i = 0; i < done; i++)
+        {
+            var next = Course[i + 1].Act;
+            state = Course[i].Act switch
+            {
+                "list-gaps" => CheckState.GapsListed,
+                "analyse" => CheckState.Analysed,
+                "coverage-gap" => state == CheckState.Planned ? state : CheckState.Analysed,
+                "plan" or "send-back" => CheckState.Planned,
+                "submit-plan" => CheckState.Submitted,
+                // what the act led to shows in what was done next
+                "begin" or "finish-measure" => next == "verify" ? CheckState.Done : CheckState.InProgress,
+                "verify" => next == "close" ? CheckState.Verified : CheckState.InProgress,
+                "close" => CheckState.Closed,
+                _ => state,
+            };
+        }
+        return state;
+    }
+
+    /// <summary>Gaps that were on the list at the end of a day.</summary>
+    public IReadOnlyList<Gap> GapsOn(DateOnly day) => [.. Gaps.Where(g => (g.ListedOn ?? DayOf("list-gaps") ?? Course[0].On) <= day)];
+
+    /// <summary>Measures that stood in the plan at the end of a day.</summary>
+    public IReadOnlyList<Measure> MeasuresOn(DateOnly day) => [.. Measures.Where(m => (m.PlannedOn ?? Course.Find(s => s.Act == "plan")?.On ?? Course[0].On) <= day)];
+
+    /// <summary>The day the plan was submitted, as it stood on a day; null while there was none, or it had been sent back.</summary>
+    public DateOnly? SubmittedBy(DateOnly day) => Course.FindLast(s => s.On <= day && s.Act is ("submit-plan" or "send-back")) is { Act: "submit-plan" } sent ? sent.On : null;
 
     public static bool IsOverdue(Measure m, DateOnly day) => (m.DoneOn is null || m.DoneOn > day) && m.DueOn < day;
 
@@ -63,14 +102,15 @@ internal sealed class SelfCheck : CourseRecord
     }
 
     /// <summary>What does not meet the standard becomes the gap list (底档).</summary>
-    public Refusal? ListGaps(Standard standard)
+    /// <param name="on">The day of the list.</param>
+    public Refusal? ListGaps(Standard standard, DateOnly on)
     {
         if (Only(CheckState.SelfChecking) is { } no) { return no; }
         var items = standard.ItemsFor(Level);
         var open = items.Where(i => Answers.Find(a => a.ItemCode == i.Code)?.Meets is null).Select(i => i.Code).ToList();
         if (open.Count > 0) { return Refusal.Invalid(new Finding("check-open", "answers", "tiering.check.unanswered", open.Count, string.Join('、', open.Take(8)))); }
         Gaps = [.. items.Where(i => Answers.Find(a => a.ItemCode == i.Code)!.Meets == false)
-            .Select((i, n) => new Gap(n + 1, i.Code, i.Text, i.Resource, Answers.Find(a => a.ItemCode == i.Code)!.Note!, i.Kind == ItemKind.Score ? Severity.Normal : Severity.High))];
+            .Select((i, n) => new Gap(n + 1, i.Code, i.Text, i.Resource, Answers.Find(a => a.ItemCode == i.Code)!.Note!, i.Kind == ItemKind.Score ? Severity.Normal : Severity.High, null, on))];
         State = CheckState.GapsListed;
         return null;
     }
@@ -96,12 +136,14 @@ internal sealed class SelfCheck : CourseRecord
         if (TieringDesk.Blank(e.Target) is null) { findings.Add(new("measure", "target", "tiering.check.target-needed")); }
         if (TieringDesk.Blank(e.Action) is null) { findings.Add(new("measure", "action", "tiering.check.action-needed")); }
         if (e.DueOn is not { } due) { findings.Add(new("measure", "dueOn", "tiering.check.due-needed")); }
+        else if (due > today.AddYears(MostYears)) { findings.Add(new("measure", "dueOn", "tiering.day-far", DateEntry.Show(due), DateEntry.Show(today.AddYears(MostYears)))); }
         else if (due < today) { findings.Add(new("measure", "dueOn", "tiering.check.due-past")); }
         else if (allowed.Count > 0 && !allowed.Contains(due)) { findings.Add(new("measure", "dueOn", "tiering.check.due-not-allowed", string.Join('、', allowed.Select(d => DateEntry.Show(d)))) { Basis = "3A L52" }); }
         // equipment: share laboratories first, avoid buying twice
         if (gap?.Kind == ResourceKind.Hardware && TieringDesk.Blank(e.SharedWith) is null && TieringDesk.Blank(e.WhyNotShared) is null) { findings.Add(new("measure", "sharedWith", "tiering.check.share-first") { Basis = "3A L53" }); }
         if (findings.Count > 0) { return Refusal.Invalid(findings); }
-        var measure = new Measure(e.No ?? Measures.Select(m => m.No).DefaultIfEmpty().Max() + 1, gap!.No, e.ResponsibleUnit!.Trim(), e.Target!.Trim(), e.Action!.Trim(), e.DueOn!.Value, TieringDesk.Blank(e.SharedWith), TieringDesk.Blank(e.WhyNotShared));
+        var measure = new Measure(e.No ?? Measures.Select(m => m.No).DefaultIfEmpty().Max() + 1, gap!.No, e.ResponsibleUnit!.Trim(), e.Target!.Trim(), e.Action!.Trim(), e.DueOn!.Value, TieringDesk.Blank(e.SharedWith), TieringDesk.Blank(e.WhyNotShared),
+            PlannedOn: Measures.Find(m => m.No == e.No)?.PlannedOn ?? today);
         Measures = [.. Measures.Where(m => m.No != measure.No).Append(measure).OrderBy(m => m.No)];
         State = CheckState.Planned;
         return null;

@@ -1,5 +1,6 @@
 using Diagnosis.HospitalTiering.Acts;
 using Diagnosis.HospitalTiering.Data;
+using Diagnosis.Kernel;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Ui;
@@ -20,11 +21,15 @@ internal sealed record InForceEntry(DateOnly? ValidFrom);
 
 internal sealed record NewEdition(string? Edition);
 
+/// <summary>What stands above the items. Code, edition and purpose name a standard: they are given once and not changed.</summary>
+internal sealed record HeadEntry(string? Code, string? Edition, string? Name, StandardPurpose? Purpose, string? Source, IReadOnlyList<StandardLevel>? Levels, bool Sample = false);
+
 internal sealed record StandardRow(Guid Id, int Version, string Code, string Edition, string Name, StandardPurpose Purpose, bool Sample, DateOnly? ValidFrom, DateOnly? ValidTo, int Items) : IVersioned;
 
 /// <summary>Standards are edited as drafts and never changed once in force: a new edition is a new draft. The province keeps them.</summary>
 internal sealed class KeepStandard(TieringDesk desk)
 {
+    private const int MostYearsAhead = 5;
     private HospitalTieringDb Db => desk.Db;
 
     public async Task<IReadOnlyList<StandardRow>> ListAsync(CancellationToken ct) =>
@@ -61,20 +66,48 @@ internal sealed class KeepStandard(TieringDesk desk)
         return standard;
     }
 
+    /// <summary>A standard written here from the first item on.</summary>
+    public async Task<Outcome<Standard>> CreateAsync(HeadEntry e, Caller caller, CancellationToken ct)
+    {
+        if (!TieringDesk.IsProvince(caller)) { return Refusal.Forbidden("tiering.province-only"); }
+        var findings = StandardFile.CheckHead(new StandardHead(e.Code, e.Edition, e.Name, e.Purpose, e.Sample, e.Source, null, null, e.Levels));
+        if (findings.Count > 0) { return Refusal.Invalid(findings); }
+        var (code, edition) = (e.Code!.Trim(), e.Edition!.Trim());
+        if (await Db.Standards.AnyAsync(s => s.Code == code && s.Edition == edition, ct)) { return Refusal.Conflict(new Finding("standard-there", "edition", "tiering.std.there", code, edition)); }
+        var standard = new Standard
+        {
+            Code = code, Edition = edition, Name = e.Name!.Trim(), Purpose = e.Purpose!.Value, Sample = e.Sample, Source = e.Source!.Trim(), Levels = [.. e.Levels!], Division = caller.Division ?? "",
+            Course = [new CourseStep("create-standard", desk.Today, caller.Name)],
+        };
+        standard.Because("create-standard");
+        Db.Add(standard);
+        await Db.SaveChangesAsync(ct);
+        return standard;
+    }
+
+    public Task<Outcome<Standard>> KeepHeadAsync(Guid id, HeadEntry e, Caller caller, IfMatch match, CancellationToken ct) => EditAsync(id, caller, match, "keep-head", null, s =>
+    {
+        var findings = StandardFile.CheckHead(new StandardHead(s.Code, s.Edition, e.Name, s.Purpose, e.Sample, e.Source, null, null, e.Levels)).ToList();
+        if (findings.Count == 0 && s.All().SelectMany(i => i.Levels).FirstOrDefault(l => e.Levels!.All(x => x.Code != l)) is { } used) { findings.Add(new Finding("standard-head", "levels", "tiering.std.level-used", used)); }
+        if (findings.Count > 0) { return Refusal.Invalid(findings); }
+        (s.Name, s.Source, s.Sample, s.Levels) = (e.Name!.Trim(), e.Source!.Trim(), e.Sample, [.. e.Levels!]);
+        return null;
+    }, ct);
+
     public Task<Outcome<Standard>> KeepItemAsync(Guid id, ItemEntry e, Caller caller, IfMatch match, CancellationToken ct) => EditAsync(id, caller, match, "keep-item", TieringDesk.Blank(e.Code), s =>
     {
         var findings = new List<Finding>();
-        if (TieringDesk.Blank(e.Chapter) is null) { findings.Add(new("standard-item", "chapter", "tiering.std.head", "chapter")); }
-        if (TieringDesk.Blank(e.Code) is null) { findings.Add(new("standard-item", "code", "tiering.std.head", "code")); }
-        if (TieringDesk.Blank(e.Text) is null) { findings.Add(new("standard-item", "text", "tiering.std.head", "text")); }
-        if (e.Kind is null) { findings.Add(new("standard-item", "kind", "tiering.std.head", "kind")); }
-        if (e.Resource is null) { findings.Add(new("standard-item", "resource", "tiering.std.head", "resource")); }
-        if (e.MaxScore is < 0 || (e.Kind == ItemKind.Score && e.MaxScore is null or 0)) { findings.Add(new("standard-item", "maxScore", "tiering.std.head", "maxScore")); }
-        if ((e.Levels ?? []).Any(l => s.Levels.TrueForAll(x => x.Code != l))) { findings.Add(new("standard-item", "levels", "tiering.std.head", "levels")); }
+        if (TieringDesk.Blank(e.Chapter) is null) { findings.Add(new("standard-item", "chapter", "tiering.std.head", new Word("tiering.f.Chapter"))); }
+        if (TieringDesk.Blank(e.Code) is null) { findings.Add(new("standard-item", "code", "tiering.std.head", new Word("tiering.f.Code"))); }
+        if (TieringDesk.Blank(e.Text) is null) { findings.Add(new("standard-item", "text", "tiering.std.head", new Word("tiering.f.Text"))); }
+        if (e.Kind is null) { findings.Add(new("standard-item", "kind", "tiering.std.head", new Word("tiering.f.Kind"))); }
+        if (e.Resource is null) { findings.Add(new("standard-item", "resource", "tiering.std.head", new Word("tiering.f.Resource"))); }
+        if (e.MaxScore is < 0 || (e.Kind == ItemKind.Score && e.MaxScore is null or 0)) { findings.Add(new("standard-item", "maxScore", "tiering.std.head", new Word("tiering.f.MaxScore"))); }
+        if ((e.Levels ?? []).Any(l => s.Levels.TrueForAll(x => x.Code != l))) { findings.Add(new("standard-item", "levels", "tiering.std.head", new Word("tiering.f.Levels"))); }
         if (findings.Count > 0) { return Refusal.Invalid(findings); }
         var item = new StandardItem(e.Code!.Trim(), e.Text!.Trim(), e.Kind!.Value, e.MaxScore ?? 0, e.Evidence?.Trim() ?? "", e.Resource!.Value, e.Levels ?? []);
         var chapter = s.Chapters.Find(c => c.Code == e.Chapter!.Trim());
-        if (chapter is null && TieringDesk.Blank(e.ChapterTitle) is null) { return Refusal.Invalid(new Finding("standard-item", "chapterTitle", "tiering.std.head", "chapterTitle")); }
+        if (chapter is null && TieringDesk.Blank(e.ChapterTitle) is null) { return Refusal.Invalid(new Finding("standard-item", "chapterTitle", "tiering.std.head", new Word("tiering.f.ChapterTitle"))); }
         // an item that moves to another chapter leaves its former one
         s.Chapters = [.. s.Chapters.Select(c => c with { Items = [.. c.Items.Where(i => i.Code != item.Code || c.Code == chapter?.Code).Select(i => i.Code == item.Code ? item : i)] })];
         if (chapter is null) { s.Chapters = [.. s.Chapters, new StandardChapter(e.Chapter!.Trim(), e.ChapterTitle!.Trim(), [item])]; }
@@ -93,7 +126,9 @@ internal sealed class KeepStandard(TieringDesk desk)
     /// <summary>From this day the edition binds; what was begun under the former one stays under it.</summary>
     public async Task<Outcome<Standard>> PutInForceAsync(Guid id, InForceEntry e, Caller caller, IfMatch match, CancellationToken ct)
     {
-        if (e.ValidFrom is not { } from) { return Refusal.Invalid(new Finding("standard-force", "validFrom", "tiering.std.head", "validFrom")); }
+        if (e.ValidFrom is not { } from) { return Refusal.Invalid(new Finding("standard-force", "validFrom", "tiering.std.head", new Word("tiering.f.ValidFrom"))); }
+        // a slip of the pen here would end the edition in force some day far away
+        if (from > desk.Today.AddYears(MostYearsAhead)) { return Refusal.Invalid(new Finding("standard-force", "validFrom", "tiering.day-far", DateEntry.Show(from), DateEntry.Show(desk.Today.AddYears(MostYearsAhead)))); }
         var former = await Db.Standards.Where(s => s.Id != id && s.ValidFrom != null && s.ValidTo == null).ToListAsync(ct);
         return await EditAsync(id, caller, match, "put-in-force", DateEntry.Show(from), s =>
         {
@@ -113,7 +148,7 @@ internal sealed class KeepStandard(TieringDesk desk)
     {
         if (!TieringDesk.IsProvince(caller)) { return Refusal.Forbidden("tiering.province-only"); }
         if (await FindAsync(id, ct) is not { } old) { return Refusal.NotFound(); }
-        if (TieringDesk.Blank(e.Edition) is not { } edition || edition.Length > 40) { return Refusal.Invalid(new Finding("standard-edition", "edition", "tiering.std.head", "edition")); }
+        if (TieringDesk.Blank(e.Edition) is not { } edition || edition.Length > 40) { return Refusal.Invalid(new Finding("standard-edition", "edition", "tiering.std.head", new Word("tiering.f.Edition"))); }
         if (await Db.Standards.AnyAsync(s => s.Code == old.Code && s.Edition == edition, ct)) { return Refusal.Conflict(new Finding("standard-there", "edition", "tiering.std.there", old.Code, edition)); }
         var draft = new Standard
         {
@@ -137,6 +172,14 @@ internal sealed class KeepStandard(TieringDesk desk)
             .RequireAuthorization().WithTags("Tiering").WithSummary("One edition with chapters and items").Produces<Standard>().ProducesProblem(404);
         api.MapPost("/tiering/standards", async (HttpRequest request, Caller caller, KeepStandard h, CancellationToken ct) => (await h.ImportAsync(request.Body, "standard.json", null, caller, ct)).Created(v => $"/api/v1/tiering/standards/{v.Id}"))
             .For(Roles.Commission).Idempotent<HospitalTieringDb>().Accepts<Stream>("application/json").WithTags("Tiering").WithSummary("Import one standard as a draft").Produces<Standard>(201).ProducesProblem(409).ProducesProblem(422);
+        api.MapPost("/tiering/standards/drafts", async (HeadEntry e, Caller caller, KeepStandard h, CancellationToken ct) => (await h.CreateAsync(e, caller, ct)).Created(v => $"/api/v1/tiering/standards/{v.Id}"))
+            .For(Roles.Commission).Idempotent<HospitalTieringDb>().WithTags("Tiering").WithSummary("A new standard without items, as a draft").Produces<Standard>(201).ProducesProblem(409).ProducesProblem(422);
+        api.MapPost("/tiering/standards/{id:guid}/head", async (Guid id, HeadEntry e, Caller caller, IfMatch match, KeepStandard h, CancellationToken ct) => (await h.KeepHeadAsync(id, e, caller, match, ct)).Answer())
+            .For(Roles.Commission).WithTags("Tiering").WithSummary("Change name, source and levels of a draft").Produces<Standard>().ProducesProblem(409).ProducesProblem(422);
+        api.MapGet("/tiering/standards/template", (Words words) => Results.File(StandardFile.Workbook(null, words), Routes.Xlsx, "standard.xlsx"))
+            .RequireAuthorization().WithTags("Tiering").WithSummary("Empty workbook for the items of a standard").AnswersFile(Routes.Xlsx);
+        api.MapGet("/tiering/standards/{id:guid}/workbook", async (Guid id, KeepStandard h, Words words, CancellationToken ct) => await h.FindAsync(id, ct) is { } s ? Results.File(StandardFile.Workbook(s, words), Routes.Xlsx, $"{s.Code}-{s.Edition}.xlsx") : Outcome<Standard>.Refuse(Refused.NotFound, Refusal.NotFound().Findings).Answer())
+            .RequireAuthorization().WithTags("Tiering").WithSummary("The items of an edition as a workbook that can be imported again").AnswersFile(Routes.Xlsx).ProducesProblem(404);
         api.MapPost("/tiering/standards/{id:guid}/items", async (Guid id, ItemEntry e, Caller caller, IfMatch match, KeepStandard h, CancellationToken ct) => (await h.KeepItemAsync(id, e, caller, match, ct)).Answer())
             .For(Roles.Commission).WithTags("Tiering").WithSummary("Add or change an item of a draft").Produces<Standard>().ProducesProblem(409).ProducesProblem(422);
         api.MapPost("/tiering/standards/{id:guid}/items/drop", async (Guid id, ItemOut e, Caller caller, IfMatch match, KeepStandard h, CancellationToken ct) => (await h.DropItemAsync(id, e, caller, match, ct)).Answer())

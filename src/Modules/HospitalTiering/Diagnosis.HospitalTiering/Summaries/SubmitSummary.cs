@@ -69,9 +69,9 @@ internal sealed class SubmitSummary(TieringDesk desk, ReadSelfChecks read)
 
     private static SummarisedUnit Row(Guid id, string name, string division, SelfCheck c, DateOnly day)
     {
-        var states = c.Gaps.Select(g => ReadSelfChecks.StateOf(c, g, day)).ToList();
+        var states = c.GapsOn(day).Select(g => ReadSelfChecks.StateOf(c, g, day)).ToList();
         int Of(string state) => states.Count(s => s == state);
-        return new(id, name, division, c.Id, c.StateOn(day).ToString(), c.DayOf("submit-plan") is { } sent && sent <= day ? sent : null, states.Count, Of("OPEN"), Of("COVERED"), Of("OVERDUE"), Of("CLOSED"));
+        return new(id, name, division, c.Id, c.StateOn(day).ToString(), c.SubmittedBy(day), states.Count, Of("OPEN"), Of("COVERED"), Of("OVERDUE"), Of("CLOSED"));
     }
 
     /// <summary>The province's day for a year, from the policy in force at its end; null where none was set.</summary>
@@ -82,8 +82,8 @@ internal sealed class SubmitSummary(TieringDesk desk, ReadSelfChecks read)
 
     public async Task<SummaryOverview> OverviewAsync(int? year, DateOnly? asOf, Caller caller, CancellationToken ct)
     {
-        var day = asOf ?? desk.Today;
-        int campaign = year ?? Campaign(day);
+        var day = desk.Asked(asOf);
+        int campaign = year is { } y ? Math.Clamp(y, 1950, 2199) : Campaign(day);
         var owing = (await Db.Units.AsNoTracking().VisibleTo(Db, caller).Where(u => u.ProfileVersion > 0).ToListAsync(ct)).Where(RunSelfCheck.Checks).Select(u => u.Prefecture);
         var sent = (await Db.Summaries.AsNoTracking().VisibleTo(Db, caller).Where(s => s.Year == campaign).Select(s => new SummaryLine(s.Id, s.Prefecture, s.Number, s.SubmittedOn, s.SignedBy, s.Hash)).ToListAsync(ct)).ToLookup(s => s.Prefecture);
         return new(campaign, day, Due(campaign, null), [.. owing.Concat(sent.Select(g => g.Key)).Distinct().Order(StringComparer.Ordinal).Select(p => SummaryStanding.Of(p, Due(campaign, p), sent[p], day))]);

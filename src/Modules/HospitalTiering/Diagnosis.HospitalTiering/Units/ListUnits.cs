@@ -42,6 +42,13 @@ internal sealed class ListUnits(HospitalTieringDb db, Regions regions)
         return found.Skip(start).Take(size + 1).ToList().ToPage(size, u => u.Id.ToString());
     }
 
+    /// <summary>Every unit the caller may see, for a list to choose from.</summary>
+    public async Task<IReadOnlyList<UnitSummary>> AllAsync(Caller caller, CancellationToken ct)
+    {
+        var day = db.Clock.Today();
+        return [.. (await db.Units.AsNoTracking().VisibleTo(db, caller).Where(u => u.ProfileVersion > 0).ToListAsync(ct)).OrderBy(u => u.Division, StringComparer.Ordinal).ThenBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.Id).Select(u => UnitSummary.Of(u, day))];
+    }
+
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/tiering/units",
         async ([AsParameters] UnitQuestion question, Caller caller, ListUnits handler, CancellationToken ct) => (await handler.Handle(question, caller, ct)).Answer())
         .RequireAuthorization().WithTags("Tiering").WithSummary("Units with level, sponsor, last grade and confirmation route").Produces<Page<UnitSummary>>().ProducesProblem(422);

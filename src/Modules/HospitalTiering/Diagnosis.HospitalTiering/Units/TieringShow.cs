@@ -1,4 +1,5 @@
 using Diagnosis.Kernel;
+using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Kernel.Ui;
@@ -29,11 +30,17 @@ internal static class TieringShow
         return problems;
     }
 
+    /// <summary>A day anything here can be asked for or happen on: a slip of the pen must not lead to the end of the calendar.</summary>
+    public static bool Believable(DateOnly day) => day.Year is >= 1950 and <= 2199;
+
+    /// <summary>The day a list is asked for; today where none, or none that can be read, stands in the address.</summary>
+    public static DateOnly AsOf(string? text, TimeProvider clock) => DateEntry.TryParse(text, out var day) && Believable(day) ? day : clock.Today();
+
     /// <summary>A date as typed; an unreadable one is a problem of its field.</summary>
     public static DateOnly? Day(string? text, string field, Words w, FormProblems problems)
     {
         if (string.IsNullOrWhiteSpace(text)) { return null; }
-        if (DateEntry.TryParse(text, out var day)) { return day; }
+        if (DateEntry.TryParse(text, out var day) && Believable(day)) { return day; }
         problems.Add(field, w["tiering.bad-date", text] + " " + w["tiering.bad-date.remedy", text]);
         return null;
     }
