@@ -27,6 +27,7 @@ internal static class FlowSlices
         services.AddEventConsumer<PublishCarePlan>(ExchangeModule.Schema);
         services.AddEventConsumer<RevokeCarePlan>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishFollowUp>(ExchangeModule.Schema);
+        services.AddEventConsumer<PublishFollowUpCorrection>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishReferral>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishCoverage>(ExchangeModule.Schema);
         services.AddSingleton<IFhirOperation, EvaluateMeasure>();
