@@ -46,7 +46,7 @@ internal sealed class Capability(IEnumerable<IFhirOperation> operations, AuditEv
         w.WriteStartObject();
         w.WriteString("mode", "server");
         w.WriteString("documentation", "JSON only: XML is refused with 406 and 415. Dates without a zone are read as Asia/Shanghai (+08:00). Searches see what the caller's institution wrote or was addressed, commissions their area. " +
-            "Chains and _has go one step deep. Modifiers :missing, :exact, :contains, :not, :in, :not-in, :of-type, :identifier, :Type, :above and :below (tokens of a code system that is served here; :above also for uri), :text (tokens: the display, the text of the concept or of the identifier's type begins with it or has a word that does; in Chinese holds it). _include:iterate goes on to five steps. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
+            "Chains and _has go one step deep. Modifiers :missing, :exact, :contains, :not, :in, :not-in, :of-type, :identifier, :Type, :above and :below (tokens of a code system that is served here; uri by the steps of their path), :text (tokens: the display, the text of the concept or of the identifier's type begins with it or has a word that does; in Chinese holds it). _include:iterate goes on to five steps. An unknown search parameter is left out and said so (Prefer: handling=strict refuses it); an unknown modifier is always refused. A transaction sent again with the same bytes creates nothing twice.");
         w.WriteStartObject("security");
         w.WriteStartArray("extension");
         w.WriteStartObject();
