@@ -69,7 +69,7 @@ internal static class Indexing
             case UriValue u:
                 rows.Tokens.Add((keys.Value(param, u.Uri), 0));
                 // only hashes stand here: what an address lies below is written down, because no search could tell it from them
-                foreach (string above in Above(u.Uri)) { rows.Tokens.Add((keys.Value(param, ByPath(above)), 0)); }
+                foreach (string above in Above(u.Uri)) { rows.Tokens.Add((keys.AnyOf(param, above), 0)); }
                 break;
         }
     }
@@ -84,8 +84,6 @@ internal static class Indexing
     /// <summary>A display, as a token of its own: <paramref name="text"/> is normalised.</summary>
     public static string ByText(string text) => "text:" + text;
     public static string OfType(string? system, string type, string value) => $"of:{system}|{type}|{value}";
-    public static string ByPath(string uri) => "path:" + uri;
-
     /// <summary>Every address that lies above one in its path, itself included, with and without the last slash; of a URN, which has no path, itself.</summary>
     public static IEnumerable<string> Above(string uri)
     {

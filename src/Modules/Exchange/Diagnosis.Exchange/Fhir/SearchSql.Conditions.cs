@@ -40,7 +40,7 @@ internal sealed partial class SearchSql
             SearchType.Date => modifier is null ? Or(value, v => { string d = Alias("d"); return $"{r}.key IN (SELECT {d}.key FROM ~fhir_date {d} WHERE {d}.param = {Add(param.Number)} AND {Date(v, d + ".low", d + ".high")})"; }) : throw NoModifier(raw),
             SearchType.Reference => Reference(r, param, modifier, value),
             SearchType.Quantity or SearchType.Number => modifier is null ? Or(value, v => Quantity(r, param.Number, v)) : throw NoModifier(raw),
-            SearchType.Uri => modifier is null or "above" or "below" ? Tokens(r, Values2(value).SelectMany(v => modifier switch { null => [v], "below" => [Indexing.ByPath(v)], _ => Indexing.Above(v) }).Select(v => $"t.hash = {Add(keys.Value(param.Number, v))}")) : throw NoModifier(raw),
+            SearchType.Uri => modifier is null or "above" or "below" ? Tokens(r, Values2(value).SelectMany(v => modifier switch { null => [keys.Value(param.Number, v)], "below" => [keys.AnyOf(param.Number, v)], _ => Indexing.Above(v).Select(u => keys.Value(param.Number, u)) }).Select(hash => $"t.hash = {Add(hash)}")) : throw NoModifier(raw),
             SearchType.Composite => modifier is null ? Or(value, v => Composite(r, param, v)) : throw NoModifier(raw),
             _ => throw FhirRefusal.Bad("not-supported", code, "fhir.s.unknown-parameter", code, type.Name),
         };
