@@ -24,7 +24,7 @@ public class IndexTests
         await RunAsync(web, "UPDATE ~fhir_index SET print = 'of a former release' WHERE type IN ('Patient', 'Observation')");
     }
 
-    static void WithoutWorker(IServiceCollection services) =>
+    internal static void WithoutWorker(IServiceCollection services) =>
         services.Remove(services.Last(d => d.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService) && d.ImplementationFactory?.Method.ReturnType == typeof(IndexWorker)));
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
