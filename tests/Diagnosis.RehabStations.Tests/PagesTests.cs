@@ -272,7 +272,7 @@ public sealed partial class PagesTests(RehabServer server) : IClassFixture<Rehab
         var refused = await Send(HttpMethod.Post, path + "/correction", "station", new FormUrlEncodedContent(form));
         string problems = await refused.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
-        Assert.Contains("href=\"#f-Input.Reason\"", problems);
+        Assert.True(problems.Contains("href=\"#f-Input-Reason\"", StringComparison.Ordinal), problems);
         Assert.Contains("value=\"95\"", problems);
         foreach (var (name, value) in Hidden(problems)) { form[name] = value; }
         form["Input.Reason"] = "血氧饱和度录入有误";

@@ -69,7 +69,7 @@ public class IndexTests
         await using var web = await FhirWeb.StartAsync(engine, WithoutWorker);
         var jobs = web.Services.GetRequiredService<IndexJobs>();
         await jobs.LookAsync(Ct);
-        const int all = (8 * IndexJobs.PieceSize) + 7;
+        const int all = (24 * IndexJobs.PieceSize) + 7;
         string lines = string.Concat(Enumerable.Range(0, all).Select(i => Sent.Patient("N" + i, family: "旧", id: "n" + i).Trim() + "\n"));
         (await web.Send(HttpMethod.Post, "$import", lines, type: "application/fhir+ndjson")).Ok();
         await RunAsync(web, "DELETE FROM ~fhir_string");

@@ -46,6 +46,8 @@ internal static class RealModules
     {
         var web = await FhirWeb.StartAsync(engine, s =>
         {
+            // people of the test area have numbers only there
+            s.AddSingleton(new DeploymentMode(true));
             s.AddTerminology();
             s.AddSingleton<FewInstitutions>().AddSingleton<IInstitutions>(p => p.GetRequiredService<FewInstitutions>()).AddSingleton<IPeople>(p => p.GetRequiredService<FewInstitutions>()).AddSingleton<IEmployers>(p => p.GetRequiredService<FewInstitutions>());
             s.AddExamReporting();

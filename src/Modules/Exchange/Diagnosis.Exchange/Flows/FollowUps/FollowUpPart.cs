@@ -1,4 +1,4 @@
-using Diagnosis.Exchange.Data;
+using Diagnosis.Exchange.Fhir.Data;
 
 namespace Diagnosis.Exchange.Flows.FollowUps;
 
@@ -17,12 +17,7 @@ internal sealed class FollowUpSeen
     public Guid FollowUpId { get; set; }
     public int Version { get; set; }
 
-    /// <summary>Notes the version; false when it, or a later one, was published before.</summary>
-    public static async Task<bool> IsNewAsync(ExchangeDb db, Guid followUp, int version, CancellationToken ct)
-    {
-        var seen = await db.FollowUpsSeen.FindAsync([followUp], ct);
-        if (seen is not null && seen.Version >= version) { return false; }
-        if (seen is null) { db.Add(new FollowUpSeen { FollowUpId = followUp, Version = version }); } else { seen.Version = version; }
-        return true;
-    }
+    /// <summary>Notes the version; false when it, or a later one, was published before. Whoever publishes another version at this moment is waited for.</summary>
+    public static async Task<bool> IsNewAsync(FhirSession session, Guid followUp, int version, CancellationToken ct) =>
+        await session.ExecuteAsync("INSERT INTO ~follow_up_seen AS s (\"FollowUpId\", \"Version\") VALUES ($1, $2) ON CONFLICT (\"FollowUpId\") DO UPDATE SET \"Version\" = excluded.\"Version\" WHERE s.\"Version\" < excluded.\"Version\"", [followUp, version], ct) == 1;
 }

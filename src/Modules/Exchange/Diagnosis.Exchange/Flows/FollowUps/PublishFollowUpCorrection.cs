@@ -19,8 +19,8 @@ internal sealed class PublishFollowUpCorrection(ExchangeDb db, Publisher publish
     protected override async Task Handle(FollowUpCorrected message, CancellationToken ct)
     {
         var e = message.FollowUp;
-        if (!await FollowUpSeen.IsNewAsync(Db, e.FollowUpId, e.Version, ct)) { return; }
         await using var session = await publisher.WithinAsync(Db, ct);
+        if (!await FollowUpSeen.IsNewAsync(session, e.FollowUpId, e.Version, ct)) { return; }
         string[] readers = [.. Readers.Chain(e.Division), .. e.Hospitals.Select(Readers.Institution)];
         var written = await publisher.PublishAsync(session, FollowUpResources.Resources(e, codes, message), readers, ct, SaysOtherwise);
         var sent = e.ByExchange ? await Db.FollowUpParts.Where(p => p.FollowUpId == e.FollowUpId).Select(p => p.Address).ToListAsync(ct) : [];
