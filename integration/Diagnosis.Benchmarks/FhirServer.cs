@@ -28,6 +28,7 @@ namespace Diagnosis.Benchmarks;
 ///   Diagnosis.Benchmarks fhir-server [sizes, default 10000,100000] [seconds a figure, default 4] [connections, default 1,8,32] [one figure only, e.g. read]
 ///   Diagnosis.Benchmarks fhir-import [lines, default 50000]      $import of NDJSON beside COPY of the very rows it wrote
 ///   Diagnosis.Benchmarks fhir-races [rounds, default 1000]       conditional creates of 64 writers
+///   Diagnosis.Benchmarks fhir-memory [MB, default 50]            the highest memory of the server that takes one transaction of this size, three times over
 /// </summary>
 internal static class FhirServerBenchmark
 {
@@ -284,6 +285,27 @@ internal static class FhirServerBenchmark
         return bad == 0 ? 0 : 1;
     }
 
+    public static async Task<int> MemoryAsync(string[] args)
+    {
+        if (Environment.GetEnvironmentVariable("DIAGNOSIS_TEST_PG") is not { } server) { Console.WriteLine("DIAGNOSIS_TEST_PG names no PostgreSQL server."); return 1; }
+        int megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 50;
+        await using var db = await BenchDb.CreateAsync(server);
+        using var ours = new Child("fhir-serve", db.Ours);
+        await ours.ReadyAsync("/fhir/metadata");
+        using var http = ours.Client(1);
+        Console.WriteLine($"server at rest: {ours.Megabytes} MB");
+        bool failed = false;
+        for (int round = 0; round < 3; round++)
+        {
+            byte[] bundle = Data.Measurements(megabytes << 20, round);
+            long start = Stopwatch.GetTimestamp();
+            using var answer = await http.SendAsync(Post("/fhir", bundle));
+            failed |= !answer.IsSuccessStatusCode;
+            Console.WriteLine($"{bundle.Length >> 20} MB, answered {(int)answer.StatusCode} after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; at most {ours.MostMegabytes} MB so far");
+        }
+        return failed ? 1 : 0;
+    }
+
     static async Task<int> FillAsync(FhirStore store, int from, int to)
     {
         await using var session = await store.Database.OpenAsync(CancellationToken.None);
@@ -355,6 +377,21 @@ internal static class FhirServerBenchmark
             {"resourceType":"Observation","identifier":[{"system":"urn:hospital:lab","value":"L{{n}}"}],"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"exam"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"19868-9","display":"Forced vital capacity"}],"text":"用力肺活量"},"subject":{"reference":"{{patient}}"},"effectiveDateTime":"202{{n % 6}}-0{{1 + (n % 9)}}-{{10 + (n % 18)}}T08:30:00+08:00","issued":"2026-02-21T09:00:00.000+08:00","performer":[{"display":"示例医院肺功能室"}],"valueQuantity":{"value":{{2 + (n % 3)}}.{{n % 100:00}},"unit":"L","system":"http://unitsofmeasure.org","code":"L"},"interpretation":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation","code":"N"}]}],"referenceRange":[{"low":{"value":2.50,"unit":"L"},"text":"≥ 2.50 L"}]}
             """);
 
+        /// <summary>As many measurements of many components as fit: of all resources those with the most values for their size.</summary>
+        public static byte[] Measurements(int size, int n)
+        {
+            var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[");
+            string urn = "urn:uuid:" + Guid.NewGuid();
+            text.Append(CultureInfo.InvariantCulture, $"{{\"fullUrl\":\"{urn}\",\"resource\":{Encoding.UTF8.GetString(Patient(n))},\"request\":{{\"method\":\"POST\",\"url\":\"Patient\"}}}}");
+            for (int i = 0; i < 4990 && text.Length < size; i++)
+            {
+                string components = string.Join(',', Enumerable.Range(0, 48).Select(c => $"{{\"code\":{{\"coding\":[{{\"system\":\"urn:hospital:lab\",\"code\":\"C{c}\",\"display\":\"Component {c}\"}}]}},\"valueQuantity\":{{\"value\":{(i + c) % 100}.{c % 10},\"unit\":\"L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"L\"}}}}"));
+                string observation = Encoding.UTF8.GetString(Observation(urn, (n * 10_000) + i)).TrimEnd();
+                text.Append(CultureInfo.InvariantCulture, $",{{\"fullUrl\":\"urn:uuid:{Guid.NewGuid()}\",\"resource\":{observation[..^1]},\"component\":[{components}]}},\"request\":{{\"method\":\"POST\",\"url\":\"Observation\"}}}}");
+            }
+            return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+        }
+
         public static byte[] Bundle(int n)
         {
             var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[");
@@ -381,6 +418,7 @@ internal static class FhirServerBenchmark
         }
 
         public HttpClient Client(int connections) => new(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        public long MostMegabytes { get { process.Refresh(); return process.PeakWorkingSet64 >> 20; } }
         public long Megabytes { get { process.Refresh(); return process.WorkingSet64 >> 20; } }
 
         public async Task ReadyAsync(string path)

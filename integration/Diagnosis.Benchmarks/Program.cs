@@ -18,6 +18,7 @@ switch (args.FirstOrDefault())
 {
     case "fhir-server": return await FhirServerBenchmark.RunAsync(args[1..]);
     case "fhir-import": return await FhirServerBenchmark.ImportAsync(args[1..]);
+    case "fhir-memory": return await FhirServerBenchmark.MemoryAsync(args[1..]);
     case "fhir-races": return await FhirServerBenchmark.RacesAsync(args[1..]);
     case "fhir-serve": return await FhirServerBenchmark.ServeAsync(args[1], args[2]);
     case "fhir-floor": return await FhirServerBenchmark.FloorAsync(args[1], args[2]);

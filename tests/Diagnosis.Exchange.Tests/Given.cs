@@ -49,13 +49,6 @@ internal sealed class StandInExams : IExamIntake
         return Task.FromResult(new IntakeAnswer("Created", Guid.CreateVersion7(), 1, [], []));
     }
 
-    public async Task<IReadOnlyList<IntakeAnswer>> CheckTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
-    {
-        int before = Taken.Count;
-        var answers = await SubmitTogetherAsync(records, caller, ct);
-        Taken.RemoveRange(before, Taken.Count - before);
-        return [.. answers.Select(a => a.ReportId is null ? a : new IntakeAnswer("Checked", null, null, [], []))];
-    }
     public Task<IReadOnlyList<IntakeAnswer>> CheckAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default) => Task.FromResult<IReadOnlyList<IntakeAnswer>>([.. records.Select(r =>
         caller.InstitutionId is null ? new IntakeAnswer("Forbidden", null, null, [], [])
         : r.Worker?.Name is null ? new IntakeAnswer("Refused", null, null, [new FindingText("required", "worker.name", "缺少姓名。", "请填写。", null)], [])

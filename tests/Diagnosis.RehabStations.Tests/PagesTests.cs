@@ -256,6 +256,51 @@ public sealed partial class PagesTests(RehabServer server) : IClassFixture<Rehab
     }
 
     [Fact]
+    public async Task A_follow_up_is_corrected_on_a_form_that_holds_what_was_recorded_and_its_versions_are_shown()
+    {
+        string api = $"/api/v1/rehab/patients/{server.Patient}/follow-ups";
+        var made = await Send(HttpMethod.Post, api, "station", JsonContent.Create(new { on = "2026-02-11", kind = "Visit", outcome = "Reached", answers = new { smoking = new { has = true, text = "每天5支" }, appetite = "Good" }, assessments = new object[] { new { code = "SPO2", values = new { rest = 59 } }, new { code = "DLCO", values = new { dlco = 18.5 }, units = new { dlco = "mL/min/mmHg" } } } }));
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        string id = made.Headers.Location!.ToString().Split('/')[^1], path = $"/rehab/patients/{server.Patient}/follow-ups/{id}";
+        Assert.Contains(path, await Page($"/rehab/patients/{server.Patient}", "station"));
+        string html = await Page(path + "/correction", "station");
+        Assert.Contains("value=\"59\"", html);
+        Assert.Contains("value=\"18.5\"", html);
+        Assert.Contains("每天5支", html);
+        var form = Hidden(html);
+        (form["Input.On"], form["Input.Kind"], form["Input.Outcome"], form["Input.Appetite"], form["y_smoking"], form["t_smoking"], form["v_DLCO_dlco"], form["u_DLCO_dlco"], form["v_SPO2_rest"]) = ("20260211", "Visit", "Reached", "Good", "yes", "每天5支", "18.5", "mL/min/mmHg", "95");
+        var refused = await Send(HttpMethod.Post, path + "/correction", "station", new FormUrlEncodedContent(form));
+        string problems = await refused.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
+        Assert.True(problems.Contains("href=\"#f-Input-Reason\"", StringComparison.Ordinal), problems);
+        Assert.Contains("value=\"95\"", problems);
+        foreach (var (name, value) in Hidden(problems)) { form[name] = value; }
+        form["Input.Reason"] = "血氧饱和度录入有误";
+        var saved = await Send(HttpMethod.Post, path + "/correction", "station", new FormUrlEncodedContent(form));
+        Assert.True(saved.StatusCode == HttpStatusCode.Redirect, await saved.Content.ReadAsStringAsync());
+        foreach (string role in (string[])["station", "commission"])
+        {
+            string shown = await Page(path, role);
+            Assert.Empty(Words.MissingIn(shown));
+            Assert.Contains("59 → 95", shown);
+            Assert.Contains("血氧饱和度录入有误", shown);
+            Assert.Equal(role == "station", shown.Contains("follow-up-withdraw", StringComparison.Ordinal));
+        }
+        // the same by API, from the old version
+        var body = new { reason = "地点", on = "2026-02-11", kind = "Visit", outcome = "Reached", site = "家中" };
+        Assert.Equal(HttpStatusCode.Conflict, (await Send(HttpMethod.Put, $"{api}/{id}", "station", JsonContent.Create(body), ("If-Match", "\"1\""))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await Send(HttpMethod.Put, $"{api}/{id}", "commission", JsonContent.Create(body))).StatusCode);
+        var changed = await Send(HttpMethod.Put, $"{api}/{id}", "station", JsonContent.Create(body), ("If-Match", "\"2\""));
+        Assert.Equal((HttpStatusCode.OK, "\"3\""), (changed.StatusCode, changed.Headers.ETag!.Tag));
+        var withdraw = Hidden(await Page(path, "station"));
+        withdraw["Input.Reason"] = "录错患者";
+        Assert.Equal(HttpStatusCode.Redirect, (await Send(HttpMethod.Post, path, "station", new FormUrlEncodedContent(withdraw))).StatusCode);
+        Assert.Contains("已作废", await Page(path, "commission"));
+        Assert.Contains("\"withdraw\"", await (await Send(HttpMethod.Get, $"{api}/{id}/versions", "commission")).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, path + "/correction", "station")).StatusCode);
+    }
+
+    [Fact]
     public async Task The_commission_assigns_from_the_queue_page_and_the_station_acts_on_the_card()
     {
         var form = Hidden(await Page("/rehab/unassigned", "commission"));

@@ -55,7 +55,9 @@ internal sealed class FhirWeb : IAsyncDisposable
         s.AddSingleton(new ExchangeSettings(null, "LICENCE-1", TimeSpan.FromSeconds(20), 3));
         s.AddExchange();
         more?.Invoke(s);
-        s.AddMediator(_ => { });
+        var consumers = s.Where(d => d.ServiceType == typeof(ConsumerRegistration)).Select(d => (ConsumerRegistration)d.ImplementationInstance!).ToList();
+        s.AddMediator(m => { foreach (var c in consumers) { m.AddConsumer(c.Consumer); } });
+        s.AddSingleton<EventTransport, MediatorTransport>();
         s.AddHttpContextAccessor();
         s.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, HeaderCaller>("test", null);
         s.AddAuthorization();
@@ -106,6 +108,18 @@ internal sealed class FhirWeb : IAsyncDisposable
     public Task<Answer> Get(string path, string caller = "hospital", params (string, string)[] headers) => Send(HttpMethod.Get, path, null, caller, null, headers);
     public Task<Answer> Post(string path, string body, string caller = "hospital", params (string, string)[] headers) => Send(HttpMethod.Post, path, body, caller, "application/fhir+json", headers);
     public Task<Answer> Put(string path, string body, string caller = "hospital", params (string, string)[] headers) => Send(HttpMethod.Put, path, body, caller, "application/fhir+json", headers);
+
+    /// <summary>Delivers every due event of every module until nothing is left.</summary>
+    public async Task DeliverAllAsync()
+    {
+        int round;
+        do
+        {
+            round = 0;
+            foreach (var module in Services.GetServices<ModuleDatabase>()) { round += await Services.GetRequiredService<OutboxRelay>().DeliverOnceAsync(module, TestContext.Current.CancellationToken); }
+        }
+        while (round > 0);
+    }
 
     /// <returns>Type/id of what was made.</returns>
     public async Task<string> Created(string type, string body, string caller = "hospital")

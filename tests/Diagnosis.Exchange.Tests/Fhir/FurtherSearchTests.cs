@@ -37,6 +37,12 @@ public class FurtherSearchTests
         Assert.Equal(["CodeSystem/tree"], await web.Found("CodeSystem?url:above=http://example.org/tree/x"));
         Assert.Equal(["CodeSystem/deeper", "CodeSystem/tree"], (await web.Found("CodeSystem?url:above=http://example.org/tree/deeper/y/z")).Order());
         Assert.Empty(await web.Found("CodeSystem?url:above=http://example.org/"));
+        // by the steps of the path, not by letters; a URN has none
+        foreach (string at in (string[])["http://example.org", "http://example.org/", "http://example.org/tree", "http://example.org/tree/"]) { Assert.Contains("CodeSystem/deeper", await web.Found("CodeSystem?url:below=" + at)); }
+        Assert.Equal(["CodeSystem/deeper"], await web.Found("CodeSystem?url:below=http://example.org/tree/deeper"));
+        Assert.Empty(await web.Found("CodeSystem?url:below=http://example.org/tr"));
+        Assert.Empty(await web.Found("CodeSystem?url:below=http://example.org/tree/deeper/y"));
+        Assert.Empty(await web.Found("CodeSystem?url=http://example.org"));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -24,7 +24,7 @@ public class IndexTests
         await RunAsync(web, "UPDATE ~fhir_index SET print = 'of a former release' WHERE type IN ('Patient', 'Observation')");
     }
 
-    static void WithoutWorker(IServiceCollection services) =>
+    internal static void WithoutWorker(IServiceCollection services) =>
         services.Remove(services.Last(d => d.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService) && d.ImplementationFactory?.Method.ReturnType == typeof(IndexWorker)));
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
@@ -42,6 +42,11 @@ public class IndexTests
         await ForgetAsync(web);
         foreach (string q in queries) { Assert.Empty((await web.Get(q)).Ok().Ids("match")); }
         await jobs.LookAsync(Ct);
+        // nothing is known of what that release searched by, but that all was whole: which parameters wait is told by their marks
+        await RunAsync(web, "UPDATE ~fhir_index SET known = replace(known, 'family:', 'former:') WHERE type = 'Patient'");
+        var waiting = (await jobs.ReadAsync(Ct)).Where(s => s.IsOpen).ToDictionary(s => s.Type, IndexJobs.Waiting);
+        Assert.Equal(["family"], waiting["Patient"]);
+        Assert.Empty(waiting["Observation"]);
         // while it is not whole, a search says so; one without a condition cannot miss anything
         var told = (await web.Get(queries[0])).Ok();
         Assert.Equal("incomplete", told.Json.GetProperty("entry")[0].GetProperty("resource").GetProperty("issue")[0].GetProperty("code").GetString());
@@ -51,6 +56,8 @@ public class IndexTests
         while (await jobs.RunOnceAsync(Ct)) { }
         foreach (string q in queries) { var found = (await web.Get(q)).Ok(); Assert.Equal([q.StartsWith('P') ? patient : observation], found.Ids()); }
         Assert.DoesNotContain("in-progress", (await web.Get("$reindex-status", "admin")).Ok().Text, StringComparison.Ordinal);
+        Assert.All(await jobs.ReadAsync(Ct), s => Assert.Empty(IndexJobs.Waiting(s)));
+        Assert.DoesNotContain("former:", (await jobs.ReadAsync(Ct)).Single(s => s.Type == "Patient").Known, StringComparison.Ordinal);
         // rows are not doubled: a change takes the old ones away as before
         (await web.Put(patient, Sent.Patient("A1", family: "王", id: patient.Split('/')[1]))).Ok();
         Assert.Empty(await web.Found(queries[0]));
@@ -62,7 +69,7 @@ public class IndexTests
         await using var web = await FhirWeb.StartAsync(engine, WithoutWorker);
         var jobs = web.Services.GetRequiredService<IndexJobs>();
         await jobs.LookAsync(Ct);
-        const int all = (8 * IndexJobs.PieceSize) + 7;
+        const int all = (24 * IndexJobs.PieceSize) + 7;
         string lines = string.Concat(Enumerable.Range(0, all).Select(i => Sent.Patient("N" + i, family: "旧", id: "n" + i).Trim() + "\n"));
         (await web.Send(HttpMethod.Post, "$import", lines, type: "application/fhir+ndjson")).Ok();
         await RunAsync(web, "DELETE FROM ~fhir_string");

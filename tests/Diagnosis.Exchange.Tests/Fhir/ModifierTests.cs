@@ -9,7 +9,7 @@ namespace Diagnosis.Exchange.Tests.Fhir;
 /// <summary>Every modifier the CapabilityStatement promises, on every parameter of every type that is served.</summary>
 public class ModifierTests
 {
-    static readonly string[] Modifiers = ["", "missing", "exact", "contains", "not", "in", "not-in", "text", "identifier", "above", "of-type"];
+    static readonly string[] Modifiers = ["", "missing", "exact", "contains", "not", "in", "not-in", "text", "identifier", "above", "below", "of-type"];
 
     static bool Takes(SearchType type, string modifier) => modifier switch
     {
@@ -17,7 +17,7 @@ public class ModifierTests
         "exact" or "contains" => type == SearchType.String,
         "not" or "in" or "not-in" or "text" or "of-type" => type == SearchType.Token,
         "identifier" => type == SearchType.Reference,
-        "above" => type == SearchType.Uri,
+        "above" or "below" => type == SearchType.Uri,
         _ => false,
     };
 
@@ -26,7 +26,7 @@ public class ModifierTests
         (_, "missing") => "true",
         (_, "in" or "not-in") => "http://hl7.org/fhir/ValueSet/administrative-gender",
         (_, "of-type") => "http://terminology.hl7.org/CodeSystem/v2-0203|MR|1",
-        (_, "above") => "http://example.org/a/b",
+        (_, "above" or "below") => "http://example.org/a/b",
         (SearchType.Date, _) => "2026-01-01",
         (SearchType.Number or SearchType.Quantity, _) => "1",
         (SearchType.Composite, _) => Part(param.Definition.Components[0].Type) + "$" + Part(param.Definition.Components[1].Type),

@@ -3,6 +3,7 @@ using Diagnosis.Exchange.Flows.FollowUps;
 using Diagnosis.Exchange.Flows.Out;
 using Diagnosis.Exchange.Tests.Fhir;
 using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Http;
 using Diagnosis.RehabStations.Contracts;
 using Diagnosis.Testing;
@@ -23,12 +24,17 @@ public class FollowUpsTests
         [new("smoking", false), new("appetite", Code: "Good"), new("satisfaction", Number: 4)], [new("SPIRO", "fvc", 3.05m), new("SPIRO", "bronchodilator", null, "PRE"), new("GAS", "pao2", 80m, null, "mmHg")],
         [new("FVC", 3.050m, "L", null, null), new("FVC_PERCENT", 80.8m, "%", "ECSC93", null), new("IMPAIRMENT", null, "", "GB/T 16180", "NORMAL")], [FhirWeb.Hospital], false);
 
+    internal static FollowUpCorrected Corrected(int version = 2) => new(Recorded with { Version = version, Readings = [new("SPIRO", "fvc", 3.55m), new("SPIRO", "bronchodilator", null, "PRE")], Derived = [new("FVC", 3.550m, "L", null, null), new("FVC_PERCENT", 94.0m, "%", "ECSC93", null), new("IMPAIRMENT", null, "", "GB/T 16180", "NORMAL")] }, "FVC 录入有误", false, "Active", ["GAS.pao2"], []);
+    internal static FollowUpCorrected Withdrawn { get; } = new(Recorded with { Version = 3, NextDue = new(2026, 8, 20) }, "录错患者", true, "Active", ["SPIRO.fvc", "SPIRO.bronchodilator", "GAS.pao2"], ["FVC", "FVC_PERCENT", "IMPAIRMENT"]);
+
     /// <summary>RehabStations' answer by hand: one patient, one station; a volume above ten litres is out of range.</summary>
     sealed class StandInStations : IFollowUpIntake
     {
         public Dictionary<Guid, FollowUpSubmission> Taken { get; } = [];
         public IReadOnlyList<AssessmentFieldInfo> Fields(DateOnly day) => [new("SPIRO", "fvc", "用力肺活量", "FVC", ["L"])];
         public Task<FollowUpTaken> CheckAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, false);
+        public Task<FollowUpTaken> CheckChangeAsync(FollowUpChange change, Caller caller, CancellationToken ct = default) => throw new NotSupportedException();
+        public Task<FollowUpTaken> ChangeAsync(FollowUpChange change, Caller caller, CancellationToken ct = default) => throw new NotSupportedException();
         public Task<FollowUpTaken> RecordAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, true);
         Task<FollowUpTaken> TakeAsync(FollowUpSubmission s, Caller caller, bool keep)
         {
@@ -125,5 +131,57 @@ public class FollowUpsTests
         Assert.Equal("completed", (await web.Get($"CarePlan/{patient}")).Ok().Json.GetProperty("status").GetString());
         Assert.Single(await web.Found("QuestionnaireResponse"));
         Assert.Equal(9, (await web.Found("Observation")).Count);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_corrected_follow_up_is_the_next_version_of_what_says_something_else_with_a_Provenance_and_its_subscribers_are_told(Engine engine)
+    {
+        await using var web = await FhirWeb.StartAsync(engine);
+        async Task Tell<TEvent, TConsumer>(TEvent e) where TConsumer : EventConsumer<TEvent, Data.ExchangeDb> where TEvent : class
+        {
+            await using var scope = web.Services.CreateAsyncScope();
+            await ActivatorUtilities.CreateInstance<TConsumer>(scope.ServiceProvider).HandleOnceAsync(Guid.CreateVersion7(), e, Ct);
+        }
+        async Task<(string Version, string Status)> At(string address)
+        {
+            var json = (await web.Get(address)).Ok().Json;
+            return (json.GetProperty("meta").GetProperty("versionId").GetString()!, json.GetProperty("status").GetString()!);
+        }
+        await Tell<FollowUpRecorded, PublishFollowUp>(Recorded);
+        await web.Created("Subscription", """{"resourceType":"Subscription","status":"requested","reason":"随访","criteria":"Observation?code=http://loinc.org|19868-9","channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:9/n","payload":"application/fhir+json"}}""");
+        await Tell<FollowUpCorrected, PublishFollowUpCorrection>(Corrected());
+        string fvc = $"Observation/{G(3)}-SPIRO-fvc";
+        Assert.Equal(("2", "corrected"), await At(fvc));
+        Assert.Equal(("2", "entered-in-error"), await At($"Observation/{G(3)}-GAS-pao2"));
+        Assert.Equal(("2", "corrected"), await At($"Observation/{G(3)}-d-FVC.PERCENT"));
+        // what says the same has no new version
+        Assert.Equal(("1", "final"), await At($"Observation/{G(3)}-SPIRO-bronchodilator"));
+        Assert.Equal(("1", "completed"), await At($"QuestionnaireResponse/{G(3)}"));
+        Assert.Equal("3.05", (await web.Get(fvc + "/_history/1")).Ok().Json.GetProperty("valueQuantity").GetProperty("value").GetRawText());
+        var why = (await web.Get($"Provenance?target={fvc}")).Ok().Json.GetProperty("entry")[0].GetProperty("resource");
+        Assert.Equal("FVC 录入有误", why.GetProperty("reason")[0].GetProperty("text").GetString());
+        Assert.Contains($"{fvc}/_history/2", why.GetProperty("target").EnumerateArray().Select(t => t.GetProperty("reference").GetString()));
+        Assert.Contains($"{fvc}/_history/1", why.GetProperty("entity").EnumerateArray().Select(t => t.GetProperty("what").GetProperty("reference").GetString()));
+        Assert.Empty(await web.Found("Provenance", "other"));
+        await using (var session = await web.Services.GetRequiredService<Exchange.Fhir.FhirStore>().Database.OpenAsync(Ct))
+        {
+            // of every changed Observation; which of them meet the criteria is seen when they are sent
+            Assert.Equal([2], await session.QueryAsync("SELECT d.version FROM ~fhir_delivery d JOIN ~fhir_resource r ON r.key = d.resource WHERE r.id = $1", [fvc.Split('/')[1]], r => r.GetInt32(0), Ct));
+        }
+        // twice, or late: nothing more
+        await Tell<FollowUpCorrected, PublishFollowUpCorrection>(Corrected());
+        await Tell<FollowUpRecorded, PublishFollowUp>(Recorded);
+        Assert.Equal(("2", "corrected"), await At(fvc));
+        await Tell<FollowUpCorrected, PublishFollowUpCorrection>(Withdrawn);
+        await Tell<FollowUpCorrected, PublishFollowUpCorrection>(Corrected());
+        Assert.Equal(("3", "entered-in-error"), await At(fvc));
+        Assert.Equal(("2", "entered-in-error"), await At($"QuestionnaireResponse/{G(3)}"));
+        Assert.All((await web.Get("Observation?_count=100")).Ok().Json.GetProperty("entry").EnumerateArray(), e => Assert.Equal("entered-in-error", e.GetProperty("resource").GetProperty("status").GetString()));
+        Assert.Equal(2, (await web.Found("Provenance")).Count);
+        // a correction that arrives before what it corrects
+        await Tell<FollowUpCorrected, PublishFollowUpCorrection>(Corrected() with { FollowUp = Corrected().FollowUp with { FollowUpId = G(7) } });
+        await Tell<FollowUpRecorded, PublishFollowUp>(Recorded with { FollowUpId = G(7) });
+        Assert.Equal(("1", "corrected"), await At($"Observation/{G(7)}-SPIRO-fvc"));
+        (await web.Get($"Observation/{G(7)}-GAS-pao2")).Refused(404);
     }
 }

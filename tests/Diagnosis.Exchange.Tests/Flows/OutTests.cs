@@ -35,7 +35,7 @@ public class OutTests
 
     static PersonCorrected Corrected(int version = 3, string name = "欧阳示范") => new(person, version, name, "1", new(1970, 6, 15), "录入笔误", "虚构体检机构");
 
-    internal static readonly string[] Names = ["suspected-case", "suspected-case-withdrawn", "diagnosis-confirmed", "diagnosis-refuted", "appraisal", "institution", "care-plan", "follow-up", "referral", "coverage", "person-corrected"];
+    internal static readonly string[] Names = ["suspected-case", "suspected-case-withdrawn", "diagnosis-confirmed", "diagnosis-refuted", "appraisal", "institution", "care-plan", "follow-up", "referral", "coverage", "person-corrected", "follow-up-corrected", "follow-up-withdrawn"];
 
     internal static IEnumerable<JsonObject> All(string name) => name switch
     {
@@ -46,13 +46,15 @@ public class OutTests
         "appraisal" => [PublishDiagnosis.Condition(Concluded(2, Conclusion.Od, Conclusion.NotOd), ShippedReference.Instance.Catalogue), PublishDiagnosis.Certificate(Concluded(2, Conclusion.Od, Conclusion.NotOd), ShippedReference.Instance.Catalogue), PublishDiagnosis.Changed(Concluded(2, Conclusion.Od, Conclusion.NotOd), 2, new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8)))],
         "institution" => PublishInstitution.Resources(Institution(), ShippedReference.Instance),
         "follow-up" => FollowUpResources.Resources(FollowUpsTests.Recorded, FollowUpsTests.Codes),
+        "follow-up-corrected" => [.. FollowUpResources.Resources(FollowUpsTests.Corrected().FollowUp, FollowUpsTests.Codes, FollowUpsTests.Corrected()), FollowUpResources.Corrected(FollowUpsTests.Corrected(), new Dictionary<string, int> { [$"Observation/{FollowUpsTests.Recorded.FollowUpId}-SPIRO-fvc"] = 2 }, [], new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8)))],
+        "follow-up-withdrawn" => [.. FollowUpResources.Resources(FollowUpsTests.Withdrawn.FollowUp, FollowUpsTests.Codes, FollowUpsTests.Withdrawn), FollowUpResources.Corrected(FollowUpsTests.Withdrawn, new Dictionary<string, int>(), ["Observation/sent-1"], new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8)))],
         "referral" => [PublishReferral.Task(ReferralsTests.Changed()), PublishReferral.Task(ReferralsTests.Changed(2, "Refused", new(2026, 3, 2), "床位已满"))],
         "coverage" => MeasuresTests.Audit.Prefectures.Select(p => MeasureResources.CoverageReport(MeasuresTests.Audit, p, TimeSpan.FromHours(8))),
         "person-corrected" => [Making.Patient(person, "欧阳示范", "1", new(1970, 6, 15), 3), PublishPerson.Corrected(Corrected(), 2, new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8)))],
         _ => [PublishCarePlan.Plan(G(10), 1, caseId, person, G(11), "示例康复站", "active"), PublishCarePlan.Plan(G(10), 2, caseId, person, null, null, "revoked")],
     };
 
-    [Theory, InlineData("suspected-case"), InlineData("suspected-case-withdrawn"), InlineData("diagnosis-confirmed"), InlineData("diagnosis-refuted"), InlineData("appraisal"), InlineData("institution"), InlineData("care-plan"), InlineData("follow-up"), InlineData("referral"), InlineData("coverage"), InlineData("person-corrected")]
+    [Theory, InlineData("suspected-case"), InlineData("suspected-case-withdrawn"), InlineData("diagnosis-confirmed"), InlineData("diagnosis-refuted"), InlineData("appraisal"), InlineData("institution"), InlineData("care-plan"), InlineData("follow-up"), InlineData("referral"), InlineData("coverage"), InlineData("person-corrected"), InlineData("follow-up-corrected"), InlineData("follow-up-withdrawn")]
     public void What_modules_announce_becomes_the_resources_of_the_golden_files(string name)
     {
         var resources = All(name).ToList();

@@ -14,9 +14,7 @@ public interface IExamIntake
     /// <summary>One record, in a transaction of its own: what is wrong with it does not touch its neighbours. Sending it again answers Unchanged.</summary>
     Task<IntakeAnswer> SubmitAsync(ExamReportSubmission record, Caller caller, CancellationToken ct = default);
 
-    /// <summary>The checks of <see cref="SubmitTogetherAsync"/> alone; nothing is kept. Outcome Checked where there is nothing to refuse.</summary>
-    Task<IReadOnlyList<IntakeAnswer>> CheckTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default);
-    /// <summary>What <see cref="SubmitAsync"/> would say of these records, each for itself: Readable with its warnings, Refused or Forbidden. Nothing is stored, nobody is registered.</summary>
+    /// <summary>What <see cref="SubmitAsync"/> or <see cref="SubmitTogetherAsync"/> would say of these records, each for itself: Readable with its warnings, Refused or Forbidden. Nothing is stored, nobody is registered.</summary>
     /// <returns>One answer for each record, in their order.</returns>
     Task<IReadOnlyList<IntakeAnswer>> CheckAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default);
 

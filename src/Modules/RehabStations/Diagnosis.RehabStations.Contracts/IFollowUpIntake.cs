@@ -26,9 +26,15 @@ public sealed record FollowUpAnswer(string Field, bool? Has = null, string? Text
 public sealed record FollowUpSubmission(Guid Id, Guid PatientId, DateOnly On, string Kind, string Outcome, string? LossReason, DateOnly? DiedOn, string? DeathCause, string? DeathSource, string? Site, string? Physician,
     IReadOnlyList<FollowUpAnswer> Answers, IReadOnlyList<FollowUpReading> Readings);
 
-/// <param name="Outcome">Created, Unchanged, NotFound, Forbidden, Conflict or Refused.</param>
+/// <summary>A follow-up that came in by exchange and is now said otherwise, or taken back.</summary>
+/// <param name="Submission">The whole of it as it should be; of one that is taken back: as it was sent last.</param>
+/// <param name="Reason">Needed where anything changes.</param>
+/// <param name="TakenBack">Entered in error.</param>
+public sealed record FollowUpChange(FollowUpSubmission Submission, string? Reason, bool TakenBack = false);
+
+/// <param name="Outcome">Created, Corrected, Withdrawn, Unchanged, NotFound, Forbidden, Conflict or Refused.</param>
 /// <param name="Readers">Keys of the lawful readers of the patient's follow-ups: offices, station, hospitals.</param>
-/// <param name="Findings">Errors when refused, warnings otherwise; fields on, kind, outcome, lossReason …, answers.{field}, readings[i].</param>
+/// <param name="Findings">Errors when refused, warnings otherwise; fields on, kind, outcome, lossReason …, answers.{field}, readings[i]; reason of a change.</param>
 public sealed record FollowUpTaken(string Outcome, Guid? FollowUpId, IReadOnlyList<string> Readers, IReadOnlyList<FindingText> Findings);
 
 /// <summary>Takes follow-ups that came in another way than by the station's pages and API, with the same checks.</summary>
@@ -41,4 +47,10 @@ public interface IFollowUpIntake
 
     /// <summary>One follow-up, by the station that is responsible for the patient, in a transaction of its own.</summary>
     Task<FollowUpTaken> RecordAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default);
+
+    /// <summary>What <see cref="ChangeAsync"/> would answer now; nothing of it is kept.</summary>
+    Task<FollowUpTaken> CheckChangeAsync(FollowUpChange change, Caller caller, CancellationToken ct = default);
+
+    /// <summary>The next version of a follow-up that came by <see cref="RecordAsync"/>, by the station that sent it. What stands already is Unchanged.</summary>
+    Task<FollowUpTaken> ChangeAsync(FollowUpChange change, Caller caller, CancellationToken ct = default);
 }

@@ -26,7 +26,7 @@ public static class RehabStationsModule
         services.AddSingleton<RehabReference>();
         services.AddScoped<RegisterStation>().AddScoped<ChangeStation>();
         services.AddScoped<ListPatients>().AddScoped<ReadPatient>().AddScoped<AssignPatient>().AddScoped<TransferPatient>().AddScoped<ChangePatientState>();
-        services.AddScoped<RecordFollowUp>().AddScoped<ListFollowUps>().AddScoped<ReadCoverage>();
+        services.AddScoped<RecordFollowUp>().AddScoped<CorrectFollowUp>().AddScoped<WithdrawFollowUp>().AddScoped<ListFollowUps>().AddScoped<ReadFollowUpVersions>().AddScoped<ReadCoverage>();
         services.AddScoped<IRehabFigures>(s => s.GetRequiredService<ReadCoverage>());
         services.AddScoped<IRehabLoader, LoadHistory>();
         services.AddScoped<IFollowUpIntake, TakeFollowUp>();
@@ -51,7 +51,10 @@ public static class RehabStationsModule
         TransferPatient.Map(api);
         ChangePatientState.Map(api);
         RecordFollowUp.Map(api);
+        CorrectFollowUp.Map(api);
+        WithdrawFollowUp.Map(api);
         ListFollowUps.Map(api);
+        ReadFollowUpVersions.Map(api);
         ReadCoverage.Map(api);
     }
 

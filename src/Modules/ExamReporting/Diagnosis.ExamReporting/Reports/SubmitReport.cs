@@ -48,14 +48,6 @@ internal sealed class SubmitReport(ExamReportingDb db, ReportIntake intake, Word
 
     public async Task<Outcome<SubmitReportResponse>> Handle(ExamReportSubmission request, Caller caller, CancellationToken ct) => (await HandleTogether([request], caller, ct))[0];
 
-    /// <summary>The checks of <see cref="HandleTogether"/> without what follows them: a refusal for each record, null where there is nothing to refuse.</summary>
-    public async Task<IReadOnlyList<Refusal?>> CheckTogether(IReadOnlyList<ExamReportSubmission> requests, Caller caller, CancellationToken ct)
-    {
-        if (!caller.Has(Roles.Exam, Roles.Hospital)) { return [.. requests.Select(_ => Refusal.Forbidden())]; }
-        if (await PrepareAsync(requests, caller, ct) is not { } prepared) { return [.. requests.Select(_ => Refusal.Forbidden("exam.no-agency"))]; }
-        return [.. prepared.Select(p => p.Accepted is null ? Refusal.Invalid(p.Findings) : null)];
-    }
-
     /// <summary>Records that were sent as one: all are taken or none. When one is refused, its neighbours answer Invalid without a finding of their own.</summary>
     /// <returns>One answer for each record, in their order.</returns>
     public async Task<IReadOnlyList<Outcome<SubmitReportResponse>>> HandleTogether(IReadOnlyList<ExamReportSubmission> requests, Caller caller, CancellationToken ct)

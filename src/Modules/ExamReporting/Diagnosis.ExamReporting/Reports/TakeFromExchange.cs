@@ -17,12 +17,6 @@ internal sealed class TakeFromExchange(IServiceScopeFactory scopes, Words words)
         return [.. (await scope.ServiceProvider.GetRequiredService<SubmitReport>().HandleTogether(records, caller, ct)).Select(Answer)];
     }
 
-    public async Task<IReadOnlyList<IntakeAnswer>> CheckTogetherAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return [.. (await scope.ServiceProvider.GetRequiredService<SubmitReport>().CheckTogether(records, caller, ct)).Select(refused => refused is { } r ? Answer(r) : new IntakeAnswer("Checked", null, null, [], []))];
-    }
-
     public async Task<IReadOnlyList<IntakeAnswer>> CheckAsync(IReadOnlyList<ExamReportSubmission> records, Caller caller, CancellationToken ct = default)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -1,4 +1,5 @@
 using Diagnosis.Exchange.Fhir.Data;
+using Diagnosis.Exchange.Flows.FollowUps;
 using Diagnosis.Exchange.Queue;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Data;
@@ -9,6 +10,8 @@ namespace Diagnosis.Exchange.Data;
 internal abstract class ExchangeDb(DbContextOptions options, ModuleServices services) : ModuleDb(options, services, ExchangeModule.Schema)
 {
     public DbSet<Upload> Uploads => Set<Upload>();
+    public DbSet<FollowUpPart> FollowUpParts => Set<FollowUpPart>();
+    public DbSet<FollowUpSeen> FollowUpsSeen => Set<FollowUpSeen>();
 
     protected override void Map(ModelBuilder model)
     {
@@ -27,6 +30,8 @@ internal abstract class ExchangeDb(DbContextOptions options, ModuleServices serv
             e.Ignore(x => x.Key);
         });
         model.HasReaders<Upload>();
+        model.Entity<FollowUpPart>(e => { e.ToTable("follow_up_part"); e.HasKey(x => x.Address); e.Property(x => x.Address).HasMaxLength(100); e.HasIndex(x => x.FollowUpId); });
+        model.Entity<FollowUpSeen>(e => { e.ToTable("follow_up_seen"); e.HasKey(x => x.FollowUpId); });
         model.MapFhir(IsPostgres);
     }
 }

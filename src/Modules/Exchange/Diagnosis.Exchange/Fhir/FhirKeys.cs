@@ -27,7 +27,7 @@ internal sealed class FhirKeys
     /// <summary>A code, identifier or text of one parameter.</summary>
     public long Value(int param, string value) => Hash(param, "v", value);
 
-    /// <summary>"Some value of this system": for <c>identifier=system|</c>.</summary>
+    /// <summary>"Some value of this system", for <c>identifier=system|</c>; "some address below this", for <c>url:below</c>.</summary>
     public long AnyOf(int param, string system) => Hash(param, "s", system);
 
     /// <summary>A system; 0 where there is none.</summary>

@@ -28,7 +28,7 @@ internal static class FhirServer
         services.AddHttpClient(ImportWorker.Client, http => http.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(sp => sp.GetRequiredService<OutsideAddresses>().Handler());
         services.AddSingleton<ImportLines>().AddSingleton<ImportJobs>().AddSingleton<ImportSignal>().AddSingleton<ImportWorker>();
         services.AddSingleton<IFhirOperation, ImportStatus>().AddSingleton<IFhirOperation, ImportErrors>();
-        services.AddSingleton<IndexJobs>().AddSingleton<IndexSignal>().AddSingleton<IndexWorker>().AddSingleton<IFhirOperation, Reindex>().AddSingleton<IFhirOperation, ReindexStatus>();
+        services.AddSingleton<IndexJobs>().AddSingleton<MakeIndex>().AddSingleton<IndexSignal>().AddSingleton<IndexWorker>().AddSingleton<IFhirOperation, Reindex>().AddSingleton<IFhirOperation, ReindexStatus>();
         services.AddHostedService(sp => sp.GetRequiredService<IndexWorker>());
         services.AddHostedService(sp => sp.GetRequiredService<ImportWorker>());
         services.AddHostedService(sp => sp.GetRequiredService<DeliverySender>());

@@ -148,7 +148,8 @@ internal sealed class FhirStore(FhirDatabase database, FhirKeys keys, Protector 
     public static Audience AudienceOf(Caller caller) => new(caller.InstitutionId, caller.Division ?? "");
 
     /// <summary>A create or the next version, sealed and indexed, ready to be applied.</summary>
-    public ResourceWrite Prepare(FhirDocument document, string id, StoredResource? current, string method, Audience audience, long? claim = null, IReadOnlyList<string>? readers = null)
+    /// <param name="keepText">The text is answered with.</param>
+    public ResourceWrite Prepare(FhirDocument document, string id, StoredResource? current, string method, Audience audience, long? claim = null, IReadOnlyList<string>? readers = null, bool keepText = true)
     {
         var type = Served.Find(document.ResourceType) ?? throw new InvalidOperationException(document.ResourceType + " is not served");
         if (type.Name == "Subscription") { document = Subscriptions.SubscriptionRules.Activated(document); }
@@ -161,7 +162,7 @@ internal sealed class FhirStore(FhirDatabase database, FhirKeys keys, Protector 
         {
             Key = current?.Key ?? 0, Self = keys.Self(type.Name, id), Type = type.Name, Id = id, Version = version, Updated = updated, Method = method, Present = rows.Present,
             Institution = current?.Institution ?? audience.Institution?.ToString("N") ?? "", Division = current?.Division ?? audience.Division, Shared = current?.Shared ?? audience.Shared,
-            Body = protector.SealBytes(text), Text = text, Add = old is null ? rows : rows.Without(old), Remove = old?.Without(rows), Claim = claim, Readers = [.. audience.Readers ?? [], .. readers ?? []],
+            Body = protector.SealBytes(text), Text = keepText ? text : [], Add = old is null ? rows : rows.Without(old), Remove = old?.Without(rows), Claim = claim, Readers = [.. audience.Readers ?? [], .. readers ?? []],
         };
     }
 

@@ -68,6 +68,8 @@ internal static class Indexing
                 break;
             case UriValue u:
                 rows.Tokens.Add((keys.Value(param, u.Uri), 0));
+                // only hashes stand here: what an address lies below is written down, because no search could tell it from them
+                foreach (string above in Above(u.Uri)) { rows.Tokens.Add((keys.AnyOf(param, above), 0)); }
                 break;
         }
     }
@@ -82,6 +84,18 @@ internal static class Indexing
     /// <summary>A display, as a token of its own: <paramref name="text"/> is normalised.</summary>
     public static string ByText(string text) => "text:" + text;
     public static string OfType(string? system, string type, string value) => $"of:{system}|{type}|{value}";
+    /// <summary>Every address that lies above one in its path, itself included, with and without the last slash; of a URN, which has no path, itself.</summary>
+    public static IEnumerable<string> Above(string uri)
+    {
+        yield return uri;
+        int start = uri.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : uri.Length;
+        for (int cut = uri.LastIndexOf('/'); cut > start; cut = uri.LastIndexOf('/', cut - 1))
+        {
+            if (cut < uri.Length - 1) { yield return uri[..(cut + 1)]; }
+            yield return uri[..cut];
+        }
+    }
+
     public static string ByIdentifier(string value) => "identifier:" + value;
 
     static long? Micros(DateTimeOffset? at) => at is { } t ? (t.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10 : null;

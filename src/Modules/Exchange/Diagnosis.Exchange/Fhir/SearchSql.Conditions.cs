@@ -41,7 +41,7 @@ internal sealed partial class SearchSql
             SearchType.Date => modifier is null ? Or(value, v => { string d = Alias("d"); return $"{r}.key IN (SELECT {d}.key FROM ~fhir_date {d} WHERE {d}.param = {Add(param.Number)} AND {Date(v, d + ".low", d + ".high")})"; }) : throw NoModifier(raw),
             SearchType.Reference => Reference(r, param, modifier, value),
             SearchType.Quantity or SearchType.Number => modifier is null ? Or(value, v => Quantity(r, param.Number, v)) : throw NoModifier(raw),
-            SearchType.Uri => modifier is null or "above" ? Tokens(r, Values2(value).SelectMany(v => modifier is null ? [v] : Above(v)).Select(v => $"t.hash = {Add(keys.Value(param.Number, v))}")) : throw NoModifier(raw),
+            SearchType.Uri => modifier is null or "above" or "below" ? Tokens(r, Values2(value).SelectMany(v => modifier switch { null => [keys.Value(param.Number, v)], "below" => [keys.AnyOf(param.Number, v)], _ => Indexing.Above(v).Select(u => keys.Value(param.Number, u)) }).Select(hash => $"t.hash = {Add(hash)}")) : throw NoModifier(raw),
             SearchType.Composite => modifier is null ? Or(value, v => Composite(r, param, v)) : throw NoModifier(raw),
             _ => throw FhirRefusal.Bad("not-supported", code, "fhir.s.unknown-parameter", code, type.Name),
         };
@@ -120,18 +120,6 @@ internal sealed partial class SearchSql
                 return line.Count == 0 ? "1 = 0" : Tokens(r, line.Select(c => One(param.Number, (c.System, c.Code), param.CodeSystems)));
             default:
                 throw NoModifier(param.Code + ":" + modifier);
-        }
-    }
-
-    /// <summary>Every address that lies above one in its path, itself included: what is stored is hashed, so the values that may stand there are asked for.</summary>
-    static IEnumerable<string> Above(string uri)
-    {
-        yield return uri;
-        int start = uri.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0;
-        for (int cut = uri.LastIndexOf('/'); cut > start; cut = uri.LastIndexOf('/', cut - 1))
-        {
-            if (cut < uri.Length - 1) { yield return uri[..(cut + 1)]; }
-            yield return uri[..cut];
         }
     }
 

@@ -26,7 +26,10 @@ internal sealed class Transactions(Interactions interactions, Words words)
         public string? IfMatch { get; init; }
         public string? IfNoneExist { get; init; }
         public string? FullUrl { get; init; }
-        public FhirDocument? Document { get; set; }
+        /// <summary>Of the resource as it was sent.</summary>
+        public string? SentId { get; init; }
+        /// <summary>That the resource carries: conditions of the same bundle may ask for them.</summary>
+        public IReadOnlyList<(string System, string Value)> Identifiers { get; set; } = [];
         public ReadOnlyMemory<byte> Raw { get; init; }
         public StoredResource? Current { get; set; }
         public bool Existing { get; set; }
@@ -39,7 +42,10 @@ internal sealed class Transactions(Interactions interactions, Words words)
         public string Address => $"{Type.Name}/{Id}";
     }
 
-    public async Task<Reply> RunAsync(Ask ask, Func<Ask, CancellationToken, Task<Reply>> one, CancellationToken ct)
+    /// <summary>What is kept of an entry besides its bytes: a bundle of 50 MB has a table of where its values stand twice as large, which must not live on while it is stored.</summary>
+    sealed record Sent(Ask Ask, string? FullUrl, string? Type, string? Id, FhirRefusal? Refusal = null);
+
+    (string Type, List<Sent> Entries) Read(Ask ask)
     {
         if (ask.Body.Length == 0) { throw FhirRefusal.Bad("required", "", "fhir.s.no-body"); }
         var bundle = FhirDocument.Parse(ask.Body, null, out var issues) ?? throw new FhirRefusal(400, [.. issues.Select(Issue.Of)]);
@@ -48,24 +54,30 @@ internal sealed class Transactions(Interactions interactions, Words words)
         if (type is not ("batch" or "transaction")) { throw FhirRefusal.Bad("value", "Bundle.type", "fhir.s.bad-bundle-type", type); }
         var nodes = bundle.Root["entry"].Items.ToList();
         if (nodes.Count > MostEntries) { throw FhirRefusal.Bad("too-costly", "Bundle.entry", "fhir.s.too-many-entries", nodes.Count, MostEntries); }
-        var asks = new List<(FhirNode Node, Ask Ask, FhirRefusal? Refusal)>();
+        var asks = new List<Sent>(nodes.Count);
         for (int i = 0; i < nodes.Count; i++)
         {
-            try { asks.Add((nodes[i], AskOf(ask, nodes[i], i), null)); }
-            catch (FhirRefusal refusal) when (type == "batch") { asks.Add((nodes[i], ask, refusal)); }
+            try { asks.Add(new(AskOf(ask, nodes[i], i), nodes[i]["fullUrl"].Text, nodes[i]["resource"]["resourceType"].Text, nodes[i]["resource"]["id"].Text)); }
+            catch (FhirRefusal refusal) when (type == "batch") { asks.Add(new(ask, null, null, null, refusal)); }
         }
+        return (type, asks);
+    }
+
+    public async Task<Reply> RunAsync(Ask ask, Func<Ask, CancellationToken, Task<Reply>> one, CancellationToken ct)
+    {
+        var (type, asks) = Read(ask);
         IReadOnlyList<Reply> replies;
         if (type == "batch")
         {
             var list = new List<Reply>();
-            foreach (var (_, inner, refusal) in asks)
+            foreach (var sent in asks)
             {
-                try { list.Add(refusal is null ? await one(inner, ct) : Refused(refusal)); }
+                try { list.Add(sent.Refusal is null ? await one(sent.Ask, ct) : Refused(sent.Refusal)); }
                 catch (FhirRefusal r) { list.Add(Refused(r)); }
             }
             replies = list;
         }
-        else { replies = await TransactionAsync(ask, asks.ConvertAll(a => (a.Node, a.Ask)), one, ct); }
+        else { replies = await TransactionAsync(ask, asks, one, ct); }
         using var answer = new BundleWriter(type + "-response", ask.Base, null, interactions.Store.Clock.GetUtcNow(), 1024 + (ask.Return == "representation" ? ask.Body.Length : asks.Count * 200));
         foreach (var reply in replies) { answer.Response(reply, words, ask.Return == "representation" || reply.Location is null); }
         return new Reply(200) { Body = answer.Done() };
@@ -97,7 +109,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
         };
     }
 
-    async Task<IReadOnlyList<Reply>> TransactionAsync(Ask outer, List<(FhirNode Node, Ask Ask)> asks, Func<Ask, CancellationToken, Task<Reply>> one, CancellationToken ct)
+    async Task<IReadOnlyList<Reply>> TransactionAsync(Ask outer, List<Sent> asks, Func<Ask, CancellationToken, Task<Reply>> one, CancellationToken ct)
     {
         var entries = new List<Entry>();
         var problems = new List<Issue>();
@@ -105,10 +117,10 @@ internal sealed class Transactions(Interactions interactions, Words words)
         byte[] fingerprint = SHA256.HashData([.. Encoding.UTF8.GetBytes(outer.Caller.Id + "\n"), .. SHA256.HashData(outer.Body.Span)]);
         for (int i = 0; i < asks.Count; i++)
         {
-            var (node, ask) = asks[i];
-            if (ask.Method is "GET" or "HEAD") { continue; }
+            var sent = asks[i];
+            if (sent.Ask.Method is "GET" or "HEAD") { continue; }
             string path = $"Bundle.entry[{i}]";
-            try { entries.Add(Plan(ask, node, i, fingerprint)); }
+            try { entries.Add(Plan(sent, i, fingerprint)); }
             catch (FhirRefusal r) when (r.Status is 400 or 422 or 403 or 405 or 404) { problems.AddRange(r.Issues.Select(x => x.Expression.StartsWith("Bundle", StringComparison.Ordinal) ? x : x with { Expression = path + (x.Expression.Length > 0 ? "." + x.Expression : "") })); if (r.Status is 403 or 405) { throw new FhirRefusal(r.Status, [.. problems]); } }
         }
         if (problems.Exists(p => p.IsError)) { throw new FhirRefusal(422, [.. problems]); }
@@ -125,11 +137,12 @@ internal sealed class Transactions(Interactions interactions, Words words)
         return replies!;
     }
 
-    Entry Plan(Ask ask, FhirNode node, int index, byte[] fingerprint)
+    Entry Plan(Sent sent, int index, byte[] fingerprint)
     {
+        var ask = sent.Ask;
         string path = $"Bundle.entry[{index}]";
         if (ask.Path.Length is 0 or > 2 || Served.Find(ask.Path[0]) is not { } type) { throw new FhirRefusal(404, Issue.Error("not-supported", path + ".request.url", "fhir.s.unknown-type", string.Join('/', ask.Path))); }
-        string? id = ask.Path.Length == 2 ? ask.Path[1] : null, full = node["fullUrl"].Text;
+        string? id = ask.Path.Length == 2 ? ask.Path[1] : null, full = sent.FullUrl;
         switch (ask.Method)
         {
             case "POST" when id is null: Interactions.Demand(ask, type, Interaction.Create, 'c'); break;
@@ -140,11 +153,12 @@ internal sealed class Transactions(Interactions interactions, Words words)
         }
         if (ask.Method is "POST" or "PUT")
         {
-            if (node["resource"]["resourceType"].Text is var said && said != type.Name) { throw FhirRefusal.Bad("invalid", path + ".resource", "fhir.s.other-type", said ?? "", type.Name); }
-            if (ask.Method == "PUT" && id is not null && node["resource"]["id"].Text is var own && own != id) { throw FhirRefusal.Bad("invalid", path + ".resource.id", "fhir.s.other-id", own ?? "", id); }
+            if (sent.Type != type.Name) { throw FhirRefusal.Bad("invalid", path + ".resource", "fhir.s.other-type", sent.Type ?? "", type.Name); }
+            if (ask.Method == "PUT" && id is not null && sent.Id != id) { throw FhirRefusal.Bad("invalid", path + ".resource.id", "fhir.s.other-id", sent.Id ?? "", id); }
         }
-        var entry = new Entry { Index = index, Method = ask.Method, Type = type, Id = id, Criteria = ask.Query.Count > 0 ? Interactions.FormWrite(ask.Query) : null, IfMatch = ask.IfMatch, IfNoneExist = ask.IfNoneExist, FullUrl = full, Raw = ask.Body, Ask = ask };
-        if (ask.Method is "POST" or "PUT") { entry.Document = interactions.Check(ask.Body, type.Name, path); }
+        var entry = new Entry { Index = index, Method = ask.Method, Type = type, Id = id, Criteria = ask.Query.Count > 0 ? Interactions.FormWrite(ask.Query) : null, IfMatch = ask.IfMatch, IfNoneExist = ask.IfNoneExist, FullUrl = full, SentId = sent.Id, Raw = ask.Body, Ask = ask };
+        // read again when its references are known: until then nothing of it is needed
+        if (ask.Method is "POST" or "PUT") { entry.Identifiers = [.. interactions.Check(ask.Body, type.Name, path).Root["identifier"].Items.Select(i => (i["system"].Text ?? "", i["value"].Text ?? ""))]; }
         if (id is not null && !OwnAddress.IsId(id)) { throw FhirRefusal.Bad("value", path + ".request.url", "fhir.s.bad-id", id); }
         if (entry.Id is null && ask.Method == "POST") { entry.Id = IdOf(fingerprint, full ?? index.ToString(CultureInfo.InvariantCulture)); }
         return entry;
@@ -163,7 +177,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
     {
         var store = interactions.Store;
         foreach (var e in entries) { (e.Current, e.Existing, e.Claim, e.Fresh) = (null, false, null, false); }
-        var carried = entries.Where(e => e.Document is not null).SelectMany(e => e.Document!.Root["identifier"].Items.Select(i => (e.Type, Value: i["value"].Text, Of: (e, i["system"].Text ?? "")))).ToLookup(i => (i.Type, i.Value), i => i.Of);
+        var carried = entries.SelectMany(e => e.Identifiers.Select(i => (Key: (e.Type, i.Value), Of: (e, i.System)))).ToLookup(i => i.Key, i => i.Of);
         // 1. who is who: conditions first
         foreach (var e in entries)
         {
@@ -173,7 +187,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
             var there = await interactions.MatchAsync(session, e.Type, criteria, outer.Caller, e.Path + (e.Method == "POST" ? ".request.ifNoneExist" : ".request.url"), ct);
             if (there.Count > 1) { throw new FhirRefusal(412, Issue.Error("multiple-matches", e.Path + ".request", "fhir.s.multiple", e.Type.Name)); }
             if (there.Count == 1) { (e.Id, e.Current, e.Existing) = (there[0].Id, there[0], e.Method == "POST"); }
-            else if (e.Method is "POST" or "PUT") { e.Fresh = e.Method == "PUT"; e.Id ??= e.Document!.Id ?? FhirStore.NewId(store.Clock); e.Claim = interactions.ClaimOf(outer.Caller, e.Type, criteria); }
+            else if (e.Method is "POST" or "PUT") { e.Fresh = e.Method == "PUT"; e.Id ??= e.SentId ?? FhirStore.NewId(store.Clock); e.Claim = interactions.ClaimOf(outer.Caller, e.Type, criteria); }
             else { throw new FhirRefusal(404, Issue.Error("not-found", e.Path + ".request.url", "fhir.s.nothing-matches", e.Type.Name)); }
         }
         foreach (var twice in entries.GroupBy(e => e.Address).Where(g => g.Count() > 1).Concat(entries.Where(e => e.Claim is not null).GroupBy(e => e.Claim!.Value.ToString(CultureInfo.InvariantCulture)).Where(g => g.Count() > 1)))
@@ -201,7 +215,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
         var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var e in entries.Where(e => e.FullUrl is not null)) { addresses[e.FullUrl!] = e.Address; }
         var conditional = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var e in entries.Where(e => e.Document is not null && !e.Existing))
+        foreach (var e in entries.Where(e => e.Method is "POST" or "PUT" && !e.Existing))
         {
             foreach (string found in ConditionalReferences(e.Raw.Span))
             {
@@ -216,7 +230,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
             }
         }
         // 4. the new states
-        var writes = new List<(Entry Entry, ResourceWrite Write, IncomingWrite Incoming)>();
+        var writes = new List<(Entry Entry, ResourceWrite Write)>();
         var incoming = new List<(Entry Entry, IncomingWrite Incoming)>();
         foreach (var e in entries)
         {
@@ -246,20 +260,22 @@ internal sealed class Transactions(Interactions interactions, Words words)
                         return value.StartsWith(outer.Base + "/", StringComparison.Ordinal) ? value[(outer.Base.Length + 1)..] : null;
                     });
                     if (unresolved is not null) { throw FhirRefusal.Bad("not-found", e.Path, "fhir.s.unresolved", unresolved); }
-                    e.Document = FhirDocument.Parse(text);
-                    Interactions.DemandContents(outer, e.Document, e.Path);
-                    incoming.Add((e, new IncomingWrite(e.Path, e.Current is null or { Deleted: true } ? WriteKind.Create : WriteKind.Update, e.Type.Name, e.Id!, e.Document)));
+                    var document = FhirDocument.Parse(text);
+                    Interactions.DemandContents(outer, document, e.Path);
+                    incoming.Add((e, new IncomingWrite(e.Path, e.Current is null or { Deleted: true } ? WriteKind.Create : WriteKind.Update, e.Type.Name, e.Id!, document)));
                     break;
             }
         }
-        var said = incoming.Count > 0 ? await interactions.AskIntakesAsync(outer.Caller, incoming.ConvertAll(i => i.Incoming), ct, [.. entries.Where(e => e.Existing && e.Document is not null).Select(e => new IncomingWrite(e.Path, WriteKind.Create, e.Type.Name, e.Id!, e.Document))]) : [];
-        foreach (var (e, i) in incoming)
+        var said = incoming.Count > 0 ? await interactions.AskIntakesAsync(outer.Caller, incoming.ConvertAll(i => i.Incoming), ct, [.. entries.Where(e => e.Existing).Select(e => new IncomingWrite(e.Path, WriteKind.Create, e.Type.Name, e.Id!, FhirDocument.Parse(e.Raw)))]) : [];
+        for (int n = 0; n < incoming.Count; n++)
         {
-            var write = e.Method == "DELETE" ? store.PrepareDelete(e.Current!) : store.Prepare(i.Document!, e.Id!, e.Current, e.Method, FhirStore.AudienceOf(outer.Caller), e.Claim, i.AlsoReaders);
-            writes.Add((e, write, i));
+            var (e, i) = incoming[n];
+            // prepared, it is sealed text and rows: the readable copy goes before the next is made
+            incoming[n] = default;
+            writes.Add((e, e.Method == "DELETE" ? store.PrepareDelete(e.Current!) : store.Prepare(i.Document!, e.Id!, e.Current, e.Method, FhirStore.AudienceOf(outer.Caller), e.Claim, i.AlsoReaders, keepText: outer.Return == "representation")));
         }
         await interactions.ApplyAsync(session, outer, writes.ConvertAll(w => w.Write), ct);
-        foreach (var (e, write, _) in writes)
+        foreach (var (e, write) in writes)
         {
             var own = said.Where(s => s.Expression.StartsWith(e.Path, StringComparison.Ordinal)).ToList();
             e.Reply = e.Method == "DELETE" ? new Reply(204) { Version = write.Version, Issues = own } : Interactions.Written(e.Ask, write, e.Current is null or { Deleted: true } ? 201 : 200, own);
@@ -268,7 +284,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
     }
 
     /// <summary>The entries that bring a resource with the identifier a condition asks for. Other conditions are asked of the store only.</summary>
-    static IEnumerable<Entry> Carrying(ILookup<(ServedType, string?), (Entry Entry, string System)> carried, ServedType type, string criteria)
+    static IEnumerable<Entry> Carrying(ILookup<(ServedType, string), (Entry Entry, string System)> carried, ServedType type, string criteria)
     {
         if (Interactions.FormRead(criteria[(criteria.IndexOf('?', StringComparison.Ordinal) + 1)..]) is not [{ Key: "identifier", Value: var asked }]) { return []; }
         int bar = asked.IndexOf('|', StringComparison.Ordinal);

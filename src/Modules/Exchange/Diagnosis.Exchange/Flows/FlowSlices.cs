@@ -7,6 +7,7 @@ using Diagnosis.Exchange.Flows.FollowUps;
 using Diagnosis.Exchange.Flows.Measures;
 using Diagnosis.Exchange.Flows.Out;
 using Diagnosis.Exchange.Flows.Referrals;
+using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Events;
 using Diagnosis.Kernel.Ui;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,10 +28,12 @@ internal static class FlowSlices
         services.AddEventConsumer<PublishCarePlan>(ExchangeModule.Schema);
         services.AddEventConsumer<RevokeCarePlan>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishFollowUp>(ExchangeModule.Schema);
+        services.AddEventConsumer<PublishFollowUpCorrection>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishReferral>(ExchangeModule.Schema);
         services.AddEventConsumer<PublishCoverage>(ExchangeModule.Schema);
         services.AddSingleton<IFhirOperation, EvaluateMeasure>();
         services.AddSingleton(new MenuItem("fhir.delivery.title", "/exchange/deliveries", 515, "exchange.menu", [.. DeliveryQueue.Roles]));
+        services.AddSingleton(new MenuItem("fhir.index.title", "/exchange/fhir-index", 517, "exchange.menu", [Roles.Admin]));
         return services.AddSingleton(new MenuItem("fhir.guide.menu", "/fhir-guide", 520, "exchange.menu", []));
     }
 

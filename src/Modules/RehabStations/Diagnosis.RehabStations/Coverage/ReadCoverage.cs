@@ -89,7 +89,7 @@ internal sealed class ReadCoverage(RehabStationsDb db, RehabReference reference,
         int gone = await inDue.CountAsync(p => (p.DiedOn != null && p.DiedOn < first) || (p.MovedOutOn != null && p.MovedOutOn < first), ct);
         var due = inDue.Where(p => (p.DiedOn == null || p.DiedOn >= first) && (p.MovedOutOn == null || p.MovedOutOn >= first));
         int died = await due.CountAsync(p => p.DiedOn != null && p.DiedOn <= last, ct);
-        int alive = await due.CountAsync(p => (p.DiedOn == null || p.DiedOn > last) && db.FollowUps.Any(f => f.PatientId == p.Id && f.On >= first && f.On <= last && f.Reached), ct);
+        int alive = await due.CountAsync(p => (p.DiedOn == null || p.DiedOn > last) && db.FollowUps.Any(f => f.PatientId == p.Id && f.On >= first && f.On <= last && f.Reached && !f.Withdrawn), ct);
         var r = FollowUpRate.Compute(registered, duplicates, wrong, gone, alive, died);
         return new IndicatorsView(y, area, r.Registered, r.Due, r.Alive, r.DiedInYear, r.Lost, r.Rate, r.LossRate);
     }

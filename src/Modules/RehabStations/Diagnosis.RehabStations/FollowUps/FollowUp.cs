@@ -46,6 +46,15 @@ internal sealed class FollowUp : Record
     /// <summary>The patient is accounted for: spoken to, or known to have died.</summary>
     public bool Reached { get; set; }
     public string? LossReason { get; set; }
+    /// <summary>With this attempt the station asked for the patient to be marked lost.</summary>
+    public bool DeclaredLost { get; set; }
+    public DateOnly? DiedOn { get; set; }
+    public string? DeathCause { get; set; }
+    public string? DeathSource { get; set; }
+    /// <summary>Entered in error: it counts nowhere and stands only to be seen.</summary>
+    public bool Withdrawn { get; set; }
+    /// <summary>The system of the station sent it, and corrects it: two places to correct one record would drift apart.</summary>
+    public bool ByExchange { get; set; }
     public string? Site { get; set; }
     public string? Physician { get; set; }
     public Sealed RelativePhone { get; set; }

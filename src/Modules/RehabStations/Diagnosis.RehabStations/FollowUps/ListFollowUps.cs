@@ -48,7 +48,7 @@ internal sealed class ListFollowUps(RehabStationsDb db)
     public async Task<Outcome<List<TrendSeries>>> Trends(Guid patientId, Caller caller, CancellationToken ct)
     {
         if (!await db.Patients.VisibleTo(db, caller).AnyAsync(p => p.Id == patientId, ct)) { return Refusal.NotFound(); }
-        var rows = await db.FollowUps.AsNoTracking().Where(f => f.PatientId == patientId).OrderBy(f => f.On).ThenBy(f => f.Id).Select(f => new { f.On, f.Derived }).ToListAsync(ct);
+        var rows = await db.FollowUps.AsNoTracking().Where(f => f.PatientId == patientId && !f.Withdrawn).OrderBy(f => f.On).ThenBy(f => f.Id).Select(f => new { f.On, f.Derived }).ToListAsync(ct);
         return rows.SelectMany(r => r.Derived.Where(d => d.Value is not null).Select(d => (r.On, Value: d))).GroupBy(x => (x.Value.Code, x.Value.Unit))
             .Select(g => new TrendSeries(g.Key.Code, g.Key.Unit, [.. g.Select(x => new TrendPoint(x.On, x.Value.Value!.Value, x.Value.Basis))])).ToList();
     }

@@ -28,7 +28,21 @@ internal sealed record RecordFollowUpRequest(Guid? Id, DateOnly On, FollowUpKind
 internal sealed record FollowUpView(Guid Id, int Version, Guid PatientId, DateOnly On, FollowUpKind Kind, FollowUpOutcome Outcome, string? LossReason, string? Site, string? Physician, string? RelativePhone,
     FollowUpAnswers Answers, IReadOnlyList<AssessmentEntry> Assessments, IReadOnlyList<DerivedValue> Derived) : IVersioned
 {
-    internal static FollowUpView Of(FollowUp f, ModuleDb db) => new(f.Id, f.Version, f.PatientId, f.On, f.Kind, f.Outcome, f.LossReason, f.Site, f.Physician, f.RelativePhone.IsEmpty ? null : Mask.Phone(db.Protector.Open(f.RelativePhone)), f.Answers, f.Assessments, f.Derived);
+    public DateOnly? DiedOn { get; init; }
+    public string? DeathCause { get; init; }
+    public string? DeathSource { get; init; }
+    public bool DeclaredLost { get; init; }
+    /// <summary>Entered in error and taken back.</summary>
+    public bool Withdrawn { get; init; }
+    /// <summary>Corrected by the system that sent it, not here.</summary>
+    public bool ByExchange { get; init; }
+    /// <summary>Whose station recorded it, and may correct it.</summary>
+    public Guid? InstitutionId { get; init; }
+
+    internal static FollowUpView Of(FollowUp f, ModuleDb db) => new(f.Id, f.Version, f.PatientId, f.On, f.Kind, f.Outcome, f.LossReason, f.Site, f.Physician, f.RelativePhone.IsEmpty ? null : Mask.Phone(db.Protector.Open(f.RelativePhone)), f.Answers, f.Assessments, f.Derived)
+    {
+        DiedOn = f.DiedOn, DeathCause = f.DeathCause, DeathSource = f.DeathSource, DeclaredLost = f.DeclaredLost, Withdrawn = f.Withdrawn, ByExchange = f.ByExchange, InstitutionId = f.InstitutionId,
+    };
 }
 
 /// <summary>Station staff record one contact or attempt with its assessments.</summary>
@@ -55,17 +69,18 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
         }
 
         var rules = reference.Rules;
-        var entries = (IReadOnlyList<AssessmentEntry>)[.. (request.Assessments ?? []).Select(e => e with { Values = e.Values ?? new Dictionary<string, decimal>() })];
-        var findings = Check(request, patient).Concat(RecordAssessment.Check(rules, entries, request.On)).ToList();
+        var entries = EntriesOf(request);
+        var findings = Check(request, patient, patient.Attempts).Concat(RecordAssessment.Check(rules, entries, request.On)).ToList();
         if (findings.Count > 0) { return Refusal.Invalid(findings); }
 
-        var earlier = await db.FollowUps.AsNoTracking().Where(f => f.PatientId == patientId && f.On <= request.On).OrderBy(f => f.On).ThenBy(f => f.Id).ToListAsync(ct);
-        var person = new AssessedPerson(patient.Sex, patient.BirthDate, patient.Stage, Values(earlier, keepFirst: false), Values(earlier, keepFirst: true));
+        var earlier = await db.FollowUps.AsNoTracking().Where(f => f.PatientId == patientId && f.On <= request.On && !f.Withdrawn).OrderBy(f => f.On).ThenBy(f => f.Id).ToListAsync(ct);
+        var person = new AssessedPerson(patient.Sex, patient.BirthDate, patient.Stage, Values(earlier.Select(f => f.Derived), keepFirst: false), Values(earlier.Select(f => f.Derived), keepFirst: true));
         var answers = request.Answers ?? new FollowUpAnswers();
         var followUp = new FollowUp
         {
             Id = request.Id ?? Guid.CreateVersion7(), Division = patient.Division, InstitutionId = patient.InstitutionId, PatientId = patient.Id, StationId = patient.StationId, On = request.On, Kind = request.Kind, Outcome = request.Outcome,
-            Reached = request.Outcome is FollowUpOutcome.Reached or FollowUpOutcome.Died, LossReason = request.LossReason, Site = request.Site, Physician = request.Physician, RelativePhone = db.Protector.Seal(request.RelativePhone),
+            Reached = request.Outcome is FollowUpOutcome.Reached or FollowUpOutcome.Died, LossReason = request.LossReason, DeclaredLost = request.DeclareLost,
+            DiedOn = request.DiedOn, DeathCause = request.DeathCause?.Trim(), DeathSource = request.DeathSource, ByExchange = byExchange, Site = request.Site, Physician = request.Physician, RelativePhone = db.Protector.Seal(request.RelativePhone),
             Answers = answers, Assessments = [.. entries], Derived = RecordAssessment.Derive(rules, person, entries, answers.ActiveTuberculosis == true, request.On), RequestHash = hash,
         };
         var warnings = RecordAssessment.Warn(rules, entries, request.On, firstWalk: !person.First.ContainsKey("6MWD")).ToList();
@@ -76,8 +91,7 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
         db.ChangeTracker.DetectChanges();
         // an older visit sent late may leave the patient as it is
         int version = patient.Version + (db.Entry(patient).State == EntityState.Modified ? 1 : 0);
-        db.Publish(new FollowUpRecorded(followUp.Id, 1, patient.Id, version, (patient.LeadingDiagnosis ?? patient.Diagnoses[^1]).CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division, followUp.On, followUp.Kind.ToString(), followUp.Outcome.ToString(), patient.NextDue,
-            TakeFollowUp.Told(answers), TakeFollowUp.Told(entries), [.. followUp.Derived.Select(d => new FollowUpDerived(d.Code, d.Value, d.Unit, d.Basis, d.Note))], PatientReaders.Hospitals(patient), byExchange));
+        db.Publish(Told(followUp, 1, patient, version));
         try { await db.SaveChangesAsync(ct); }
         catch (DbUpdateException) when (request.Id is not null)
         {
@@ -91,7 +105,15 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
 
     Outcome<FollowUpView> Again(FollowUp same, string hash) => same.RequestHash == hash ? FollowUpView.Of(same, db) : Refusal.Conflict(new Finding("R20", "id", "rehab.follow-up-id-used"));
 
-    IEnumerable<Finding> Check(RecordFollowUpRequest r, Patient patient)
+    internal static IReadOnlyList<AssessmentEntry> EntriesOf(RecordFollowUpRequest request) => [.. (request.Assessments ?? []).Select(e => e with { Values = e.Values ?? new Dictionary<string, decimal>() })];
+
+    /// <summary>What others are told of it.</summary>
+    internal static FollowUpRecorded Told(FollowUp f, int version, Patient patient, int patientVersion) =>
+        new(f.Id, version, patient.Id, patientVersion, (patient.LeadingDiagnosis ?? patient.Diagnoses[^1]).CaseId, patient.PersonId, patient.StationId, patient.StationName, patient.Division, f.On, f.Kind.ToString(), f.Outcome.ToString(), patient.NextDue,
+            TakeFollowUp.Told(f.Answers), TakeFollowUp.Told(f.Assessments), [.. f.Derived.Select(d => new FollowUpDerived(d.Code, d.Value, d.Unit, d.Basis, d.Note))], PatientReaders.Hospitals(patient), f.ByExchange);
+
+    /// <param name="attempts">The other failed contacts since the patient was last reached.</param>
+    internal IEnumerable<Finding> Check(RecordFollowUpRequest r, Patient patient, IReadOnlyList<Attempt> attempts)
     {
         var today = db.Clock.Today();
         if (r.On > today) { yield return new Finding("R21", "on", "rehab.in-future", r.On.ToString("yyyy-MM-dd")); }
@@ -105,7 +127,7 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
         if (r.DeclareLost)
         {
             int days = reference.Rules.Whole("lost.attempts", r.On), ways = reference.Rules.Whole("lost.ways", r.On);
-            if (r.Outcome != FollowUpOutcome.NotReached || !Formulas.MayBeLost([.. patient.Attempts.Select(a => (a.On, a.Kind)), (r.On, r.Kind.ToString())], days, ways)) { yield return new Finding("R25", "declareLost", "rehab.lost-too-early", days, ways); }
+            if (r.Outcome != FollowUpOutcome.NotReached || !Formulas.MayBeLost([.. attempts.Select(a => (a.On, a.Kind)), (r.On, r.Kind.ToString())], days, ways)) { yield return new Finding("R25", "declareLost", "rehab.lost-too-early", days, ways); }
         }
         if (r.Outcome == FollowUpOutcome.Died)
         {
@@ -154,10 +176,10 @@ internal sealed class RecordFollowUp(RehabStationsDb db, RehabReference referenc
         patient.PlanNext(rules);
     }
 
-    static Dictionary<string, decimal> Values(IEnumerable<FollowUp> oldestFirst, bool keepFirst)
+    internal static Dictionary<string, decimal> Values(IEnumerable<IReadOnlyList<DerivedValue>> oldestFirst, bool keepFirst)
     {
         var values = new Dictionary<string, decimal>();
-        foreach (var d in oldestFirst.SelectMany(f => f.Derived))
+        foreach (var d in oldestFirst.SelectMany(f => f))
         {
             if (d.Value is not { } v) { continue; }
             if (keepFirst) { values.TryAdd(d.Code, v); } else { values[d.Code] = v; }

@@ -21,21 +21,23 @@ internal sealed partial class TakeFollowUp(IServiceScopeFactory scopes, RehabRef
     public IReadOnlyList<AssessmentFieldInfo> Fields(DateOnly day) =>
         [.. reference.Rules.Fields.Where(f => f.Validity.On(day)).GroupBy(f => (f.Assessment, f.Field)).Select(g => new AssessmentFieldInfo(g.Key.Assessment, g.Key.Field, g.First().Zh, g.First().En, [.. g.Select(f => f.Unit).Where(u => u.Length > 0)]))];
 
-    public Task<FollowUpTaken> CheckAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, false, ct);
-    public Task<FollowUpTaken> RecordAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, caller, true, ct);
+    public Task<FollowUpTaken> CheckAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, null, caller, false, ct);
+    public Task<FollowUpTaken> RecordAsync(FollowUpSubmission submission, Caller caller, CancellationToken ct = default) => TakeAsync(submission, null, caller, true, ct);
+    public Task<FollowUpTaken> CheckChangeAsync(FollowUpChange change, Caller caller, CancellationToken ct = default) => TakeAsync(change.Submission, change, caller, false, ct);
+    public Task<FollowUpTaken> ChangeAsync(FollowUpChange change, Caller caller, CancellationToken ct = default) => TakeAsync(change.Submission, change, caller, true, ct);
 
-    async Task<FollowUpTaken> TakeAsync(FollowUpSubmission s, Caller caller, bool keep, CancellationToken ct)
+    async Task<FollowUpTaken> TakeAsync(FollowUpSubmission s, FollowUpChange? change, Caller caller, bool keep, CancellationToken ct)
     {
         if (!caller.Has(Roles.Station)) { return new("Forbidden", null, [], []); }
         for (int attempt = 1; ; attempt++)
         {
-            try { return await TryAsync(s, caller, keep, ct); }
+            try { return await TryAsync(s, change, caller, keep, ct); }
             // another follow-up of the same patient at the same moment
             catch (DbUpdateException) when (attempt < 5) { }
         }
     }
 
-    async Task<FollowUpTaken> TryAsync(FollowUpSubmission s, Caller caller, bool keep, CancellationToken ct)
+    async Task<FollowUpTaken> TryAsync(FollowUpSubmission s, FollowUpChange? change, Caller caller, bool keep, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RehabStationsDb>();
@@ -44,15 +46,20 @@ internal sealed partial class TakeFollowUp(IServiceScopeFactory scopes, RehabRef
         if (await db.Patients.AsNoTracking().VisibleTo(db, caller).FirstOrDefaultAsync(p => p.Id == s.PatientId, ct) is not { } patient) { return new("NotFound", null, [], []); }
         string[] readers = [.. Readers.Chain(patient.Division).Concat(PatientReaders.Hospitals(patient).Select(Readers.Institution)).Distinct()];
         var (entries, order) = Entries(s.Readings);
-        if (Read<FollowUpKind>(s.Kind) is not { } kind) { return Bad("kind", s.Kind); }
-        if (Read<FollowUpOutcome>(s.Outcome) is not { } outcome) { return Bad("outcome", s.Outcome); }
-        FollowUpAnswers? answers;
-        try { answers = Answers(s.Answers); }
+        bool takenBack = change?.TakenBack == true;
+        var (kind, outcome) = (Read<FollowUpKind>(s.Kind) ?? default, Read<FollowUpOutcome>(s.Outcome) ?? default);
+        // of what is taken back nothing needs to be readable any more
+        if (!takenBack && Read<FollowUpKind>(s.Kind) is null) { return Bad("kind", s.Kind); }
+        if (!takenBack && Read<FollowUpOutcome>(s.Outcome) is null) { return Bad("outcome", s.Outcome); }
+        FollowUpAnswers? answers = null;
+        try { if (!takenBack) { answers = Answers(s.Answers); } }
         catch (JsonException wrong) { return Bad(wrong.Path?.TrimStart('$', '.') is { Length: > 0 } path ? "answers." + path.Split('.')[0] : "answers", wrong.Path ?? ""); }
-        bool known = await db.FollowUps.AnyAsync(f => f.Id == s.Id, ct);
+        int known = await db.FollowUps.Where(f => f.Id == s.Id).Select(f => f.Version).FirstOrDefaultAsync(ct);
         var request = new RecordFollowUpRequest(s.Id, s.On, kind, outcome, s.LossReason, false, s.DiedOn, s.DeathCause, s.DeathSource, s.Site, s.Physician, null, answers, entries.Count == 0 ? null : entries);
-        var done = await scope.ServiceProvider.GetRequiredService<RecordFollowUp>().Handle(s.PatientId, request, caller, ct, byExchange: true);
-        return new(done.Ok ? known ? "Unchanged" : "Created" : done.Refused is Refused.Forbidden or Refused.NotFound or Refused.Conflict ? done.Refused.ToString()! : "Refused", done.Ok ? s.Id : null, readers,
+        var done = change is null ? await scope.ServiceProvider.GetRequiredService<RecordFollowUp>().Handle(s.PatientId, request, caller, ct, byExchange: true)
+            : takenBack ? await scope.ServiceProvider.GetRequiredService<WithdrawFollowUp>().Handle(s.PatientId, s.Id, new(change.Reason), caller, default, ct, byExchange: true)
+            : await scope.ServiceProvider.GetRequiredService<CorrectFollowUp>().Handle(s.PatientId, s.Id, new(change.Reason, s.On, kind, outcome, s.LossReason, false, s.DiedOn, s.DeathCause, s.DeathSource, s.Site, s.Physician, null, answers, entries.Count == 0 ? null : entries), caller, default, ct, byExchange: true);
+        return new(done.Ok ? known == 0 ? "Created" : change is null || done.Value!.Version == known ? "Unchanged" : takenBack ? "Withdrawn" : "Corrected" : done.Refused is Refused.Forbidden or Refused.NotFound or Refused.Conflict ? done.Refused.ToString()! : "Refused", done.Ok ? s.Id : null, readers,
             [.. done.Findings.Select(f => new FindingText(f.Rule, Place(f.Field), words[f.Key, f.Args], words.Has(f.Key + ".remedy") ? words[f.Key + ".remedy", f.Args] : "", f.Basis))]);
 
         FollowUpTaken Bad(string field, string value) => new("Refused", null, readers, [new("code", field, words["problem.code-unknown", field, value], words["problem.code-unknown.remedy", field, value], null)]);

@@ -107,6 +107,8 @@ internal sealed class FhirIndexRow
     public long Started { get; set; }
     public long Finished { get; set; }
     public long Lease { get; set; }
+    /// <summary>Marks of the parameters with which it was whole last.</summary>
+    public required string Known { get; set; }
 }
 
 /// <summary>Conditional creates: one row for each criterion that made a resource. The primary key decides between writers that race.</summary>

@@ -44,7 +44,7 @@ internal sealed class ResourceWrite
     public bool Shared { get; init; }
     /// <summary>Sealed.</summary>
     public required byte[] Body { get; init; }
-    /// <summary>Clear, for the answer.</summary>
+    /// <summary>Clear, for the answer; empty where none is given.</summary>
     public required byte[] Text { get; init; }
     public required IndexRows Add { get; init; }
     public IndexRows? Remove { get; init; }

@@ -13,7 +13,8 @@ namespace Diagnosis.Exchange.Fhir.Operations;
 /// <summary>How far the index of a type has come.</summary>
 /// <param name="Mark">Key of the last resource that is done.</param>
 /// <param name="Total">Resources there were at its beginning; those written since have their rows from their own write.</param>
-internal sealed record IndexState(string Type, string Print, int State, long Mark, long Done, long Total, long Started, long Finished, long Lease)
+/// <param name="Known">The marks of the parameters with which it was whole last.</param>
+internal sealed record IndexState(string Type, string Print, int State, long Mark, long Done, long Total, long Started, long Finished, long Lease, string Known)
 {
     public const int Running = 0, Whole = 1;
     public bool IsOpen => State == Running;
@@ -27,6 +28,8 @@ internal sealed class IndexJobs(FhirStore store, IndexSignal signal)
 {
     /// <summary>Changes when rows are made in another way from the same parameters.</summary>
     const string Format = "2";
+    /// <summary>The same for addresses alone: what lies above them is written too.</summary>
+    const string UriFormat = "3";
     public const int PieceSize = 200;
     const int MostTries = 10;
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
@@ -39,13 +42,24 @@ internal sealed class IndexJobs(FhirStore store, IndexSignal signal)
 
     public static IEnumerable<ServedType> Indexed => Served.Types.Values.Where(t => t.Name != "AuditEvent");
 
-    public static string PrintOf(ServedType type) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Format + "\n" + string.Join('\n', type.Params.Values.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Code} {p.Type} {p.Bit} {p.Definition.Expression}"))))));
+    public static string PrintOf(ServedType type) => Hash(string.Join('\n', type.Params.Values.Select(MarkOf).Order(StringComparer.Ordinal)));
+
+    /// <summary>A parameter as its rows are made: another mark, and they are to be made anew.</summary>
+    static string MarkOf(Param p) => p.Code + ":" + Hash(string.Create(CultureInfo.InvariantCulture, $"{(p.Type == Diagnosis.Fhir.SearchType.Uri ? UriFormat : Format)} {p.Type} {p.Bit} {p.Definition.Expression}"))[..8];
+
+    static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Parameters that do not find yet what was written before them; none: all are made anew, and find meanwhile what they found.</summary>
+    public static IReadOnlyList<string> Waiting(IndexState state) =>
+        !state.IsOpen || Served.Find(state.Type) is not { } type ? [] : [.. type.Params.Values.Where(p => !state.Known.Split(' ').Contains(MarkOf(p))).Select(p => p.Code).Order(StringComparer.Ordinal)];
+
+    static string KnownOf(ServedType type) => string.Join(' ', type.Params.Values.Select(MarkOf).Order(StringComparer.Ordinal));
 
     public async Task<List<IndexState>> ReadAsync(CancellationToken ct)
     {
         await using var session = await store.Database.OpenAsync(ct);
-        var all = await session.QueryAsync("SELECT type, print, state, mark, done, total, started, finished, lease FROM ~fhir_index ORDER BY type", [],
-            r => new IndexState(r.GetString(0), r.GetString(1), r.GetInt32(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)), ct);
+        var all = await session.QueryAsync("SELECT type, print, state, mark, done, total, started, finished, lease, known FROM ~fhir_index ORDER BY type", [],
+            r => new IndexState(r.GetString(0), r.GetString(1), r.GetInt32(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetString(9)), ct);
         open = all.Where(s => s.IsOpen).ToFrozenDictionary(s => s.Type, StringComparer.Ordinal);
         return all;
     }
@@ -58,7 +72,7 @@ internal sealed class IndexJobs(FhirStore store, IndexSignal signal)
         {
             foreach (var type in Indexed.Where(t => !known.ContainsKey(t.Name)))
             {
-                await session.ExecuteAsync("INSERT INTO ~fhir_index (type, print, state, mark, done, total, started, finished, lease) VALUES ($1, $2, 1, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING", [type.Name, PrintOf(type)], ct);
+                await session.ExecuteAsync("INSERT INTO ~fhir_index (type, print, state, mark, done, total, started, finished, lease, known) VALUES ($1, $2, 1, 0, 0, 0, 0, 0, 0, $3) ON CONFLICT DO NOTHING", [type.Name, PrintOf(type), KnownOf(type)], ct);
             }
         }
         string[] changed = [.. Indexed.Where(t => known.TryGetValue(t.Name, out var was) && was.Print != PrintOf(t)).Select(t => t.Name)];
@@ -73,7 +87,7 @@ internal sealed class IndexJobs(FhirStore store, IndexSignal signal)
             foreach (string type in types)
             {
                 long total = (await session.QueryAsync("SELECT count(*) FROM ~fhir_resource WHERE type = $1 AND state = 0", [type], r => r.GetInt64(0), ct))[0];
-                await session.ExecuteAsync("INSERT INTO ~fhir_index (type, print, state, mark, done, total, started, finished, lease) VALUES ($1, $2, 0, 0, 0, $3, $4, 0, 0) ON CONFLICT (type) DO UPDATE SET print = excluded.print, state = 0, mark = 0, done = 0, total = excluded.total, started = excluded.started, finished = 0, lease = 0",
+                await session.ExecuteAsync("INSERT INTO ~fhir_index (type, print, state, mark, done, total, started, finished, lease, known) VALUES ($1, $2, 0, 0, 0, $3, $4, 0, 0, '') ON CONFLICT (type) DO UPDATE SET print = excluded.print, state = 0, mark = 0, done = 0, total = excluded.total, started = excluded.started, finished = 0, lease = 0",
                     [type, PrintOf(Served.Find(type)!), total, Now], ct);
             }
         }
@@ -113,7 +127,7 @@ internal sealed class IndexJobs(FhirStore store, IndexSignal signal)
             var rows = await session.QueryAsync($"SELECT {FhirSession.Columns} FROM ~fhir_resource r WHERE r.type = $1 AND r.key > $2 AND r.state = 0 ORDER BY r.key LIMIT {PieceSize}", [type.Name, mark], FhirSession.Row, ct);
             if (rows.Count == 0)
             {
-                await session.ExecuteAsync("UPDATE ~fhir_index SET state = 1, finished = $1, lease = 0 WHERE type = $2 AND mark = $3 AND state = 0", [Now, type.Name, mark], ct);
+                await session.ExecuteAsync("UPDATE ~fhir_index SET state = 1, finished = $1, lease = 0, known = $4 WHERE type = $2 AND mark = $3 AND state = 0", [Now, type.Name, mark, KnownOf(type)], ct);
                 return null;
             }
             var made = rows.ConvertAll(row =>
@@ -170,7 +184,7 @@ internal sealed class IndexWorker(IndexJobs jobs, IndexSignal signal, TimeProvid
 }
 
 /// <summary>POST $reindex (?type=Patient,Observation; none: all): makes the index anew while the server goes on; administrators only.</summary>
-internal sealed class Reindex(IndexJobs jobs, AuditTrail trail, FhirStore store) : IFhirOperation
+internal sealed class Reindex(MakeIndex make) : IFhirOperation
 {
     public string Name => "$reindex";
     public IReadOnlyList<string> Types => [];
@@ -180,11 +194,8 @@ internal sealed class Reindex(IndexJobs jobs, AuditTrail trail, FhirStore store)
     {
         if (ask.Method != "POST") { throw new FhirRefusal(405, Issue.Error("not-supported", "", "fhir.s.method", ask.Method, "POST")); }
         Demand(ask);
-        string[] all = [.. IndexJobs.Indexed.Select(t => t.Name)];
-        string[] types = new Input(ask)["type"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? all;
-        foreach (string t in types) { if (!all.Contains(t)) { throw FhirRefusal.Bad("value", "type", "fhir.s.unknown-type", t); } }
-        await jobs.StartAsync(types, ct);
-        await trail.AddAsync(store.AuditOf(ask.Caller, 'E', "Bundle", "$reindex", 0), ct);
+        var done = await make.Handle(new Input(ask)["type"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), ask.Caller, ct);
+        if (!done.Ok) { throw FhirRefusal.Bad("value", "type", "fhir.s.unknown-type", done.Findings[0].Args); }
         return new Reply(202) { ContentLocation = $"{ask.Base}/$reindex-status" };
     }
 

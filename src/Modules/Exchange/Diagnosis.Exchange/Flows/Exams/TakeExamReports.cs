@@ -50,7 +50,7 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
         if (reports.Count == 0 || incoming.Issues.Exists(i => i.IsError)) { return; }
 
         List<ExamReportSubmission> submissions = [.. reports.Select(r => r.Read.Submission)];
-        incoming.Effect(reports[0].Write, async stop => Say(incoming, reports, await exams.CheckTogetherAsync(submissions, incoming.Caller, stop)), async stop => Say(incoming, reports, await exams.SubmitTogetherAsync(submissions, incoming.Caller, stop)));
+        incoming.Effect(reports[0].Write, async stop => Say(incoming, reports, await exams.CheckAsync(submissions, incoming.Caller, stop)), async stop => Say(incoming, reports, await exams.SubmitTogetherAsync(submissions, incoming.Caller, stop)));
     }
 
     void Say(IncomingWrites incoming, List<(IncomingWrite Write, ReadExam Read)> reports, IReadOnlyList<IntakeAnswer> answers)

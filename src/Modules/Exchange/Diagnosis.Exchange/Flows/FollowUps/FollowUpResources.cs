@@ -40,40 +40,67 @@ internal static class FollowUpResources
             .Set("subjectType", new JsonArray("Patient")).Set("item", list);
     }
 
-    public static IEnumerable<JsonObject> Resources(FollowUpRecorded e, FlowCodes codes)
+    /// <param name="correction">Of a later version.</param>
+    public static IEnumerable<JsonObject> Resources(FollowUpRecorded e, FlowCodes codes, FollowUpCorrected? correction = null)
     {
         string source = $"urn:diagnosis:follow-up:{e.FollowUpId}#{e.Version}";
+        string status = correction is null ? "final" : correction.Withdrawn ? "entered-in-error" : "corrected", care = correction?.Care switch { "Completed" => "completed", "Revoked" => "revoked", "Active" => "active", _ => e.Outcome switch { "Died" => "completed", "MovedOut" => "revoked", _ => "active" } };
         JsonObject Station() => Making.Of(("type", "Organization"), ("identifier", e.StationId is { } s ? Making.Identifier(FlowNames.Station, s.ToString()) : null), ("display", e.StationName));
-        yield return PublishCarePlan.Plan(e.PatientId, e.PatientVersion, e.CaseId, e.PersonId, e.StationId, e.StationName, e.Outcome switch { "Died" => "completed", "MovedOut" => "revoked", _ => "active" }, e.NextDue);
+        yield return PublishCarePlan.Plan(e.PatientId, e.PatientVersion, e.CaseId, e.PersonId, e.StationId, e.StationName, care, e.NextDue);
         // what came in as resources stands already: only what was worked out here is new
         if (!e.ByExchange)
         {
             var response = Making.Resource("QuestionnaireResponse", e.FollowUpId.ToString(), "follow-up", source).Set("identifier", Making.Identifier(FlowNames.FollowUp, e.FollowUpId.ToString())).Set("basedOn", Making.List(Making.Reference("CarePlan", e.PatientId)))
-                .Set("questionnaire", QuestionnaireUrl).Set("status", "completed").Set("subject", Making.Reference("Patient", e.PersonId)).Set("authored", Making.Date(e.On));
+                .Set("questionnaire", QuestionnaireUrl).Set("status", correction is null ? "completed" : correction.Withdrawn ? "entered-in-error" : "amended").Set("subject", Making.Reference("Patient", e.PersonId)).Set("authored", Making.Date(e.On));
             var list = Making.List(Item("kind", Choice(kinds, "follow-up-kind", e.Kind)), Item("outcome", Choice(outcomes, "follow-up-outcome", e.Outcome)));
             foreach (var a in e.Answers) { list.Add(Item(a.Field, a.Has is { } has ? ("valueBoolean", has) : a.Number is { } n ? ("valueInteger", n) : a.Date is { } day ? ("valueDate", Making.Date(day)) : ("valueString", a.Code ?? a.Text ?? ""))); }
             yield return response.Set("item", list);
-            foreach (var r in e.Readings)
-            {
-                var loinc = codes.Out(r.Assessment, r.Field, e.On) is { } known ? Making.Coding(known.System, known.Code) : null;
-                yield return Observation($"{r.Assessment}-{r.Field}", Making.Of(("coding", Making.List(Making.Coding(FlowNames.CodeSystem("assessment"), $"{r.Assessment}.{r.Field}"), loinc))), Making.List(Making.Reference("QuestionnaireResponse", e.FollowUpId)), r.Number, r.Unit, r.Text, null);
-            }
+            foreach (var r in e.Readings) { yield return Observation($"{r.Assessment}-{r.Field}", Measured(r.Assessment, r.Field), Making.List(Making.Reference("QuestionnaireResponse", e.FollowUpId)), r.Number, r.Unit, r.Text, null); }
         }
         foreach (var d in e.Derived)
         {
             if (d.Value is null && d.Note is null) { continue; }
-            yield return Observation("d-" + d.Code.Replace('_', '.'), Making.Concept(FlowNames.CodeSystem("assessment-derived"), d.Code),
-                Making.List(e.ByExchange ? Making.Of(("type", "QuestionnaireResponse"), ("identifier", Making.Identifier(FlowNames.FollowUp, e.FollowUpId.ToString()))) : Making.Reference("QuestionnaireResponse", e.FollowUpId)), d.Value, d.Unit, d.Note, d.Basis);
+            yield return Observation(DerivedId(d.Code), Making.Concept(FlowNames.CodeSystem("assessment-derived"), d.Code), From(), d.Value, d.Unit, d.Note, d.Basis);
         }
+        // what a former version said and this one does not
+        status = "entered-in-error";
+        foreach (string gone in e.ByExchange || correction is null ? [] : correction.GoneReadings.Where(g => !e.Readings.Any(r => $"{r.Assessment}.{r.Field}" == g)))
+        {
+            var part = gone.Split('.', 2);
+            yield return Observation($"{part[0]}-{part[1]}", Measured(part[0], part[1]), Making.List(Making.Reference("QuestionnaireResponse", e.FollowUpId)), null, null, null, null);
+        }
+        foreach (string gone in correction is null ? [] : correction.GoneDerived.Where(g => !e.Derived.Any(d => d.Code == g))) { yield return Observation(DerivedId(gone), Making.Concept(FlowNames.CodeSystem("assessment-derived"), gone), From(), null, null, null, null); }
+
+        static string DerivedId(string code) => "d-" + code.Replace('_', '.');
+        JsonObject Measured(string assessment, string field) => Making.Of(("coding", Making.List(Making.Coding(FlowNames.CodeSystem("assessment"), $"{assessment}.{field}"), codes.Out(assessment, field, e.On) is { } known ? Making.Coding(known.System, known.Code) : null)));
+        JsonArray From() => Making.List(e.ByExchange ? Making.Of(("type", "QuestionnaireResponse"), ("identifier", Making.Identifier(FlowNames.FollowUp, e.FollowUpId.ToString()))) : Making.Reference("QuestionnaireResponse", e.FollowUpId));
 
         JsonObject Observation(string id, JsonObject code, JsonArray from, decimal? number, string? unit, string? text, string? basis)
         {
-            var o = Making.Resource("Observation", $"{e.FollowUpId}-{id}", "assessment", source).Set("basedOn", Making.List(Making.Reference("CarePlan", e.PatientId))).Set("status", "final")
+            var o = Making.Resource("Observation", $"{e.FollowUpId}-{id}", "assessment", source).Set("basedOn", Making.List(Making.Reference("CarePlan", e.PatientId))).Set("status", status)
                 .Set("category", Making.List(Making.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "exam"))).Set("code", code).Set("subject", Making.Reference("Patient", e.PersonId)).Set("effectiveDateTime", Making.Date(e.On)).Set("performer", Making.List(Station()));
             if (number is { } n) { o["valueQuantity"] = unit is { Length: > 0 } ? Making.Of(("value", n), ("unit", unit), ("system", "http://unitsofmeasure.org"), ("code", FlowCodes.Ucum(unit))) : Making.Of(("value", n)); }
             else if (text is { Length: > 0 }) { o["valueString"] = text; }
             return o.Set("method", basis is { Length: > 0 } ? Making.Of(("text", basis)) : null).Set("derivedFrom", from);
         }
+    }
+
+    /// <summary>Why the resources of a follow-up have another version.</summary>
+    /// <param name="written">Addresses with the versions that were written for it.</param>
+    /// <param name="sent">Addresses of what the station's system sent, whose versions are its own.</param>
+    public static JsonObject Corrected(FollowUpCorrected c, IEnumerable<KeyValuePair<string, int>> written, IEnumerable<string> sent, DateTimeOffset now)
+    {
+        var (e, targets, former) = (c.FollowUp, new JsonArray(), new JsonArray());
+        foreach (var (address, version) in written.OrderBy(w => w.Key, StringComparer.Ordinal))
+        {
+            targets.Add(Making.Of(("reference", $"{address}/_history/{version}")));
+            if (version > 1) { former.Add(Making.Of(("role", "revision"), ("what", Making.Of(("reference", $"{address}/_history/{version - 1}"))))); }
+        }
+        foreach (string address in sent.Order(StringComparer.Ordinal)) { targets.Add(Making.Of(("reference", address))); }
+        return Making.Resource("Provenance", $"{e.FollowUpId}-{e.Version}", "follow-up-corrected", $"urn:diagnosis:follow-up:{e.FollowUpId}#{e.Version}")
+            .Set("target", targets).Set("recorded", now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture)).Set("reason", Making.List(Making.Of(("text", c.Reason))))
+            .Set("activity", c.Withdrawn ? Making.Concept(FlowNames.CodeSystem("activity"), "follow-up-withdrawn", "作废随访") : Making.Concept(FlowNames.CodeSystem("activity"), "follow-up-corrected", "更正随访"))
+            .Set("agent", Making.List(Making.Of(("who", Making.Of(("type", "Organization"), ("identifier", e.StationId is { } s ? Making.Identifier(FlowNames.Station, s.ToString()) : null), ("display", e.StationName ?? "康复站")))))).Set("entity", former);
     }
 
     static JsonObject Item(string id, (string Name, JsonNode Value) answer) => Making.Of(("linkId", id), ("answer", Making.List(new JsonObject { [answer.Name] = answer.Value })));

@@ -12,6 +12,8 @@ internal sealed class PublishFollowUp(ExchangeDb db, Publisher publisher, FlowCo
     protected override async Task Handle(FollowUpRecorded message, CancellationToken ct)
     {
         await using var session = await publisher.WithinAsync(Db, ct);
+        // a correction was faster: it said everything
+        if (!await FollowUpSeen.IsNewAsync(session, message.FollowUpId, message.Version, ct)) { return; }
         string[] readers = [.. Readers.Chain(message.Division), .. message.Hospitals.Select(Readers.Institution)];
         await publisher.PublishAsync(session, FollowUpResources.Resources(message, codes), readers, ct);
         await publisher.GrantAsync(session, "Patient", message.PersonId.ToString(), readers, ct);

@@ -32,7 +32,8 @@ internal sealed class ReadFollowUps
     readonly FlowCodes codes;
 
     /// <param name="planned">Writes that name a patient's plan, with the patient.</param>
-    public ReadFollowUps(IEnumerable<(IncomingWrite Write, Guid Patient)> planned, FlowCodes codes)
+    /// <param name="together">They are one follow-up, which was taken before; all are of its day.</param>
+    public ReadFollowUps(IEnumerable<(IncomingWrite Write, Guid Patient)> planned, FlowCodes codes, bool together = false)
     {
         this.codes = codes;
         foreach (var (write, patient) in planned.OrderBy(p => p.Write.Type == "QuestionnaireResponse" ? 0 : 1))
@@ -41,6 +42,7 @@ internal sealed class ReadFollowUps
             string element = write.Type == "QuestionnaireResponse" ? "authored" : "effective";
             string? said = element == "authored" ? root["authored"].Text : root["effectiveDateTime"].Text ?? root["effectiveInstant"].Text ?? root["effectivePeriod"]["start"].Text;
             if (FlowNames.Day(said) is not { } on) { Faults.Add(new(write, "required", $"{write.Type}.{element}", "fhir.flow.follow-up-day")); continue; }
+            if (together && Groups is [var one] && one.On != on) { Faults.Add(new(write, "business-rule", $"{write.Type}.{element}", "fhir.flow.follow-up-one-day", Out.Making.Date(one.On))); continue; }
             var group = Groups.Find(g => g.Patient == patient && g.On == on && (write.Type == "Observation" || g.Response is null));
             if (group is null) { Groups.Add(group = new(patient, on)); }
             group.Writes.Add(write);
@@ -104,7 +106,8 @@ internal sealed class ReadFollowUps
 
     static readonly string[] Header = ["kind", "outcome", "lossReason", "diedOn", "deathCause", "deathSource", "site", "physician"];
 
-    public static FollowUpSubmission Submission(Group g, Guid institution)
+    /// <param name="known">Of a follow-up that was taken before.</param>
+    public static FollowUpSubmission Submission(Group g, Guid institution, Guid? known = null)
     {
         string? Text(string id) => g.Items.TryGetValue(id, out var i) ? AnswerOf(i.Item) is { Exists: true } v ? v.Kind == FhirKind.Object ? v["code"].Text : v.Text : null : null;
         var answers = new List<FollowUpAnswer>();
@@ -120,7 +123,7 @@ internal sealed class ReadFollowUps
                 _ => new(id, Text: v.Text),
             });
         }
-        return new(IdOf(g, institution), g.Patient, g.On, Text("kind") ?? (g.Response is null ? "Clinic" : ""), Text("outcome") ?? (g.Response is null ? "Reached" : ""), Text("lossReason"), FlowNames.Day(Text("diedOn")), Text("deathCause"), Text("deathSource"), Text("site"), Text("physician"),
+        return new(known ?? IdOf(g, institution), g.Patient, g.On, Text("kind") ?? (g.Response is null ? "Clinic" : ""), Text("outcome") ?? (g.Response is null ? "Reached" : ""), Text("lossReason"), FlowNames.Day(Text("diedOn")), Text("deathCause"), Text("deathSource"), Text("site"), Text("physician"),
             answers, [.. g.Readings.Select(r => r.Reading)]);
     }
 

@@ -17,8 +17,9 @@ internal sealed class Publisher(FhirStore store)
     public Task<FhirSession> WithinAsync(ExchangeDb db, CancellationToken ct) => store.WithinAsync(db, ct);
 
     /// <param name="readers">Keys (see <see cref="Readers"/>); null: every signed-in caller.</param>
+    /// <param name="wanted">Whether a resource is to take the place of what stands (null: nothing does); all are where it is left out.</param>
     /// <returns>The versions this call wrote, by address.</returns>
-    public async Task<IReadOnlyDictionary<string, int>> PublishAsync(FhirSession session, IEnumerable<JsonObject> resources, IReadOnlyList<string>? readers, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, int>> PublishAsync(FhirSession session, IEnumerable<JsonObject> resources, IReadOnlyList<string>? readers, CancellationToken ct, Func<JsonObject, FhirDocument?, bool>? wanted = null)
     {
         var set = new WriteSet();
         foreach (var resource in resources)
@@ -30,6 +31,7 @@ internal sealed class Publisher(FhirStore store)
                 foreach (string key in readers ?? []) { await session.ExecuteAsync("INSERT INTO ~fhir_reader (key, reader) VALUES ($1, $2) ON CONFLICT DO NOTHING", [row.Key, key], ct); }
                 if (VersionOf(store.Open(row).Document.Root["meta"]["source"].Text) >= VersionOf(resource["meta"]?["source"]?.GetValue<string>())) { continue; }
             }
+            if (wanted?.Invoke(resource, row is { Deleted: false } ? store.Open(row).Document : null) == false) { continue; }
             set.Resources.Add(store.Prepare(FhirDocument.Parse(resource.Bytes()), id, row, row is null ? "POST" : "PUT", new Audience(null, "", readers is null, readers)));
         }
         if (set.Resources.Count > 0) { await store.ApplyAsync(session, set, ct); }

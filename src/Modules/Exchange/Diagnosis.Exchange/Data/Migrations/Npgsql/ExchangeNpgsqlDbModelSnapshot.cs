@@ -194,6 +194,11 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                         .HasColumnType("bigint")
                         .HasColumnName("finished");
 
+                    b.Property<string>("Known")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("known");
+
                     b.Property<long>("Lease")
                         .HasColumnType("bigint")
                         .HasColumnName("lease");
@@ -603,6 +608,39 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                     b.HasIndex("Type", "Updated", "Key");
 
                     b.ToTable("fhir_version", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Flows.FollowUps.FollowUpPart", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid>("FollowUpId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("PatientId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Address");
+
+                    b.HasIndex("FollowUpId");
+
+                    b.ToTable("follow_up_part", "exchange");
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Flows.FollowUps.FollowUpSeen", b =>
+                {
+                    b.Property<Guid>("FollowUpId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("FollowUpId");
+
+                    b.ToTable("follow_up_seen", "exchange");
                 });
 
             modelBuilder.Entity("Diagnosis.Exchange.Queue.Upload", b =>

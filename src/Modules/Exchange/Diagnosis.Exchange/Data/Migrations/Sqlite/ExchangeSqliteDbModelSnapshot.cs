@@ -185,6 +185,11 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("finished");
 
+                    b.Property<string>("Known")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("known");
+
                     b.Property<long>("Lease")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lease");
@@ -592,6 +597,39 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                     b.HasIndex("Type", "Updated", "Key");
 
                     b.ToTable("exchange_fhir_version", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Flows.FollowUps.FollowUpPart", b =>
+                {
+                    b.Property<string>("Address")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FollowUpId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PatientId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Address");
+
+                    b.HasIndex("FollowUpId");
+
+                    b.ToTable("exchange_follow_up_part", (string)null);
+                });
+
+            modelBuilder.Entity("Diagnosis.Exchange.Flows.FollowUps.FollowUpSeen", b =>
+                {
+                    b.Property<Guid>("FollowUpId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("FollowUpId");
+
+                    b.ToTable("exchange_follow_up_seen", (string)null);
                 });
 
             modelBuilder.Entity("Diagnosis.Exchange.Queue.Upload", b =>

@@ -245,9 +245,24 @@ namespace Diagnosis.RehabStations.Data.Migrations.Npgsql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("ByExchange")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("DeathCause")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DeathSource")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("DeclaredLost")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Derived")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<DateOnly?>("DiedOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Division")
                         .IsRequired()
@@ -302,6 +317,9 @@ namespace Diagnosis.RehabStations.Data.Migrations.Npgsql
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
+
+                    b.Property<bool>("Withdrawn")
+                        .HasColumnType("boolean");
 
                     b.HasKey("Id");
 

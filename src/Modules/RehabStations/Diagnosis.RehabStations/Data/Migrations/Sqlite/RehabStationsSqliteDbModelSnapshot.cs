@@ -237,8 +237,23 @@ namespace Diagnosis.RehabStations.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("ByExchange")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeathCause")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DeathSource")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("DeclaredLost")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Derived")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("DiedOn")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Division")
@@ -293,6 +308,9 @@ namespace Diagnosis.RehabStations.Data.Migrations.Sqlite
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Withdrawn")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");

@@ -88,7 +88,8 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                     total = table.Column<long>(type: "INTEGER", nullable: false),
                     started = table.Column<long>(type: "INTEGER", nullable: false),
                     finished = table.Column<long>(type: "INTEGER", nullable: false),
-                    lease = table.Column<long>(type: "INTEGER", nullable: false)
+                    lease = table.Column<long>(type: "INTEGER", nullable: false),
+                    known = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -276,6 +277,31 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_exchange_fhir_version", x => new { x.key, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exchange_follow_up_part",
+                columns: table => new
+                {
+                    Address = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    FollowUpId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PatientId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_follow_up_part", x => x.Address);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exchange_follow_up_seen",
+                columns: table => new
+                {
+                    FollowUpId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_exchange_follow_up_seen", x => x.FollowUpId);
                 });
 
             migrationBuilder.CreateTable(
@@ -486,6 +512,11 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
                 columns: new[] { "type", "updated", "key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_exchange_follow_up_part_FollowUpId",
+                table: "exchange_follow_up_part",
+                column: "FollowUpId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_exchange_history_ChainNo",
                 table: "exchange_history",
                 column: "ChainNo",
@@ -581,6 +612,12 @@ namespace Diagnosis.Exchange.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "exchange_fhir_version");
+
+            migrationBuilder.DropTable(
+                name: "exchange_follow_up_part");
+
+            migrationBuilder.DropTable(
+                name: "exchange_follow_up_seen");
 
             migrationBuilder.DropTable(
                 name: "exchange_history");

@@ -102,7 +102,8 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                     total = table.Column<long>(type: "bigint", nullable: false),
                     started = table.Column<long>(type: "bigint", nullable: false),
                     finished = table.Column<long>(type: "bigint", nullable: false),
-                    lease = table.Column<long>(type: "bigint", nullable: false)
+                    lease = table.Column<long>(type: "bigint", nullable: false),
+                    known = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -302,6 +303,33 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_fhir_version", x => new { x.key, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "follow_up_part",
+                schema: "exchange",
+                columns: table => new
+                {
+                    Address = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    FollowUpId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PatientId = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_follow_up_part", x => x.Address);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "follow_up_seen",
+                schema: "exchange",
+                columns: table => new
+                {
+                    FollowUpId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_follow_up_seen", x => x.FollowUpId);
                 });
 
             migrationBuilder.CreateTable(
@@ -533,6 +561,12 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
                 columns: new[] { "type", "updated", "key" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_follow_up_part_FollowUpId",
+                schema: "exchange",
+                table: "follow_up_part",
+                column: "FollowUpId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_history_ChainNo",
                 schema: "exchange",
                 table: "history",
@@ -652,6 +686,14 @@ namespace Diagnosis.Exchange.Data.Migrations.Npgsql
 
             migrationBuilder.DropTable(
                 name: "fhir_version",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "follow_up_part",
+                schema: "exchange");
+
+            migrationBuilder.DropTable(
+                name: "follow_up_seen",
                 schema: "exchange");
 
             migrationBuilder.DropTable(
