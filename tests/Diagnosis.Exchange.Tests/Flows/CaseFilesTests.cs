@@ -1,4 +1,5 @@
 using Diagnosis.DiagnosisAppraisal.Contracts;
+using Diagnosis.Exchange.Flows.Conformance;
 using Diagnosis.Exchange.Tests.Fhir;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
@@ -51,7 +52,7 @@ public class CaseFilesTests
     {
         var files = new StandInFiles();
         await using var web = await FhirWeb.StartAsync(Engine.Sqlite, s => s.AddSingleton<ICaseFiles>(files));
-        await web.Services.GetRequiredService<Flows.Conformance.PublishConformance>().RunAsync(Repository.Data, TestContext.Current.CancellationToken);
+        await web.Services.GetRequiredService<PublishConformance>().RunAsync(Repository.Data, TestContext.Current.CancellationToken);
         Assert.Equal(["film", "other"], (await web.Get("CodeSystem/attachment-kind")).Ok().Json.GetProperty("concept").EnumerateArray().Select(c => c.GetProperty("code").GetString()));
         var other = (await web.Post("DocumentReference", Document().Replace("attachment-kind", "somebody-else", StringComparison.Ordinal), headers: ("Prefer", "return=OperationOutcome"))).Ok(201);
         Assert.Equal("DocumentReference.type", other.Issue.GetProperty("expression")[0].GetString());
