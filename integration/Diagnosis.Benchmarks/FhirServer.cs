@@ -377,7 +377,9 @@ internal static class FhirServerBenchmark
             {"resourceType":"Observation","identifier":[{"system":"urn:hospital:lab","value":"L{{n}}"}],"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"exam"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"19868-9","display":"Forced vital capacity"}],"text":"用力肺活量"},"subject":{"reference":"{{patient}}"},"effectiveDateTime":"202{{n % 6}}-0{{1 + (n % 9)}}-{{10 + (n % 18)}}T08:30:00+08:00","issued":"2026-02-21T09:00:00.000+08:00","performer":[{"display":"示例医院肺功能室"}],"valueQuantity":{"value":{{2 + (n % 3)}}.{{n % 100:00}},"unit":"L","system":"http://unitsofmeasure.org","code":"L"},"interpretation":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation","code":"N"}]}],"referenceRange":[{"low":{"value":2.50,"unit":"L"},"text":"≥ 2.50 L"}]}
             """);
 
-        /// <summary>As many measurements of many components as fit: of all resources those with the most values for their size.</summary>
+        static readonly string Words = string.Concat(Enumerable.Range(0, 700).Select(i => "所见 " + i.ToString(CultureInfo.InvariantCulture) + " "));
+
+        /// <summary>As many reports as fit, each with its narrative and some values, at 10 KB.</summary>
         public static byte[] Measurements(int size, int n)
         {
             var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[");
@@ -385,9 +387,9 @@ internal static class FhirServerBenchmark
             text.Append(CultureInfo.InvariantCulture, $"{{\"fullUrl\":\"{urn}\",\"resource\":{Encoding.UTF8.GetString(Patient(n))},\"request\":{{\"method\":\"POST\",\"url\":\"Patient\"}}}}");
             for (int i = 0; i < 4990 && text.Length < size; i++)
             {
-                string components = string.Join(',', Enumerable.Range(0, 48).Select(c => $"{{\"code\":{{\"coding\":[{{\"system\":\"urn:hospital:lab\",\"code\":\"C{c}\",\"display\":\"Component {c}\"}}]}},\"valueQuantity\":{{\"value\":{(i + c) % 100}.{c % 10},\"unit\":\"L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"L\"}}}}"));
+                string components = string.Join(',', Enumerable.Range(0, 8).Select(c => $"{{\"code\":{{\"coding\":[{{\"system\":\"urn:hospital:lab\",\"code\":\"C{c}\",\"display\":\"Component {c}\"}}]}},\"valueQuantity\":{{\"value\":{(i + c) % 100}.{c % 10},\"unit\":\"L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"L\"}}}}"));
                 string observation = Encoding.UTF8.GetString(Observation(urn, (n * 10_000) + i)).TrimEnd();
-                text.Append(CultureInfo.InvariantCulture, $",{{\"fullUrl\":\"urn:uuid:{Guid.NewGuid()}\",\"resource\":{observation[..^1]},\"component\":[{components}]}},\"request\":{{\"method\":\"POST\",\"url\":\"Observation\"}}}}");
+                text.Append(CultureInfo.InvariantCulture, $",{{\"fullUrl\":\"urn:uuid:{Guid.NewGuid()}\",\"resource\":{observation[..^1]},\"note\":[{{\"text\":\"{Words}\"}}],\"component\":[{components}]}},\"request\":{{\"method\":\"POST\",\"url\":\"Observation\"}}}}");
             }
             return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
         }
