@@ -11,9 +11,10 @@ namespace Diagnosis.DiagnosisAppraisal.Cases;
 /// <param name="DiseaseCode">Code of the edition in force on the day; null: the disease applied for, as that edition lists it.</param>
 /// <param name="OpenText">The named disease when an open clause is used.</param>
 /// <param name="Basis">Diagnosis standard, number and year.</param>
+/// <param name="Place">Where the panel sat; the agency when left out.</param>
 /// <param name="WithoutReading">Why a pneumoconiosis is concluded without a signed group reading; kept with the conclusion.</param>
 /// <param name="ExcludingEvidence">With NotOd: what excludes the link (LAW art. 46).</param>
-internal sealed record ConcludeRequest(Conclusion? Conclusion, string? DiseaseCode, string? Stage, string? OpenText, string? Basis, string? Findings, string? Handling, string? ExcludingEvidence, DateOnly? ReviewOn = null, DateOnly? On = null, string? WithoutReading = null);
+internal sealed record ConcludeRequest(Conclusion? Conclusion, string? DiseaseCode, string? Stage, string? OpenText, string? Basis, string? Findings, string? Handling, string? ExcludingEvidence, DateOnly? ReviewOn = null, DateOnly? On = null, string? WithoutReading = null, string? Place = null);
 
 /// <summary>The panel concludes by simple majority. Scope, edition, stage, presumption: all are checked for this day.</summary>
 internal sealed class ConcludeCase(CaseDesk desk)
@@ -54,7 +55,7 @@ internal sealed class ConcludeCase(CaseDesk desk)
         bool od = conclusion == Conclusion.Od;
         if (!od && DiagnosisCase.Blank(r.ExcludingEvidence) is { } named && !ExcludingEvidence.Names(named, desk.Terminology, record.Division, day)) { return Refusal.Invalid(new Finding("E70", "excludingEvidence", "diagnosis.names-no-evidence", named) { Basis = "职业病防治法 第46条" }); }
         var outcome = new PanelOutcome(conclusion, disease!.Code, disease.StableId, disease.NameZh, DiseaseOnDay.IsPneumoconiosis(disease), DiagnosisCase.Blank(r.OpenText), od ? DiagnosisCase.Blank(r.Stage) : null,
-            DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules, .. unread && DiagnosisCase.Blank(r.WithoutReading) is { } because ? [$"without-reading={because}"] : Array.Empty<string>()]);
+            DiagnosisCase.Blank(r.Basis), r.Findings?.Trim() ?? "", r.Handling?.Trim() ?? "", DiagnosisCase.Blank(r.ExcludingEvidence), r.ReviewOn, day, 0, 0, [], [$"catalogue={disease.Version}", .. policy.Rules, .. unread && DiagnosisCase.Blank(r.WithoutReading) is { } because ? [$"without-reading={because}"] : Array.Empty<string>()]) { Place = DiagnosisCase.Blank(r.Place) ?? record.AgencyName };
         if (record.Conclude(outcome, disease, policy) is { } no) { return no; }
         return await desk.SaveAsync(record, "conclude", null, warnings, ct);
     }

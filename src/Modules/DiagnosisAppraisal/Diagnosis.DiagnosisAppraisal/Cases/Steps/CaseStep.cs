@@ -37,6 +37,16 @@ public abstract class CaseStep : ComponentBase
         return false;
     }
 
+    /// <summary>The whole number a clerk typed, none when empty; false adds the problem.</summary>
+    private protected bool Whole(string? typed, string field, out int? number)
+    {
+        number = null;
+        if (string.IsNullOrWhiteSpace(typed)) { return true; }
+        if (int.TryParse(typed.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int n)) { number = n; return true; }
+        Problems.Add(field, Texts["diagnosis.page.bad-whole"]);
+        return false;
+    }
+
     private protected static IfMatch Match(string? version) => new(int.TryParse(version, CultureInfo.InvariantCulture, out int v) ? v : null);
 
     /// <summary>Findings as a form shows them: problem, remedy and article, at the input of the field ("person.name" is Input.Name, "employer.name" is Input.EmployerName).</summary>
