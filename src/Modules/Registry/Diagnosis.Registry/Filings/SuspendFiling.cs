@@ -86,7 +86,7 @@ internal sealed class SuspendFiling(FilingDesk desk)
         if (!MayWithdraw(s, i.Suspensions, desk.Today)) { problems.Add(new("filing-suspension", "", "filing.withdraw-too-late", DateEntry.Show(s.From))); }
         if (problems.Count > 0) { return Task.CompletedTask; }
         // the day before its first: the fact is no longer believed, and nothing takes its place
-        (i.Suspensions, _) = ScopeFacts.EndSuspension(i.Suspensions, s.FactId, s.From.AddDays(-1), desk.Db.Clock.GetUtcNow());
+        i.Suspensions = ScopeFacts.EndSuspension(i.Suspensions, s.FactId, s.From.AddDays(-1), desk.Db.Clock.GetUtcNow()).Facts;
         Put(f, s with { Outcome = SuspensionOutcome.Withdrawn, EndedOn = s.From, EndReason = r.Reason!.Trim() });
         return Task.CompletedTask;
     }, ct);

@@ -23,7 +23,7 @@ public abstract class CaseStep : ComponentBase
     /// <param name="prefix">Name of the form's model where a step has several forms.</param>
     private protected void Finish(Outcome<CaseAnswer> outcome, string prefix = "Input.")
     {
-        if (outcome.Ok) { Navigation.NavigateTo($"/diagnosis/cases/{View.Id}?done={outcome.Value!.State}"); return; }
+        if (outcome.Ok) { Navigation.NavigateTo($"/diagnosis/cases/{View.Id}?done={outcome.Value!.State}{string.Concat(outcome.Findings.Select(f => "&note=" + f.Key))}"); return; }
         Problems = ProblemsOf(outcome.Findings, Texts, prefix);
     }
 
