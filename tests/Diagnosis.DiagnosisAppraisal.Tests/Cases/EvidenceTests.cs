@@ -312,18 +312,19 @@ public sealed class EvidenceTests
         Assert.Equal((true, Level.Warning), (first.Ok, Assert.Single(first.Findings, f => f.Rule == "E20").Level));
         Assert.Equal(["E20"], await OnThePage(first.Value!.Id));
 
+        Assert.Equal("E78", World.Rule(await Apply(CaseKind.Promotion, new("GS-1", null, null, "3", null))));
         // a promotion counts from the stage in force, whatever the paper brought says
         var fromTwo = await Apply(CaseKind.Promotion, new("GS-1", null, null, "2", null));
         Assert.True(fromTwo.Ok);
         Assert.Single(fromTwo.Findings, f => f.Rule == "W05");
         Assert.Equal(["W05"], await OnThePage(fromTwo.Value!.Id));
-        Assert.Equal("E78", World.Rule(await Apply(CaseKind.Promotion, new("GS-1", null, null, "3", null))));
 
         // from the third stage there is none
         await world.App.In<DiagnosisAppraisalDb>(async db =>
         {
             var c = await db.Cases.FirstAsync(x => x.Id == diagnosed);
             c.Outcome = c.Outcome! with { Stage = "3" };
+            (await db.Cases.FirstAsync(x => x.Id == fromTwo.Value!.Id)).State = CaseState.Withdrawn;
             await db.SaveChangesAsync();
         });
         var fromThree = await Apply(CaseKind.Promotion);
