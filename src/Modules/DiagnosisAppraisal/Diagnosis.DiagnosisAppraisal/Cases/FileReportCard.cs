@@ -58,7 +58,7 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people, ICardCheck c
     });
 
     /// <summary>Fills what the case does not know of its employer; what it knows is not changed here.</summary>
-    IReadOnlyList<Finding> Supply(DiagnosisCase c, UnitRequest? given)
+    List<Finding> Supply(DiagnosisCase c, UnitRequest? given)
     {
         var wrong = new List<Finding>();
         if (DiagnosisCase.Blank(given?.CreditCode) is { } code && c.Employer.CreditCode.Length == 0)
