@@ -127,6 +127,7 @@ internal sealed class World : IAsyncDisposable
     public required ShippedTerminology Terminology { get; init; }
     public required string Files { get; init; }
     int workers;
+    public PaperList PaperKinds => App.Services.GetRequiredService<PaperList>();
 
     public static Guid Doctor(int n) => Guid.Parse($"0199b000-0000-7000-8000-{n:000000000000}");
     public static Caller Agency { get; } = new("u1", "李医师", new HashSet<string> { Roles.Diagnosis }, AgencyId, "连云港市职业病防治院", "320706", false);

@@ -279,4 +279,45 @@ public sealed class CardTests
         Assert.Contains("*", (await world.App.In<ReadCards, Page<CardRow>>(h => h.ListAsync(World.Commission("320706"), new(Acute: true), Ct))).Items[0].PersonName, StringComparison.Ordinal);
         Assert.Equal(Refused.NotFound, (await world.App.In<ReadCards, Outcome<CardView>>(h => h.FindAsync(card.Id, World.OtherAgency, Ct))).Refused);
     }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_card_of_a_diagnosis_that_the_queue_would_keep_back_is_not_filed_until_it_is_complete(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        var unknown = world.Application() with { Employer = new("已注销的采石场", null, World.Here, null, "2009年已注销") };
+        var id = await world.CertifiedAsync(unknown);
+        Task<Outcome<CaseAnswer>> File(CardRequest r) => world.Do<FileReportCard>(h => h.Handle(id, r, World.Agency, default, default));
+        var kept = await File(new(null));
+        Assert.Equal(["employer.creditCode", "paperReceipt"], kept.Findings.Select(f => f.Field));
+        var untouched = await world.CaseAsync(id);
+        Assert.Equal((null, 0), (untouched.CardFiledOn, untouched.Cards.Count));
+        Assert.Empty(await world.Announced<ReportCardFiled>());
+        Assert.Equal("D50", World.Rule(await File(new(null, Employer: new(null, "91320706000000000X", null, null)))));
+        // there is none to be had: the report goes on paper, and its receipt ends the clock
+        Assert.True((await File(new(null, PaperReceipt: "市疾控中心收 2026-03-02"))).Ok);
+        var reported = await world.CaseAsync(id);
+        Assert.Equal(("市疾控中心收 2026-03-02", new DateOnly(2026, 3, 2)), (reported.Cards[0].PaperReceipt, reported.CardFiledOn!.Value));
+        Assert.Empty(await world.Announced<ReportCardFiled>());
+        // found later: the correction says it, and is sent
+        Assert.True((await File(new(null, "查到信用代码", Employer: new(null, World.CreditCodeOf(78), null, null)))).Ok);
+        Assert.Equal(World.CreditCodeOf(78), Assert.Single(await world.Announced<ReportCardFiled>()).Card.Employer!.CreditCode);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task An_appraisal_whose_card_cannot_be_sent_leaves_it_to_the_agency_as_owed(Engine engine)
+    {
+        await using var office = await Appraisal.Office.StartAsync(engine);
+        var world = office.World;
+        var id = await world.PanelAsync(world.Application() with { Employer = new("已注销的采石场", null, World.Here, null, "2009年已注销") });
+        foreach (int d in (int[])[1, 2, 3]) { await world.OpineAsync(id, d, Conclusion.NotOd); }
+        await world.Must<ConcludeCase>(h => h.Handle(id, new(Conclusion.NotOd, null, null, null, null, "未见", "观察", "影像不支持"), World.Agency, default, default));
+        await world.Must<IssueCertificate>(h => h.Handle(id, new("赵审核"), World.Agency, default, default));
+        await office.AppraisedAsync(id, Conclusion.Od, "1");
+        var judged = await world.CaseAsync(id);
+        Assert.Equal((true, null, 0), (judged.IsOd, judged.CardFiledOn, judged.Cards.Count));
+        Assert.Empty(await world.Announced<ReportCardFiled>());
+        Assert.Null(Assert.Single(CaseClocks.Running(judged, world.PaperKinds), k => k.Limit == "TL-27").DoneOn);
+        await world.Must<FileReportCard>(h => h.Handle(id, new(null, Employer: new(null, World.CreditCodeOf(78), null, null)), World.Agency, default, default));
+        Assert.Equal("1", Assert.Single(await world.Announced<ReportCardFiled>()).Card.Pneumoconiosis!.Stage);
+    }
 }

@@ -47,7 +47,7 @@ public sealed class AfterTheConclusionTests
         var id = await DeliveredAsync(w, card: false);
         await AppraiseAsync(w, id, Conclusion.NotOd, null, AppraisalEffect.ChangedToNot);
         var c = await w.CaseAsync(id);
-        Assert.DoesNotContain(CaseClocks.Running(c), k => k.Limit == "TL-27");
+        Assert.DoesNotContain(CaseClocks.Running(c, w.PaperKinds), k => k.Limit == "TL-27");
         Assert.Equal(CaseState.Archived, (await w.Must<CloseCase>(h => h.Archive(id, World.Agency, default, default))).State);
     }
 

@@ -77,14 +77,14 @@ public sealed class CaseWebTests
         Assert.StartsWith("200", several);
         Assert.Contains("请选择一项", several);
         string to = await web.Post("/diagnosis/apply", "apply", [.. form, ("Input.EmployerAddressCode", World.Here), ("Input.DiseaseCodeChoice", "OD2024-01-001")]);
-        Assert.Matches("^[^ ]*/diagnosis/cases/[0-9a-f-]+\\?done=Applied$", to);
+        Assert.Matches("^[^ ]*/diagnosis/cases/[0-9a-f-]+\\?done=Applied(&note=[a-z.-]+)*$", to);
         string page = Regex.Match(to, "/diagnosis/cases/[0-9a-f-]+").Value;
         string html = await web.Page(page);
         Assert.DoesNotContain(number, html);
         Assert.Contains("999999********", html);
 
         Assert.Contains("请补齐", await web.Post(page, "receipt", ("Input.Action", "receive")));
-        string Done(string result, string state) { Assert.True(result.EndsWith("?done=" + state, StringComparison.Ordinal), result); return result; }
+        string Done(string result, string state) { Assert.Matches($"^[^ ]*\\?done={state}(&note=[a-z.-]+)*$", result); return result; }
         Done(await web.Post(page, "papers", [("Input.Action", "notify"), ("Input.Papers", "identity")]), "Applied");
         Assert.Contains("补正材料告知书", await web.Page(page + "/slip"));
         Done(await web.Post(page, "papers", [("Input.Action", "save"), .. World.WorkerPapers.Select(p => ("Input.Papers", p))]), "Applied");

@@ -20,7 +20,7 @@ public sealed class EvidenceTests
     static Task<Outcome<CaseAnswer>> Say(World w, Guid id, EvidenceKind kind, string from, bool signed) => w.Do<RecordEvidence>(h => h.Handle(id, new(kind, from, "2004年起凿岩", signed), World.Agency, default, default));
     static async Task<CommissionTask> TaskOf(World w, Guid id) => await w.App.In<DiagnosisAppraisalDb, CommissionTask>(db => db.CommissionTasks.AsNoTracking().Where(t => t.CaseId == id).OrderByDescending(t => t.Id).FirstAsync());
     static Task<Outcome<TaskAnswer>> Decide(World w, Guid task, Caller by, string? text = "予以认定", DateOnly? on = null) => w.App.In<ActOnTask, Outcome<TaskAnswer>>(h => h.Settle(task, new(text, "卫职函〔2026〕3号", on), by, default, default), by);
-    static async Task<CaseClock> Clock(World w, Guid id, string limit) => CaseClocks.Of(await w.CaseAsync(id), w.Terminology, Diagnosis.Kernel.Calendar.ChinaTime.Today(w.App.Clock)).Last(c => c.LimitId == limit);
+    static async Task<CaseClock> Clock(World w, Guid id, string limit) => CaseClocks.Of(await w.CaseAsync(id), w.PaperKinds, w.Terminology, Diagnosis.Kernel.Calendar.ChinaTime.Today(w.App.Clock)).Last(c => c.LimitId == limit);
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_silent_employer_is_asked_waited_for_and_pressed_before_the_panel_decides_on_what_there_is(Engine engine)
@@ -256,7 +256,7 @@ public sealed class EvidenceTests
         async Task<string?> Apply(CaseKind kind, string disease = "OD2024-01-001", EarlierDiagnosis? earlier = null)
         {
             var outcome = await world.Do<ApplyForDiagnosis>(h => h.Handle(first with { Kind = kind, DiseaseCode = disease, Earlier = earlier }, World.Agency, default));
-            return outcome.Findings.FirstOrDefault(f => f.Rule[0] == 'E')?.Rule;
+            return outcome.Findings.FirstOrDefault(f => f.Rule[0] == 'E' && f.Level == Level.Error)?.Rule;
         }
         Assert.Equal("E22", await Apply(CaseKind.Promotion));
         Assert.Equal("E25", await Apply(CaseKind.Additional));
@@ -296,6 +296,40 @@ public sealed class EvidenceTests
         Assert.Equal("E20", await Apply(CaseKind.Additional));
         Assert.Null(await Apply(CaseKind.Additional, "OD2024-04-001"));
         Assert.Null(await Apply(CaseKind.NewEvidence, earlier: new(null, null, null, null, "2026年2月高千伏胸片")));
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task What_the_persons_effective_diagnosis_says_about_an_application_is_said_at_the_registration(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        var worker = world.Application(worker: 31);
+        var diagnosed = await world.CertifiedAsync(worker);
+        Task<Outcome<CaseAnswer>> Apply(CaseKind kind, EarlierDiagnosis? earlier = null) => world.Do<ApplyForDiagnosis>(h => h.Handle(worker with { Kind = kind, Earlier = earlier }, World.Agency, default));
+        async Task<IReadOnlyList<string>> OnThePage(Guid id) => [.. (await world.App.In<GetCase, Outcome<CaseView>>(h => h.Handle(id, World.Agency, default), World.Agency)).Value!.KindNotes.Select(n => n.Rule)];
+
+        // nobody is turned away for a first one, and the clerk hears of the stage I that is in force
+        var first = await Apply(CaseKind.First);
+        Assert.Equal((true, Level.Warning), (first.Ok, Assert.Single(first.Findings, f => f.Rule == "E20").Level));
+        Assert.Equal(["E20"], await OnThePage(first.Value!.Id));
+
+        Assert.Equal("E78", World.Rule(await Apply(CaseKind.Promotion, new("GS-1", null, null, "3", null))));
+        // a promotion counts from the stage in force, whatever the paper brought says
+        var fromTwo = await Apply(CaseKind.Promotion, new("GS-1", null, null, "2", null));
+        Assert.True(fromTwo.Ok);
+        Assert.Single(fromTwo.Findings, f => f.Rule == "W05");
+        Assert.Equal(["W05"], await OnThePage(fromTwo.Value!.Id));
+
+        // from the third stage there is none
+        await world.App.In<DiagnosisAppraisalDb>(async db =>
+        {
+            var c = await db.Cases.FirstAsync(x => x.Id == diagnosed);
+            c.Outcome = c.Outcome! with { Stage = "3" };
+            (await db.Cases.FirstAsync(x => x.Id == fromTwo.Value!.Id)).State = CaseState.Withdrawn;
+            await db.SaveChangesAsync();
+        });
+        var fromThree = await Apply(CaseKind.Promotion);
+        Assert.Equal((false, "E78", "GBZ 70-2015"), (fromThree.Ok, World.Rule(fromThree), fromThree.Findings[0].Basis));
+        Assert.True((await Apply(CaseKind.NewEvidence, new(null, null, null, null, "2026年2月胸片"))).Ok);
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

@@ -86,6 +86,23 @@ public sealed class DocumentTests
         Assert.Null(await world.App.In<MakeDocument, (Stream, CaseDocument)?>(h => h.OpenAsync(made["registration"].Id, World.Commission("320706"), Ct)));
     }
 
+    [Fact]
+    public void The_line_for_signatures_never_stands_alone_on_a_page()
+    {
+        DocumentFonts fonts;
+        try { fonts = DocumentFonts.OfSystem(); } catch (NoFontException e) { Assert.Skip(e.Message); return; }
+        int turned = 0;
+        for (int lines = 18; lines <= 45; lines++)
+        {
+            string body = string.Join('\n', Enumerable.Range(1, lines).Select(n => $"第{n}段正文")) + "\n> 参加人员签名：\n> 2026年3月2日";
+            string[] pages = Certificates.CertificateTests.Text(DrawDocument.Pdf(fonts, new("诊断过程记录", "编号1", "机构", new(2026, 3, 2), "", body))).Split('\f', StringSplitOptions.RemoveEmptyEntries);
+            string last = pages.Last(p => p.Contains("签名", StringComparison.Ordinal));
+            Assert.True(last.Contains("段正文", StringComparison.Ordinal), $"{lines} lines: {last}");
+            if (pages.Length > 1) { turned++; }
+        }
+        Assert.True(turned > 5, "no length came near the end of a page");
+    }
+
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_new_wording_counts_from_its_day_and_what_was_made_before_stays(Engine engine)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Diagnosis.DiagnosisAppraisal.Attachments;
 using Diagnosis.DiagnosisAppraisal.Cases;
 using Diagnosis.DiagnosisAppraisal.Data;
+using Diagnosis.DiagnosisAppraisal.Documents;
 using Diagnosis.DiagnosisAppraisal.GroupReading;
 using Diagnosis.DiagnosisAppraisal.Tests.Attachments;
 using Diagnosis.Kernel.Access;
@@ -186,6 +187,28 @@ public sealed class GroupReadingTests
         Assert.True((await Sign(world, session, 1, agreed)).Ok);
         Assert.Equal(ReadingState.Signed, (await Sign(world, session, 2, agreed)).Value!.State);
         Assert.Equal(2, (await See(world, session, World.Physician(3))).Readings.Count);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task The_process_record_tells_place_readings_agreement_discussion_and_every_dissent_with_its_reason(Engine engine)
+    {
+        await using var world = await World.StartAsync(engine);
+        var session = await SessionAsync(world);
+        var id = (await See(world, session, World.Agency)).CaseId;
+        async Task<string> Record(string wording) => CasePlaceholders.All.Fill(wording, await world.App.In<CaseFacts, DocumentFacts>(async f => await f.OfAsync(await world.CaseAsync(id), new(2026, 3, 2), null, default)));
+        Assert.True((await Read(world, session, World.Physician(1), Reading("标记甲"))).Ok);
+        // what is blind stands on no paper
+        Assert.Equal("无", await Record("{{集体阅片}}"));
+        foreach (int d in (int[])[2, 3]) { Assert.True((await Read(world, session, World.Physician(d), Reading("读" + d, "1/0", "1/0", "0/0", "1/0", "0/0", "0/0"))).Ok); }
+        Assert.True((await world.App.In<DiscussReading, Outcome<SessionAnswer>>(h => h.Handle(session, new("右上肺区有分歧"), World.Physician(2), default))).Ok);
+        var agreed = (await Agree(world, session, Reading("一致"))).Value!;
+        foreach (int d in (int[])[1, 2, 3]) { Assert.True((await Sign(world, session, d, agreed, d == 3 ? "右中肺区我认为是1/0" : null)).Ok); }
+        foreach (int d in (int[])[1, 2, 3]) { await world.Must<RecordOpinion>(h => h.Handle(id, new(World.Doctor(d), d == 3 ? Contracts.Conclusion.NotOd : Contracts.Conclusion.Od, d == 3 ? null : "1", d == 3 ? "小阴影不足两个肺区" : "符合"), World.Agency, default, default)); }
+        await world.Must<ConcludeCase>(h => h.Handle(id, World.Od() with { Place = "第二会议室" }, World.Agency, default, default));
+        Assert.Equal("第二会议室", await Record("{{讨论地点}}"));
+        string read = await Record("{{集体阅片}}");
+        foreach (string part in (string[])["医师1独立阅片：右上1/0", "标记甲", "加权κ：线性", "讨论（医师2", "右上肺区有分歧", "一致意见（第1版）", "医师3", "保留意见：右中肺区我认为是1/0"]) { Assert.Contains(part, read, StringComparison.Ordinal); }
+        Assert.Equal("1. 医师3：无职业病。理由：小阴影不足两个肺区", await Record("{{不同意见}}"));
     }
 
     [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]

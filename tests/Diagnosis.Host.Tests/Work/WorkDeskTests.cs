@@ -140,6 +140,12 @@ public sealed class WorkDeskTests
         var rules = WorkModule.RulesOf(sources, terminology, Words);
         Assert.Equal(terminology.Limits.All.Count, rules.Limits.Count);
         Assert.Contains("待作诊断结论", rules.Limits.Single(l => l.Id == "TL-25").MakesWork);
+        // a limit nobody is reminded of says why, and no administrator meets our keys
+        Assert.All(rules.Limits, l => Assert.True(l.MakesWork.Count > 0 || l.NotWatched is { Length: > 0 }, $"{l.Id} makes no work and does not say why"));
+        Assert.Contains(rules.Limits, l => l.MakesWork.Count > 0);
+        Assert.Contains(rules.Limits, l => l.NotWatched is not null);
+        Assert.All(rules.Limits, l => Assert.DoesNotMatch("[A-Z]{4,}|M/|(^|；)C($|；)", l.StatusName));
+        Assert.All(rules.Work, r => Assert.DoesNotMatch("[a-z]+[.-][a-z]+|\\.tsv|TL-|[0-9]A L[0-9]", r.Source));
     }
 
     [Theory]

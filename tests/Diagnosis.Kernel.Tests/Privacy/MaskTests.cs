@@ -80,4 +80,11 @@ public class MaskTests
         var divisions = Divisions.Load(RepositoryData.File("divisions.tsv"));
         Assert.Equal("****", Mask.Address(DivisionCode.Parse("110101"), "幸福路88号", divisions));
     }
+
+    [Theory]
+    [InlineData("张大明签收，张大明本人", "张大明", "张*明签收，张*明本人")]
+    [InlineData("王某", "李明", "王某")]
+    [InlineData(null, "李明", "")]
+    [InlineData("文", "", "文")]
+    public void A_name_is_masked_wherever_it_stands_in_a_text(string? text, string name, string shown) => Assert.Equal(shown, Mask.NameIn(text, name));
 }

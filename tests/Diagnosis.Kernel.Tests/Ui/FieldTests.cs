@@ -112,6 +112,27 @@ public sealed class FieldTests
     }
 
     [Fact]
+    public async Task The_summary_names_the_field_of_each_problem_however_deep_the_field_stands()
+    {
+        var problems = new FormProblems().Add("Input.Years", "不是整数。").Add("Input.Years", "“实际年数”过大。").Add("Input.Born", "不是有效日期。").Add("Input.Elsewhere", "没有这一栏。");
+        RenderFragment Deep(string name, string label) => builder =>
+        {
+            builder.OpenComponent<Card>(0);
+            builder.AddComponentParameter(1, "Title", "卡片");
+            builder.AddComponentParameter(2, "ChildContent", Fragment<Field>(("Name", name), ("Label", label), ("ChildContent", Fragment<TextInput>())));
+            builder.CloseComponent();
+        };
+        var html = await Of<EntryForm>(("Name", "form"), ("Problems", problems), ("ChildContent", (RenderFragment)(builder => { Deep("Input.Years", "实际年数")(builder); Deep("Input.Born", "出生日期")(builder); })));
+        Assert.Contains("<a href=\"#f-Input-Years\">实际年数：不是整数。</a>", html);
+        // what already names its field does not name it twice
+        Assert.Contains("<a href=\"#f-Input-Years\">“实际年数”过大。</a>", html);
+        Assert.Contains("<a href=\"#f-Input-Born\">出生日期：不是有效日期。</a>", html);
+        Assert.Contains(">没有这一栏。</a>", html);
+        // at the field itself the caption stands above
+        Assert.Contains("<p>不是整数。</p>", html);
+    }
+
+    [Fact]
     public async Task Without_problems_there_is_no_summary() => Assert.Equal("", (await Of<ProblemSummary>(("Problems", new FormProblems()))).Trim());
 
     [Fact]

@@ -60,6 +60,8 @@ internal sealed class Desk(TestModules app) : IAsyncDisposable
     public Task<Outcome<FilingView>> Suspend(Guid id, DateOnly from, DateOnly correctBy, params int[] classes) => app.In<SuspendFiling, Outcome<FilingView>>(h => h.Handle(id, new(classes, null, from, correctBy, "不再具备备案条件"), County, default, Ct));
     public Task<Outcome<FilingView>> Correct(Guid id, Guid suspension) => app.In<SuspendFiling, Outcome<FilingView>>(h => h.Correct(id, suspension, new("已补充设备", null), Agency, default, Ct));
     public Task<Outcome<FilingView>> Lift(Guid id, Guid suspension, DateOnly on) => app.In<SuspendFiling, Outcome<FilingView>>(h => h.Lift(id, suspension, new(on, "核查合格"), County, default, Ct));
+    public Task<Outcome<FilingView>> Undated(Guid id, Guid suspension) => app.In<SuspendFiling, Outcome<FilingView>>(h => h.Lift(id, suspension, new(null, null), County, default, Ct));
+    public Task<Outcome<FilingView>> Withdraw(Guid id, Guid suspension, string? reason) => app.In<SuspendFiling, Outcome<FilingView>>(h => h.Withdraw(id, suspension, new(reason), County, default, Ct));
     public Task<Outcome<FilingView>> OrderStop(Guid id, Guid suspension, DateOnly on) => app.In<SuspendFiling, Outcome<FilingView>>(h => h.Stop(id, suspension, new(on, "逾期未整改"), County, default, Ct));
     public Task<InstitutionProfile?> Profile() => app.In<IInstitutions, InstitutionProfile?>(i => i.ProfileAsync(AgencyId, Ct));
 

@@ -264,13 +264,60 @@ public class FilingLifeTests
         Assert.Equal(FilingState.Suspended, suspended.State);
         var s = Assert.Single(suspended.Suspensions);
         Assert.Equal(["filing.not-corrected"], (await desk.Lift(id, s.Id, Monday.AddDays(10))).Keys());
-        Assert.Equal(["registry.ends-before-begins"], (await desk.OrderStop(id, s.Id, Monday)).Keys());
+        Assert.Equal(["filing.decided-before-it-began"], (await desk.OrderStop(id, s.Id, Monday.AddDays(-1))).Keys());
         desk.Clock.AdvanceDays(9);
         Assert.Equal(FilingState.Rectifying, (await desk.Correct(id, s.Id)).Must().State);
         Assert.Equal(FilingState.Published, (await desk.Lift(id, s.Id, Monday.AddDays(10))).Must().State);
         var fact = Assert.Single((await desk.Profile())!.Suspensions, f => f.SupersededAt is null);
         Assert.Equal((Monday, Monday.AddDays(9)), (fact.From, fact.To));
         Assert.Equal(["filing.no-open-suspension"], (await desk.Lift(id, s.Id, Monday.AddDays(11))).Keys());
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_suspension_entered_by_mistake_is_taken_back_the_same_day_with_its_reason_and_never_held(Engine engine)
+    {
+        await using var desk = await Desk.StartAsync(engine);
+        var id = await desk.Published();
+        var s = (await desk.Suspend(id, Monday, Monday.AddDays(30), 1)).Must().Suspensions[0];
+        Assert.Equal([s.Id], (await desk.Get(id)).Must().Withdrawable);
+        Assert.Equal(["problem.required"], (await desk.Withdraw(id, s.Id, " ")).Keys());
+        var view = (await desk.Withdraw(id, s.Id, "录错了机构")).Must();
+        Assert.Equal((FilingState.Published, SuspensionOutcome.Withdrawn, "录错了机构"), (view.State, view.Suspensions[0].Outcome, view.Suspensions[0].EndReason));
+        Assert.DoesNotContain((await desk.Profile())!.Suspensions, f => f.SupersededAt is null);
+        Assert.Equal(["filing.no-open-suspension"], (await desk.Withdraw(id, s.Id, "再撤一次")).Keys());
+
+        // a second one stands until the next day: then it is lifted and not taken back
+        var next = (await desk.Suspend(id, Monday, Monday.AddDays(30), 1)).Must().Suspensions[^1];
+        desk.Clock.AdvanceDays(1);
+        Assert.Equal(["filing.withdraw-too-late"], (await desk.Withdraw(id, next.Id, "录错了机构")).Keys());
+        Assert.Empty((await desk.Get(id)).Must().Withdrawable);
+        // unless it has not begun
+        var later = (await desk.Suspend(id, Monday.AddDays(20), Monday.AddDays(30), 4)).Must().Suspensions[^1];
+        desk.Clock.AdvanceDays(2);
+        Assert.Equal(SuspensionOutcome.Withdrawn, (await desk.Withdraw(id, later.Id, "尚未开始")).Must().Suspensions[^1].Outcome);
+    }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_suspension_corrected_on_its_first_day_is_lifted_on_it(Engine engine)
+    {
+        await using var desk = await Desk.StartAsync(engine);
+        var id = await desk.Published();
+        var s = (await desk.Suspend(id, Monday, Monday.AddDays(30), 1)).Must().Suspensions[0];
+        (await desk.Correct(id, s.Id)).Must();
+        Assert.Equal(FilingState.Published, (await desk.Lift(id, s.Id, Monday)).Must().State);
+        Assert.DoesNotContain((await desk.Profile())!.Suspensions, f => f.SupersededAt is null);
+    }
+
+    [Fact]
+    public async Task A_field_left_empty_is_named_as_people_know_it()
+    {
+        await using var desk = await Desk.StartAsync(Engine.Sqlite);
+        var id = await desk.Published();
+        var s = (await desk.Suspend(id, Monday, Monday.AddDays(30), 1)).Must().Suspensions[0];
+        var words = new Kernel.Words(typeof(Kernel.Words).Assembly, typeof(RegistryModule).Assembly);
+        var findings = (await desk.Undated(id, s.Id)).Findings;
+        Assert.Equal(["“理由”为必填。", "“生效日”为必填。"], findings.Select(f => words[f.Key, [.. f.Args]]));
+        Assert.Equal(["reason", "on"], findings.Select(f => f.Field));
     }
 
     [Theory]

@@ -66,7 +66,14 @@ internal static class WorkModule
     /// <param name="Source">Law or policy; of the limit where the rule has one.</param>
     internal sealed record RuleRow(string Module, string Kind, string KindName, IReadOnlyList<string> Roles, string When, string? LimitId, string? LimitName, string Source);
     /// <param name="Length">Null where the rule gives no number.</param>
-    internal sealed record LimitRow(string Id, int Version, string Name, int? Length, LimitUnit Unit, LimitDirection Direction, IReadOnlyList<string> Pauses, bool RollOver, string Source, string Article, string Status, DateOnly? ValidFrom, DateOnly? ValidTo, IReadOnlyList<string> MakesWork);
+    internal sealed record LimitRow(string Id, int Version, string Name, int? Length, LimitUnit Unit, LimitDirection Direction, IReadOnlyList<string> Pauses, bool RollOver, string Source, string Article, string Status, DateOnly? ValidFrom, DateOnly? ValidTo, IReadOnlyList<string> MakesWork)
+    {
+        /// <summary>How certain the source is, in words.</summary>
+        public string StatusName { get; init; } = "";
+        /// <summary>Why nobody is reminded of it; null where work is made.</summary>
+        public string? NotWatched { get; init; }
+    }
+
     internal sealed record Rules(IReadOnlyList<RuleRow> Work, IReadOnlyList<LimitRow> Limits);
 
     internal static Rules RulesOf(IEnumerable<IWorkSource> sources, ITerminology terminology, Words words)
@@ -75,8 +82,16 @@ internal static class WorkModule
         var rules = sources.SelectMany(s => s.Rules.Select(r => (Module: s.GetType().Assembly.GetName().Name!.Replace("Diagnosis.", "", StringComparison.Ordinal), Rule: r))).ToList();
         TimeLimit? Limit(string? id) => id is null ? null : terminology.Limits.All.LastOrDefault(l => l.Id == id);
         return new([.. rules.Select(x => new RuleRow(x.Module, x.Rule.Kind, words[x.Rule.Kind], x.Rule.Roles, words[x.Rule.When], x.Rule.LimitId, Limit(x.Rule.LimitId) is { } l ? english ? l.NameEn : l.NameZh : null,
-                x.Rule.Basis.Length > 0 ? x.Rule.Basis : Limit(x.Rule.LimitId) is { } of ? $"{of.Source} {of.Article}".Trim() : ""))],
+                x.Rule.Basis.Length > 0 ? Basis(x.Rule.Basis) : Limit(x.Rule.LimitId) is { } of ? $"{of.Source} {of.Article}".Trim() : ""))],
             [.. terminology.Limits.All.Select(l => new LimitRow(l.Id, l.Version, english ? l.NameEn : l.NameZh, l.Length, l.Unit, l.Direction, [.. l.Pauses.Select(p => p.Reason + (p.MaxDays is { } m ? $":{m}" : ""))], l.RollOver, l.Source, l.Article, l.LengthStatus.Length > 0 ? $"{l.Status}; {l.LengthStatus}" : l.Status, l.ValidFrom, l.ValidTo,
-                [.. rules.Where(r => r.Rule.LimitId == l.Id).Select(r => words[r.Rule.Kind])]))]);
+                [.. rules.Where(r => r.Rule.LimitId == l.Id || Ids(r.Rule.Basis).Contains(l.Id)).Select(r => words[r.Rule.Kind]).Distinct()])
+            {
+                StatusName = string.Join("；", new[] { l.Status, l.LengthStatus }.SelectMany(s => s.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct().Select(s => words.Has("work.status." + s) ? words["work.status." + s] : s)),
+                NotWatched = rules.Exists(r => r.Rule.LimitId == l.Id || Ids(r.Rule.Basis).Contains(l.Id)) ? null : words.Has("work.not-watched." + l.Id) ? words["work.not-watched." + l.Id] : null,
+            })]);
+
+        // limits are told by their names, policies and plans by what they say: no administrator knows our keys
+        string Basis(string basis) => Ids(basis) is { Length: > 0 } ids && ids.All(i => Limit(i) is not null) ? string.Join("、", ids.Select(i => english ? Limit(i)!.NameEn : Limit(i)!.NameZh)) : words.Has("work.basis." + basis) ? words["work.basis." + basis] : basis;
+        static string[] Ids(string basis) => basis.StartsWith("TL-", StringComparison.Ordinal) ? basis.Split(", ") : [];
     }
 }

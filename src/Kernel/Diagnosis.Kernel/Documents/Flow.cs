@@ -70,13 +70,18 @@ public sealed partial class Flow
     }
 
     /// <summary>A paragraph; line breaks in the text are kept.</summary>
-    public Flow Paragraph(string text, PdfStyle? style = null)
+    /// <param name="keep">Room, mm, of what must not stand alone on the next page: its last two lines go there with it.</param>
+    public Flow Paragraph(string text, PdfStyle? style = null, double keep = 0)
     {
         style ??= PdfStyle.Body;
         Room(style.Before);
         double indent = style.Indent * style.Size, height = style.Size * style.Leading;
-        foreach (var line in LineBreaking.Break(text, r => document.WidthOf(r) * style.Size, Width - indent, Width))
+        var lines = LineBreaking.Break(text, r => document.WidthOf(r) * style.Size, Width - indent, Width).ToList();
+        int left = lines.Count;
+        foreach (var line in lines)
         {
+            if (keep > 0 && left == Math.Min(2, lines.Count)) { Need(left * height / Mm + keep); }
+            left--;
             Fit(height);
             double shift = line.BeginsParagraph ? indent : 0;
             DrawLine(line, Left + shift, y, Width - shift, height, style.Size, style.Bold, style.Align);

@@ -45,6 +45,9 @@ public static partial class Mask
         };
     }
 
+    /// <summary>A text in which a person is named: the name masked wherever it stands, as a reader without a need for it sees titles, statements, receipts and papers alike.</summary>
+    public static string NameIn(string? text, string? name) => string.IsNullOrEmpty(text) || string.IsNullOrWhiteSpace(name) ? text ?? "" : text.Replace(name, Name(name), StringComparison.Ordinal);
+
     /// <summary>Address: down to the township, "江苏省南京市玄武区梅园新村街道****". What is not recognised as a division is hidden,
     /// so an odd spelling hides more, not less.</summary>
     public static string Address(string? value)

@@ -6,6 +6,7 @@ namespace Diagnosis.Kernel.Ui;
 public abstract class EntryInput : ComponentBase
 {
     [CascadingParameter] private FieldContext? Field { get; set; }
+    [CascadingParameter] private FormProblems? Around { get; set; }
 
     /// <summary>Form field name; taken from the Field around when left out.</summary>
     [Parameter] public string? Name { get; set; }
@@ -21,6 +22,13 @@ public abstract class EntryInput : ComponentBase
 
     /// <summary>Any further attribute of the element.</summary>
     [Parameter(CaptureUnmatchedValues = true)] public IReadOnlyDictionary<string, object>? More { get; set; }
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        // an input of its own name, in a table or beside another, is named by its own label
+        if (Name is { } name && Label is { } label && Around is { } problems && problems.For(name).Any()) { problems.Caption(name, label); }
+    }
 
     /// <summary>The field name in force.</summary>
     protected string FieldName => Name ?? Field?.Name ?? throw new InvalidOperationException("An input needs a Name or a Field around it.");

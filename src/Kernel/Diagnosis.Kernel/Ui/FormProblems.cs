@@ -9,6 +9,10 @@ public sealed record FormProblem(string Field, string Message);
 public sealed class FormProblems : IReadOnlyList<FormProblem>
 {
     private readonly List<FormProblem> _list = [];
+    private readonly Dictionary<string, string> _captions = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A field told its caption, so that the summary can name it.</summary>
+    internal event Action? Captioned;
 
     /// <summary>Number of problems.</summary>
     public int Count => _list.Count;
@@ -37,6 +41,16 @@ public sealed class FormProblems : IReadOnlyList<FormProblem>
         Add(field, message);
         return false;
     }
+
+    /// <summary>What people call the field; told by the <see cref="Field"/> that shows it.</summary>
+    internal void Caption(string field, string caption)
+    {
+        if (!_captions.TryAdd(field, caption)) { return; }
+        Captioned?.Invoke();
+    }
+
+    /// <summary>The caption of a field; null where no field of the form has the name.</summary>
+    internal string? CaptionOf(string field) => _captions.GetValueOrDefault(field);
 
     /// <summary>The messages of one field.</summary>
     public IEnumerable<string> For(string field) =>

@@ -319,6 +319,7 @@ internal sealed class AppraisalCase : Record
         if (Only(AppraisalState.DocumentIssued, AppraisalState.Delivered, AppraisalState.Reported) is { } no) { return no; }
         if (!IsSealed) { return Refuse.Conflict(new Finding("J64", "", "appraisal.deliver-unsigned")); }
         if (Document!.Copies.All(c => c.Addressee != handover.Addressee)) { return Refuse.Invalid(new Finding("J60", "addressee", "appraisal.no-such-addressee", handover.Addressee)); }
+        if (RecordDelivery.Twice(Deliveries, handover, "appraisal.addressee.") is { } twice) { return twice; }
         Deliveries.Add(handover);
         if (Recipients.All(a => Deliveries.Any(d => d.Addressee == a))) { DeliveredOn ??= handover.On; Advance(); }
         return null;

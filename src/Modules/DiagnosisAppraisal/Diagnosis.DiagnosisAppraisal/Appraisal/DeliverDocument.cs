@@ -26,13 +26,7 @@ internal sealed class DeliverDocument(AppraisalDesk desk)
 
     public async Task<Outcome<AppraisalAnswer>> DeliverAsync(Guid id, DeliveryRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) =>
         await desk.ActAsync(id, caller, ifMatch, r.On, "deliver", r.Addressee, (c, day) =>
-        {
-            var wrong = new List<Finding>();
-            if (string.IsNullOrWhiteSpace(r.To)) { wrong.Add(new("D63", "to", "diagnosis.recipient-required")); }
-            if (!RecordDelivery.Ways.Contains(r.Way ?? "")) { wrong.Add(new("D64", "way", "diagnosis.way-unknown", string.Join(" / ", RecordDelivery.Ways))); }
-            if (string.IsNullOrWhiteSpace(r.Receipt)) { wrong.Add(new("D65", "receipt", "diagnosis.receipt-required")); }
-            return wrong.Count > 0 ? Refusal.Invalid(wrong) : c.Deliver(new(r.Addressee ?? "", r.To!.Trim(), day, r.Way!, r.Receipt!.Trim()));
-        }, ct);
+            RecordDelivery.Check(r, day, c.IssuedOn) is { Count: > 0 } wrong ? Refusal.Invalid(wrong) : c.Deliver(RecordDelivery.Of(r, day)), ct);
 
     public async Task<Outcome<AppraisalAnswer>> ReportAsync(Guid id, AppraisalReportRequest r, Caller caller, IfMatch ifMatch, CancellationToken ct) =>
         await desk.ActAsync(id, caller, ifMatch, r.On, r.Change ? "report-change" : "report", r.Receipt, (c, day) => c.Report(r.Change, r.Receipt, day), ct);

@@ -75,7 +75,8 @@ internal sealed class ReadAppraisals(AppraisalDesk desk)
             var x = await db.Cases.AsNoTracking().FirstAsync(d => d.Id == c.DiagnosisCaseId, ct);
             judged = $"{x.Outcome!.OpenText ?? x.Outcome.DiseaseName} {x.Outcome.DiseaseCode}";
         }
-        return View(c, draws, judged, caller);
+        var view = View(c, draws, judged, caller);
+        return view.Mine ? view : Diagnosis.DiagnosisAppraisal.Documents.Discretion.Of(view, c.PersonName);
     }
 
     internal AppraisalView View(AppraisalCase c, IReadOnlyList<Draw> draws, string? judged, Caller caller)

@@ -37,8 +37,8 @@ internal sealed class RecordDocumentScan(AppraisalDesk desk, TakeEffect effect, 
         if (!first) { return await desk.SaveAsync(c, "record-scan", file.Sha256, null, ct); }
         var db = desk.Db;
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
-        await effect.ApplyAsync(c, caller, ct);
-        var answer = await desk.SaveAsync(c, "record-scan", file.Sha256, null, ct);
+        var left = await effect.ApplyAsync(c, caller, ct);
+        var answer = await desk.SaveAsync(c, "record-scan", file.Sha256, left, ct);
         if (own is not null) { await own.CommitAsync(ct); db.SignalRelay(); }
         return answer;
     }

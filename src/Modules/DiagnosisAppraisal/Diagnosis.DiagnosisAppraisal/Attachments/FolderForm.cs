@@ -32,5 +32,15 @@ internal static class FolderForm
         return false;
     }
 
+    /// <summary>The whole number typed; false adds the problem.</summary>
+    public static bool Whole(string? typed, string field, FormProblems problems, Words words, out int? number)
+    {
+        number = null;
+        if (string.IsNullOrWhiteSpace(typed)) { return true; }
+        if (int.TryParse(typed.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int n)) { number = n; return true; }
+        problems.Add(field, words["diagnosis.page.bad-whole"]);
+        return false;
+    }
+
     public static int? Number(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : int.TryParse(typed, CultureInfo.InvariantCulture, out int n) ? n : -1;
 }

@@ -84,5 +84,5 @@ internal static class CaseCard
 
     /// <summary>The end of the day of TL-27.</summary>
     public static DateTimeOffset? DueAt(DiagnosisCase c, ITerminology terminology) =>
-        c.ConcludedOn is { } on && terminology.Limits.Find("TL-27", on) is not null && terminology.Due("TL-27", on).Due is { } due ? ChinaTime.EndOf(due) : null;
+        CaseClocks.ReportFrom(c) is { } on && terminology.Limits.Find("TL-27", on) is not null && terminology.Due("TL-27", on).Due is { } due ? ChinaTime.EndOf(due) : null;
 }

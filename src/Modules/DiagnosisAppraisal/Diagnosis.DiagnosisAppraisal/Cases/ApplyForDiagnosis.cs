@@ -78,13 +78,9 @@ internal sealed class ApplyForDiagnosis(CaseDesk desk, Applicants applicants, II
         }
         var kind = r.Kind ?? CaseKind.First;
         var known = await EarlierCases.OfAsync(db, person.Id, person.NumberHash, null, agency.Id, ct);
-        if (KindRule.WhyNot(kind, disease!, r.Earlier, known) is { } otherKind)
-        {
-            // a worker may always apply for a first diagnosis; whether it is one is decided at the receipt
-            if (kind != CaseKind.First) { return Refusal.Invalid(otherKind); }
-            warnings.Add(otherKind with { Level = Level.Warning });
-        }
-        if (KindRule.Elsewhere(disease!.StableId, known) is { } running) { warnings.Add(Finding.Warn("E27", "", "diagnosis.received-elsewhere", running.AgencyName, running.DiseaseName)); }
+        // a worker may always apply for a first diagnosis; whether it is one is decided at the receipt, and said already now
+        if (kind != CaseKind.First && KindRule.WhyNot(kind, disease!, r.Earlier, known) is { } otherKind) { return Refusal.Invalid(otherKind); }
+        warnings.AddRange(KindRule.Notes(kind, disease!, r.Earlier, known));
 
         var record = new DiagnosisCase
         {

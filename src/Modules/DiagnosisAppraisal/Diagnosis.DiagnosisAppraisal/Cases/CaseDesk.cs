@@ -38,13 +38,16 @@ internal sealed record CasePolicy(int MinSigners, bool TieIsOd, bool Unanimous, 
 }
 
 /// <summary>What the use cases share: opening a case for its own agency, days, and the hard stop on filed scope.</summary>
-internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology, IInstitutions institutions, ICoverage coverage, TimeProvider clock)
+internal sealed class CaseDesk(DiagnosisAppraisalDb db, ITerminology terminology, IInstitutions institutions, ICoverage coverage, PaperList papers, TimeProvider clock)
 {
     const int MostTries = 20;
 
     public DiagnosisAppraisalDb Db => db;
     public ITerminology Terminology => terminology;
     public DateOnly Today => clock.Today();
+
+    /// <summary>The clocks of a case as of today.</summary>
+    public IReadOnlyList<CaseClock> Clocks(DiagnosisCase c) => CaseClocks.Of(c, papers, terminology, Today);
 
     /// <summary>The case for a change: visible, of the caller's own agency, of the version the caller saw.</summary>
     public async Task<(DiagnosisCase? Case, Refusal? Refused)> OpenAsync(Guid id, Caller caller, IfMatch match, CancellationToken ct)

@@ -54,7 +54,11 @@ internal sealed record Opinion(Guid PractitionerId, string Name, int Version, Co
 /// <param name="ExcludingEvidence">What excludes the link of hazard and findings (LAW art. 46); only and always with NotOd.</param>
 /// <param name="Rules">Policies and catalogue edition used, with version.</param>
 internal sealed record PanelOutcome(Conclusion Conclusion, string DiseaseCode, string Disease, string DiseaseName, bool Pneumoconiosis, string? OpenText, string? Stage, string? Basis, string Findings,
-    string Handling, string? ExcludingEvidence, DateOnly? ReviewOn, DateOnly On, int OdVotes, int NotOdVotes, IReadOnlyList<string> Dissenters, IReadOnlyList<string> Rules);
+    string Handling, string? ExcludingEvidence, DateOnly? ReviewOn, DateOnly On, int OdVotes, int NotOdVotes, IReadOnlyList<string> Dissenters, IReadOnlyList<string> Rules)
+{
+    /// <summary>Where the panel sat (procedures §3: the record names the place); null in conclusions of before it was asked.</summary>
+    public string? Place { get; init; }
+}
 
 /// <summary>A numbered copy of a certificate and who gets it: WORKER, EMPLOYER, COUNTY_COMMISSION, ARCHIVE.</summary>
 internal sealed record CertificateCopy(int No, string Addressee);
@@ -73,8 +77,21 @@ internal sealed record SignedScan(int CertificateVersion, StoredFile File, DateO
 
 /// <summary>A copy handed over.</summary>
 /// <param name="Way">IN_PERSON, REGISTERED_MAIL, ELECTRONIC or PUBLIC_NOTICE.</param>
-/// <param name="Receipt">Who signed, or the number of the receipt.</param>
-internal sealed record Handover(string Addressee, string To, DateOnly On, string Way, string Receipt, int CertificateVersion = 1);
+/// <param name="Receipt">Who signed, or the number of the receipt; empty with a public notice.</param>
+internal sealed record Handover(string Addressee, string To, DateOnly On, string Way, string Receipt, int CertificateVersion = 1)
+{
+    public const string PublicNotice = "PUBLIC_NOTICE";
+
+    /// <summary>Where and on which day a public notice stood.</summary>
+    public string? Medium { get; init; }
+    public DateOnly? PublishedOn { get; init; }
+    /// <summary>Why the same version was delivered to the same addressee again.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What shows the delivery: the receipt, or the notice.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Proof => string.Join("，", new[] { Medium is null ? Receipt : $"《{Medium.Trim('《', '》')}》 {DiagnosisCase.Show(PublishedOn ?? On)}", Reason }.Where(t => !string.IsNullOrEmpty(t)));
+}
 
 internal enum CardKind { OccupationalDisease, Pneumoconiosis }
 
@@ -86,7 +103,11 @@ internal sealed record CardDetails(string? HealthFileNo, string? Education, stri
 internal sealed record RadiationBlock(DateOnly? WorkBegan, int? Years, string? History, decimal? DoseGy, DateOnly? ExposedOn, string? Kind, string? Cause, decimal? HoursPerYear, string? Handling, string? ExposureKind);
 
 /// <summary>A report card as filed; a correction is a further version with its reason.</summary>
-internal sealed record ReportCard(string CardNo, int Version, CardKind Kind, string ReportKind, DateOnly FiledOn, string? Reason, CardFields Fields);
+internal sealed record ReportCard(string CardNo, int Version, CardKind Kind, string ReportKind, DateOnly FiledOn, string? Reason, CardFields Fields)
+{
+    /// <summary>Receipt of a report on paper: of an employer without the codes the exchange format demands nothing can be sent.</summary>
+    public string? PaperReceipt { get; init; }
+}
 
 /// <summary>The card's field set, taken from the case when it was filed. Identity number and phone stay sealed in the case.</summary>
 internal sealed record CardFields(string Name, string Sex, DateOnly BirthDate, string DocumentType, string HukouAddress, string? HukouDetail, string ResidenceAddress, string? ResidenceDetail,

@@ -285,14 +285,16 @@ internal sealed partial class DiagnosisCase : Record
         if (Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported) is { } no) { return no; }
         if (!IsSealed) { return Refuse.Conflict(new Finding("D36", "", "diagnosis.deliver-unsigned")); }
         if (Current!.Copies.All(c => c.Addressee != handover.Addressee)) { return Refuse.Invalid(new Finding("D37", "addressee", "diagnosis.no-such-addressee", handover.Addressee)); }
-        Handovers.Add(handover with { CertificateVersion = Current.Version });
+        handover = handover with { CertificateVersion = Current.Version };
+        if (RecordDelivery.Twice(Handovers, handover, "diagnosis.addressee.") is { } twice) { return twice; }
+        Handovers.Add(handover);
         var open = Current.Copies.Select(c => c.Addressee).Where(a => a != "ARCHIVE").Distinct().Where(a => Handovers.All(h => h.Addressee != a || h.CertificateVersion != Current.Version));
         if (!open.Any()) { DeliveredOn ??= handover.On; if (State == CaseState.Certified) { State = CardFiledOn is null ? CaseState.Delivered : CaseState.Reported; } }
         return null;
     }
 
     /// <summary>A card is filed with a certificate that is out; a filed one is corrected for as long as the case exists.</summary>
-    public Refusal? MayFileCard() => State == CaseState.Archived && Cards.Count > 0 ? null : Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported);
+    public Refusal? MayFileCard() => State == CaseState.Archived && (Cards.Count > 0 || IsOd) ? null : Only(CaseState.Certified, CaseState.Delivered, CaseState.Reported);
 
     public Refusal? FileCard(ReportCard card)
     {

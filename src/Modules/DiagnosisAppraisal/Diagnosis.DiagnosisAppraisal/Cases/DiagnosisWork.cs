@@ -62,7 +62,10 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
             var delivering = await cases.Where(c => c.DeliveredOn == null && c.IssuedOn != null && (c.State == CaseState.Certified || c.State == CaseState.Reported)).OrderBy(c => c.IssuedOn).Take(most).ToListAsync(ct);
             items.AddRange(delivering.Select(c => Clock(c, c.IsSealed ? "work.diagnosis-deliver" : "work.diagnosis-scan", new("TL-26", c.IssuedOn!.Value, null))));
             var reporting = await cases.Where(c => c.CardFiledOn == null && (c.State == CaseState.Concluded || c.State == CaseState.Certified || c.State == CaseState.Delivered)).OrderBy(c => c.ConcludedOn).Take(most).ToListAsync(ct);
-            items.AddRange(reporting.Where(c => c.IsOd).Select(c => Clock(c, "work.diagnosis-report", new("TL-27", c.ConcludedOn!.Value, null))));
+            // a closed case that an appraisal changed owes its card too
+            var turned = db.Appraisals.Where(a => a.State == Appraisal.AppraisalState.DocumentIssued || a.State == Appraisal.AppraisalState.Delivered || a.State == Appraisal.AppraisalState.Reported || a.State == Appraisal.AppraisalState.Archived).Select(a => a.DiagnosisCaseId);
+            reporting.AddRange(await cases.Where(c => c.CardFiledOn == null && (c.State == CaseState.Archived || c.State == CaseState.Reported) && turned.Contains(c.Id)).OrderBy(c => c.ConcludedOn).Take(most).ToListAsync(ct));
+            items.AddRange(reporting.Where(c => c.IsOd).Select(c => Clock(c, "work.diagnosis-report", new("TL-27", CaseClocks.ReportFrom(c)!.Value, null))));
             var leads = await db.Leads.AsNoTracking().VisibleTo(db, caller).Where(l => l.State == LeadState.Open).OrderBy(l => l.Id).Take(most).ToListAsync(ct);
             items.AddRange(leads.Select(l => new WorkItem("work.diagnosis-lead", $"{Mask.Name(l.PersonName)} · {l.DiseaseName}", l.EmployerName, "/diagnosis/leads", null, l.FoundOn, null)));
             var checking = await cases.Where(c => c.State == CaseState.Applied).OrderBy(c => c.Id).Take(most).ToListAsync(ct);
@@ -89,8 +92,7 @@ internal sealed class DiagnosisWork(DiagnosisAppraisalDb db, ITerminology termin
 
     WorkItem Gathering(DiagnosisCase c, DateOnly today)
     {
-        bool wanting = papers.Missing(c, today, CheckDocuments.Radiation(c), "employer").Count > 0;
-        if (wanting && c.Requests.Count == 0) { return Clock(c, "work.diagnosis-request", new("TL-20", c.ReceivedOn!.Value, null)); }
+        if (CaseClocks.RequestEnded(c, papers).On is null) { return Clock(c, "work.diagnosis-request", new("TL-20", c.ReceivedOn!.Value, null)); }
         if (c.Requests.LastOrDefault() is { Answer: null } waiting)
         {
             var clock = Clock(c, "work.diagnosis-employer", new("TL-21", waiting.NoticedOn, null));

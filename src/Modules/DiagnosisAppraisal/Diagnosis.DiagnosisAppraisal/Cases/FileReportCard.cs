@@ -4,6 +4,7 @@ using Diagnosis.DiagnosisAppraisal.Contracts;
 using Diagnosis.Exchange.Contracts;
 using Diagnosis.Kernel.Access;
 using Diagnosis.Kernel.Http;
+using Diagnosis.Kernel.Identifiers;
 using Diagnosis.Registry.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,13 +13,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Diagnosis.DiagnosisAppraisal.Cases;
 
 /// <param name="Reason">Why a filed card is corrected; the earlier version is kept.</param>
-internal sealed record CardRequest(CardDetails? Details, string? Reason = null, DateOnly? On = null);
+/// <param name="Employer">What the case does not know of the employer and the card must say: credit code, township.</param>
+/// <param name="PaperReceipt">Receipt of the report on paper; only where the employer has no such codes, which the case says why.</param>
+internal sealed record CardRequest(CardDetails? Details, string? Reason = null, DateOnly? On = null, UnitRequest? Employer = null, string? PaperReceipt = null);
 
 /// <summary>
 /// Files the 职业病报告卡, or the 尘肺病报告卡 for a pneumoconiosis, with what the case knows (report-cards §6-7), and tells it whole
 /// (<see cref="ReportCardFiled"/>): sending it to the national system is Exchange's work.
 /// </summary>
-internal sealed class FileReportCard(CaseDesk desk, IPeople people)
+internal sealed class FileReportCard(CaseDesk desk, IPeople people, ICardCheck checks)
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapPost("/diagnosis/cases/{id:guid}/card", async (Guid id, CardRequest r, Caller caller, IfMatch ifMatch, FileReportCard handler, CancellationToken ct) => (await handler.Handle(id, r, caller, ifMatch, ct)).Answer())
@@ -35,18 +38,39 @@ internal sealed class FileReportCard(CaseDesk desk, IPeople people)
         var details = r.Details ?? new(null, null, null, null, null, null, null, null, null, null, null, null);
         if (Check(record, details) is { Count: > 0 } wrong) { return Refusal.Invalid(wrong); }
         if (!AppraisalEffects.InForce(record).IsOd) { return Refusal.Conflict(new Finding("D38", "", "diagnosis.no-card-for-not-od")); }
+        if (Supply(record, r.Employer) is { Count: > 0 } unfit) { desk.Db.ChangeTracker.Clear(); return Refusal.Invalid(unfit); }
         var card = Fill(record, details, r.Reason, day, caller.Name);
         // cases of the past carry no copy of the number
         var number = !record.Number.IsEmpty ? record.Number : (await people.FindAsync(record.PersonId, ct))?.Number ?? default;
         var content = CaseCard.Of(record, card, record.AgencyCode, number, await CaseCard.StagesAsync(desk.Db, record, ct), desk.Terminology);
-        if (card.Version == 1 || card.Reason is not null)
+        // a correction without its reason is refused for that, below
+        var broken = card.Version == 1 || card.Reason is not null ? checks.Of(content) : [];
+        bool paper = broken.Count > 0 && record.Employer.Unknown is not null && DiagnosisCase.Blank(r.PaperReceipt) is not null && broken.All(p => p.Field.StartsWith("employer.", StringComparison.Ordinal));
+        // what the queue would keep back is not filed: it would be neither sent nor in time
+        if (broken.Count > 0 && !paper)
         {
-            if (CardRules.Of(content) is { Count: > 0 } broken) { return Refusal.Invalid(broken.Select(p => new Finding(p.Rule, p.Field, "diagnosis.card." + p.Key, p.Args))); }
+            desk.Db.ChangeTracker.Clear();
+            return Refusal.Invalid([.. broken.Select(p => new Finding(p.Rule, p.Field, "diagnosis.card." + p.Key, p.Args)), .. record.Employer.Unknown is not null && broken.Any(p => p.Field.StartsWith("employer.", StringComparison.Ordinal)) ? [new Finding("E81", "paperReceipt", "diagnosis.card-on-paper")] : Array.Empty<Finding>()]);
         }
-        if (record.FileCard(card) is { } no) { return no; }
-        desk.Db.Publish(new ReportCardFiled(record.Id, record.Version + 1, record.Id, record.PersonId, record.AgencyId, record.AgencyName, record.Division, CaseCard.DueAt(record, desk.Terminology), content));
+        if (record.FileCard(paper ? card with { PaperReceipt = r.PaperReceipt!.Trim() } : card) is { } no) { desk.Db.ChangeTracker.Clear(); return no; }
+        if (!paper) { desk.Db.Publish(new ReportCardFiled(record.Id, record.Version + 1, record.Id, record.PersonId, record.AgencyId, record.AgencyName, record.Division, CaseCard.DueAt(record, desk.Terminology), content)); }
         return await desk.SaveAsync(record, record.Cards.Count == 1 ? "file-card" : "correct-card", r.Reason, null, ct);
     });
+
+    /// <summary>Fills what the case does not know of its employer; what it knows is not changed here.</summary>
+    List<Finding> Supply(DiagnosisCase c, UnitRequest? given)
+    {
+        var wrong = new List<Finding>();
+        if (DiagnosisCase.Blank(given?.CreditCode) is { } code && c.Employer.CreditCode.Length == 0)
+        {
+            if (CreditCode.Check(code, desk.Terminology.Identifiers) is { Valid: false }) { wrong.Add(new("D50", "employer.creditCode", "diagnosis.credit-code-invalid")); } else { c.Employer = c.Employer with { CreditCode = code }; }
+        }
+        if (DiagnosisCase.Blank(given?.AddressCode) is { } place && c.Employer.AddressCode.Length == 0)
+        {
+            if (Addresses.Check(desk.Terminology.Divisions, place, "employer.addressCode") is { Level: Level.Error } odd) { wrong.Add(odd); } else { c.Employer = c.Employer with { AddressCode = place, AddressDetail = DiagnosisCase.Blank(given!.AddressDetail) ?? c.Employer.AddressDetail }; }
+        }
+        return wrong;
+    }
 
     internal static IReadOnlyList<Finding> Check(DiagnosisCase c, CardDetails d)
     {

@@ -29,6 +29,9 @@ internal sealed record CaseView(Guid Id, int Version, CaseState State, CaseKind 
     public IReadOnlyList<Appraisal.AppraisedConclusion> Appraised { get; init; } = [];
     /// <summary>Number of the appraisal document that took the certificate's place.</summary>
     public string? SupersededBy { get; init; }
+    /// <summary>What the person's other cases say about this application, as long as its kind can be corrected; for its own agency.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<Finding> KindNotes { get; init; } = [];
     /// <summary>The stops that hold the diagnosis now, the oldest first.</summary>
     public IReadOnlyList<Suspension> OpenSuspensions => [.. Suspensions.Where(s => s.To is null)];
 }
@@ -54,7 +57,8 @@ internal sealed class GetCase(CaseDesk desk, PaperList list, PaymentRoutes route
         desk.Db.RecordRead(c, "read");
         await desk.Db.SaveChangesAsync(ct);
         bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
-        return View(c, caller, mine ? await desk.EarlierAsync(c, ct) : []);
+        var view = View(c, caller, mine ? await desk.EarlierAsync(c, ct) : []);
+        return mine ? view : Documents.Discretion.Of(view, c.PersonName);
     }
 
     /// <summary>The numbers in clear, once, for the agency of the case.</summary>
@@ -68,6 +72,9 @@ internal sealed class GetCase(CaseDesk desk, PaperList list, PaymentRoutes route
         return new RevealedNumbers(desk.Db.Protector.Open(c!.Number), desk.Db.Protector.Open(c.Phone));
     }
 
+    /// <summary>Day on which the disease in force was diagnosed or appraised: the claims run from it (WII art. 17).</summary>
+    static DateOnly? SettledOn(DiagnosisCase c) => c.Appraised is [.., var last] ? last.On : c.ConcludedOn;
+
     internal CaseView View(DiagnosisCase c, Caller caller, IReadOnlyList<EarlierCase> earlier)
     {
         var protector = desk.Db.Protector;
@@ -78,13 +85,14 @@ internal sealed class GetCase(CaseDesk desk, PaperList list, PaymentRoutes route
             c.AppliedDiseaseCode, c.AppliedDiseaseName, [.. kinds.Select(k => (k, have: c.Papers.FirstOrDefault(p => p.Code == k.Code))).Select(x => new PaperView(x.k.Code, x.k.Name, x.k.From, x.k.Required, x.have?.ReceivedOn, x.have?.Note))],
             c.Notice, c.NotReceived, c.History, c.DecidedWithout, c.Panel, c.Opinions, c.Outcome, c.Certificates, c.CertificateNumber, c.IsSealed,
             [.. c.Scans.Select(s => new ScanView(s.CertificateVersion, s.File.Name, s.File.ContentType, s.File.Length, s.File.Sha256, s.On))], c.Handovers, c.Cards, c.Enrolment, c.WithdrawReason,
-            c.AppliedOn, c.ReceivedOn, c.FileCompletedOn, c.ConcludedOn, c.IssuedOn, c.DeliveredOn, c.CardFiledOn, CaseClocks.Of(c, desk.Terminology, desk.Today), mine,
+            c.AppliedOn, c.ReceivedOn, c.FileCompletedOn, c.ConcludedOn, c.IssuedOn, c.DeliveredOn, c.CardFiledOn, desk.Clocks(c), mine,
             c.Requests, c.Evidence, c.Suspensions, c.Earlier, earlier, c.Assignments, c.Payment,
             // a route opens with an occupational disease and what is known of the employer
             c.Payment is { } known && c.Outcome?.Conclusion != Conclusion.NotOd ? [.. routes.For(known.EmployerFound, known.Insured, c.ConcludedOn ?? desk.Today).Select(r => new PaymentRouteView(r.Code, r.Name, r.Text, r.Basis, r.Departments,
-                c.ConcludedOn is { } from && c.IsOd ? [.. r.Limits.Where(l => desk.Terminology.Limits.Find(l, from) is not null).Select(l => CaseClocks.Show(new(l, from, null), desk.Terminology, desk.Today))] : []))] : [],
+                SettledOn(c) is { } from && c.IsOd ? [.. r.Limits.Where(l => desk.Terminology.Limits.Find(l, from) is not null).Select(l => CaseClocks.Show(new(l, from, null), desk.Terminology, desk.Today))] : []))] : [],
             c.Referrals)
         {
+            KindNotes = mine && c.State is CaseState.Applied or CaseState.Received or CaseState.Evidence or CaseState.FileComplete or CaseState.Diagnosing && desk.Terminology.Catalogue.Find(c.AppliedDisease, desk.Today) is { } applied ? KindRule.Notes(c.Kind, applied, c.Earlier, earlier) : [],
             IsOd = c.IsOd, Appraised = c.Appraised ?? [], SupersededBy = Appraisal.AppraisalEffects.SupersededBy(c)?.DocumentNumber,
         };
 

@@ -67,7 +67,7 @@ internal sealed class ListCases(CaseDesk desk)
     {
         bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
         var now = c.Outcome is null ? null : Appraisal.AppraisalEffects.InForce(c);
-        var clock = CaseClocks.MostUrgent(CaseClocks.Of(c, desk.Terminology, desk.Today));
+        var clock = CaseClocks.MostUrgent(desk.Clocks(c));
         return new(c.Id, c.Version, c.State, c.Kind, c.CaseNo, c.CertificateNumber, mine ? c.PersonName : Mask.Name(c.PersonName), c.EmployerName, c.AgencyName, now?.OpenText ?? now?.DiseaseName ?? c.AppliedDiseaseName, now?.Conclusion, c.AppliedOn, c.ConcludedOn, clock, c.Appraised is [.., var last] ? last.DocumentNumber : null);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class PrintCertificate(CaseDesk desk, CertificateSheet sheets)
         bool mine = caller.SeesAll || caller.InstitutionId == record.InstitutionId;
         db.RecordRead(record, "print", mine ? "certificate, full number" : "certificate");
         await db.SaveChangesAsync(ct);
-        return await sheets.OfAsync(record, mine, ct);
+        var sheet = await sheets.OfAsync(record, mine, ct);
+        return mine ? sheet : Discretion.Of(sheet, record.PersonName);
     }
 }

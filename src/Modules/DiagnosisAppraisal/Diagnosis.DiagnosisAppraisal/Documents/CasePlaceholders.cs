@@ -15,6 +15,8 @@ internal sealed record DocumentFacts(DiagnosisCase Case, string Number, string P
     public AidReferral? Referral { get; init; }
     /// <summary>Of the agency on the day; null where none is known.</summary>
     public string? FilingNumber { get; init; }
+    /// <summary>Group readings of the film that were opened, each as lines of text: who read, agreement, what was agreed, discussed and held otherwise.</summary>
+    public IReadOnlyList<string> Readings { get; init; } = [];
     /// <summary>The version of the certificate that is printed; null for the other papers.</summary>
     public Certificate? Sheet { get; init; }
 }
@@ -52,7 +54,9 @@ internal static class CasePlaceholders
         new("诊断医师", "参加诊断的医师和资格证号，每人一行", f => Lines(f.Case.Panel.Select(m => $"{m.Name}（{m.QualificationNo}，{m.InstitutionName}）"))),
         new("检查所见", "临床表现和检查所见", f => f.Case.Outcome is { Findings.Length: > 0 } o ? o.Findings : null),
         new("讨论意见", "每位医师的意见，每人一行", f => Lines(f.Case.Opinions.GroupBy(o => o.PractitionerId).Select(g => g.MaxBy(o => o.Version)!).Select(o => $"{o.Name}：{Known(f, "conclusion", o.Conclusion.ToString())}{(o.Stage is null ? "" : Known(f, "stage", o.Stage))}。{o.Reasoning}"))),
-        new("不同意见", "持不同意见的医师，没有时为“无”", f => f.Case.Outcome is { Dissenters.Count: > 0 } o ? string.Join('、', o.Dissenters) : "无"),
+        new("不同意见", "持不同意见的医师及其意见和理由，每人一行，没有时为“无”", f => f.Case.Outcome is { Dissenters.Count: > 0 } o ? Lines(o.Dissenters.Select(name => Held(f, name))) : "无"),
+        new("讨论地点", "医师集体讨论的地点", f => f.Case.Outcome?.Place),
+        new("集体阅片", "集体阅片的医师、一致性（加权κ）、一致意见、讨论记录和保留意见，没有时为“无”", f => Lines(f.Readings)),
         new("结论", "诊断结论", f => f.Case.Outcome is { } o ? o.Conclusion == Conclusion.Od ? "职业病：" + Named(f, o.OpenText ?? o.DiseaseName, o.Pneumoconiosis, o.Stage) : "无职业病" : null),
         new("结论日期", "作出结论的日期", f => Day(f.Case.ConcludedOn)),
         new("诊断标准", "诊断依据的标准", f => f.Case.Outcome?.Basis),
@@ -64,7 +68,7 @@ internal static class CasePlaceholders
         new("复查日期", "建议复查的日期，没有时为空", f => Day(f.Case.Outcome?.ReviewOn)),
         new("排除依据", "结论为无职业病时的排除依据，其他情形为空", f => f.Case.Outcome?.ExcludingEvidence),
         new("证明书编号", "诊断证明书编号", f => f.Case.CertificateNumber),
-        new("送达情况", "各联送达情况，每项一行", f => Lines(f.Case.Handovers.Select(h => $"{Known(f, "addressee", h.Addressee)}（{h.To}）：{DateEntry.ShowInDocument(h.On)}，{Known(f, "way", h.Way)}，{h.Receipt}"))),
+        new("送达情况", "各联送达情况，每项一行", f => Lines(f.Case.Handovers.Select(h => $"{Known(f, "addressee", h.Addressee)}（{h.To}）：{DateEntry.ShowInDocument(h.On)}，{Known(f, "way", h.Way)}，{h.Proof}{(f.Case.Certificates.Count > 1 ? $"（第{h.CertificateVersion}版）" : "")}"))),
         new("诊断机构", "本机构名称", f => f.Case.AgencyName),
         new("备案编号", "诊断机构在文书日期的备案编号，不知道时为空", f => f.FilingNumber),
         new("文书日期", "文书日期，例如 2026年3月2日", f => DateEntry.ShowInDocument(f.On)),
@@ -75,6 +79,10 @@ internal static class CasePlaceholders
         new("鉴定申请期限", "对诊断结论有异议时申请鉴定的期限（TL-30），例如 30日", f => f.Terminology.Limits.Find("TL-30", f.On)?.Length is { } days ? $"{days.ToString(CultureInfo.InvariantCulture)}日" : "法律规定的期限"),
         new("鉴定受理地", "受理首次鉴定的设区市", f => DivisionCode.TryParse(f.Case.Division[..4] + "00", out var d) && f.Terminology.Divisions.Find(d) is { } found ? found.Name : null),
     ]);
+
+    /// <summary>What a physician of the minority holds, and why.</summary>
+    static string Held(DocumentFacts f, string name) => PanelRule.Latest(f.Case.Opinions).FirstOrDefault(o => o.Name == name) is not { } o ? name
+        : $"{name}：{Known(f, "conclusion", o.Conclusion.ToString())}{(o.DiseaseName is null ? "" : "，" + o.DiseaseName)}{(o.Stage is null ? "" : Known(f, "stage", o.Stage))}。理由：{o.Reasoning}";
 
     static string Known(DocumentFacts f, string prefix, string code) => f.Words.Has($"diagnosis.{prefix}.{code}") ? f.Words.In("zh", $"diagnosis.{prefix}.{code}") : code;
     /// <summary>The disease as a conclusion words it: a pneumoconiosis is 职业性 (diagnosis-rules R1).</summary>

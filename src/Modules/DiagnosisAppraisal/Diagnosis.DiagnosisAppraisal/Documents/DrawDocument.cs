@@ -8,6 +8,9 @@ namespace Diagnosis.DiagnosisAppraisal.Documents;
 /// <summary>A filled paper as A4 pages, one for each numbered copy.</summary>
 internal static class DrawDocument
 {
+    /// <summary>Room of names, date and code at the end of a paper, mm.</summary>
+    const double ClosingMm = 34;
+
     static readonly PdfColumn[] pair = [new(null, 20), new(null, 80)], twoPairs = [new(null, 20), new(null, 35), new(null, 17), new(null, 28)];
     static readonly PdfStyle right = new(Align: PdfAlign.Right);
 
@@ -36,8 +39,11 @@ internal static class DrawDocument
     static void Draw(Flow flow, IReadOnlyList<Part> parts, string? check)
     {
         bool closing = false;
-        foreach (var part in parts)
+        // who signs must not stand alone on a page: the end of the text goes with the signatures
+        int signed = parts.TakeWhile(p => p is not Part.Closing).Count(), lastText = signed == parts.Count ? -1 : parts.Take(signed).ToList().FindLastIndex(p => p is not Part.Gap);
+        for (int at = 0; at < parts.Count; at++)
         {
+            var part = parts[at];
             switch (part)
             {
                 case Part.Heading h: flow.Heading(h.Text); break;
@@ -48,7 +54,7 @@ internal static class DrawDocument
                     flow.Paragraph(c.Text, right);
                     break;
                 case Part.Note n: flow.Paragraph(n.Text, PdfStyle.Small); break;
-                case Part.Paragraph p: flow.Paragraph(p.Text, PdfStyle.Body); break;
+                case Part.Paragraph p: flow.Paragraph(p.Text, PdfStyle.Body, at == lastText ? ClosingMm + 6 : 0); break;
                 default: flow.Space(3); break;
             }
         }
@@ -57,7 +63,7 @@ internal static class DrawDocument
         void End()
         {
             closing = true;
-            flow.Need(34).Space(check is null ? 6 : 2);
+            flow.Need(ClosingMm).Space(check is null ? 6 : 2);
             if (check is not null) { flow.Qr(check, 26, PdfAlign.Left, advance: false); }
         }
     }

@@ -15,9 +15,11 @@ internal sealed class PrintSlip(CaseDesk desk, CaseFacts facts, Templates templa
         if (await db.Cases.VisibleTo(db, caller).FirstOrDefaultAsync(c => c.Id == id, ct) is not { } c) { return Refusal.NotFound(); }
         var (code, on) = c.NotReceived is { } no ? ("not-received", no.On) : c.ReceivedOn is { } received ? ("received", received) : c.Notice is { } notice ? ("supplement", notice.SentOn) : ("received", c.AppliedOn);
         var given = await facts.OfAsync(c, on, null, ct);
-        if (!caller.SeesAll && caller.InstitutionId != c.InstitutionId) { given = given with { Number = Mask.ResidentId(given.Number), Phone = Mask.Phone(given.Phone) }; }
+        bool mine = caller.SeesAll || caller.InstitutionId == c.InstitutionId;
+        if (!mine) { given = given with { Number = Mask.ResidentId(given.Number), Phone = Mask.Phone(given.Phone) }; }
         db.RecordRead(c, "print", code);
         await db.SaveChangesAsync(ct);
-        return Templates.Fill(await templates.ForAsync(code, on, null, ct), CasePlaceholders.All, given, c.CaseNo, c.AgencyName, on);
+        var sheet = Templates.Fill(await templates.ForAsync(code, on, null, ct), CasePlaceholders.All, given, c.CaseNo, c.AgencyName, on);
+        return mine ? sheet : Discretion.Of(sheet, c.PersonName);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SampleFacts(CaseDesk desk, AppraisalReference reference, C
 
     public async Task<DocumentFacts> OfCaseAsync(CancellationToken ct) => (await facts.OfAsync(Case(), desk.Today, "（此处为制作文书时填写的事由）", ct)) with
     {
-        Number = Number, Phone = "138****1234", FilingNumber = "（备案编号）", Sheet = new("000000000-0000-00000", 1, "", desk.Today, "丙审核", Copies, ["甲医师（Z0001）", "乙医师（Z0002）"], null, false),
+        Number = Number, Phone = "138****1234", FilingNumber = "（备案编号）", Readings = ["2026年1月5日集体阅片：甲医师、乙医师。加权κ：线性0.80，平方0.90。"], Sheet = new("000000000-0000-00000", 1, "", desk.Today, "丙审核", Copies, ["甲医师（Z0001）", "乙医师（Z0002）"], null, false),
         Referral = new(1, AidDepartment.CivilAffairs, true, "示例姓名", desk.Today, new("", ""), desk.Today, "示例接收人", ["诊断证明书复印件"], null),
     };
 
@@ -24,7 +24,7 @@ internal sealed class SampleFacts(CaseDesk desk, AppraisalReference reference, C
 
     static IReadOnlyList<CertificateCopy> Copies => [new(1, "WORKER"), new(2, "WORKER"), new(3, "EMPLOYER")];
 
-    static PanelOutcome Outcome(DateOnly on) => new(Conclusion.Od, "", "", "矽肺", true, null, "1", "GBZ 70-2015", "双肺弥漫性小阴影。", "脱离粉尘作业。", "（结论为无职业病时填写）", on.AddYears(1), on, 2, 0, [], []);
+    static PanelOutcome Outcome(DateOnly on) => new(Conclusion.Od, "", "", "矽肺", true, null, "1", "GBZ 70-2015", "双肺弥漫性小阴影。", "脱离粉尘作业。", "（结论为无职业病时填写）", on.AddYears(1), on, 2, 0, [], []) { Place = "示例会议室" };
 
     DiagnosisCase Case()
     {

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Diagnosis.DiagnosisAppraisal.Loading;
 
 /// <summary>Takes a live case into one of the situations a newcomer wants to see, through the same use cases as people do.</summary>
-internal sealed class LiveStories(DiagnosisAppraisalDb db, IInstitutions institutions, AskEmployer employer, AskCommission commission, AttachFile attach, StartReading start, SubmitReading read,
+internal sealed class LiveStories(DiagnosisAppraisalDb db, IInstitutions institutions, AskEmployer employer, AskCommission commission, CheckDocuments check, RecordEvidence evidence, AttachFile attach, StartReading start, SubmitReading read,
     ApplyForAppraisal appeal, AcceptApplication accept, HandOverFile file, DrawPanel draw, PaperList papers)
 {
     public async Task TellAsync(Guid caseId, LiveStory story, StoryGround ground, CancellationToken ct)
@@ -27,10 +27,15 @@ internal sealed class LiveStories(DiagnosisAppraisalDb db, IInstitutions institu
         switch (story)
         {
             case LiveStory.SilentEmployer:
+                await WithoutItsPapersAsync();
                 Must(await employer.Handle(caseId, new("示诊函〔1〕号", asked, SentOn: received, NoticedOn: received.AddDays(1)), agency, default, ct));
                 Must(await commission.Handle(caseId, new(TaskKind.Press, "用人单位收到书面通知满十日未提供资料，请督促。"), agency, default, ct));
+                // LAW art. 48: what the panel may decide on instead
+                Must(await evidence.Handle(caseId, new(EvidenceKind.WorkerAccount, c.PersonName, "本人陈述的职业史和粉尘接触史，已签名。", true), agency, default, ct));
+                Must(await evidence.Handle(caseId, new(EvidenceKind.CoWorkerStatement, "同班组工友两人", "证明劳动者在同一班组从事接尘作业，已签名。", true), agency, default, ct));
                 break;
             case LiveStory.DisputedData:
+                await WithoutItsPapersAsync();
                 Must(await employer.Handle(caseId, new("示诊函〔2〕号", asked, SentOn: received, NoticedOn: received), agency, default, ct));
                 Must(await employer.Answer(caseId, new(EmployerAnswerKind.PartlySupplied, [asked[0]], "仅提供近两年的工作场所检测结果。", On: received.AddDays(5)), agency, default, ct));
                 Must(await commission.Handle(caseId, new(TaskKind.DataDecision, "劳动者对检测结果有异议，称所在岗位不在检测范围内。", received.AddDays(6)), agency, default, ct));
@@ -59,6 +64,10 @@ internal sealed class LiveStories(DiagnosisAppraisalDb db, IInstitutions institu
                 break;
             default: throw new ArgumentOutOfRangeException(nameof(story), story, null);
         }
+
+        // an employer is asked for what it has not given
+        async Task WithoutItsPapersAsync() =>
+            Must(await check.Handle(caseId, new([.. c.Papers.Where(p => !asked.Contains(p.Code)).Select(p => new PaperRequest(p.Code, p.ReceivedOn, p.Note))], On: received), agency, default, ct));
     }
 
     static T Must<T>(Outcome<T> outcome) => outcome.Ok ? outcome.Value! : throw new InvalidOperationException("A story was refused: " + string.Join("; ", outcome.Findings.Select(f => $"{f.Rule} {f.Field} {f.Key} ({string.Join(", ", f.Args)})")));

@@ -73,7 +73,7 @@ internal sealed class ReadUploads(ExchangeDb db, ExchangeSettings settings, Card
         bool admin = !Mine(item, caller) && caller.Has(Roles.Admin);
         db.RecordRead(item, "read");
         await db.SaveChangesAsync(ct);
-        return new UploadDetail(Row(item, caller, (await BlockedAsync([item], ct)).Count > 0), item.Version, settings.Url is not null, item.Problems, item.Attempts, item.Receipt, admin ? "" : await writer.ForScreenAsync(item, ct), Mine(item, caller));
+        return new UploadDetail(Row(item, caller, (await BlockedAsync([item], ct)).Count > 0), item.Version, settings.Url is not null, item.Problems, item.Attempts, item.Receipt, admin ? "" : Mine(item, caller) ? await writer.ForScreenAsync(item, ct) : Mask.NameIn(await writer.ForScreenAsync(item, ct), item.PersonName), Mine(item, caller));
     }
 
     public async Task<Outcome<string>> KeptAsync(Guid id, string? reason, bool response, Caller caller, CancellationToken ct)

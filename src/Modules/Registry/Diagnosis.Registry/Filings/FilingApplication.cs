@@ -72,7 +72,8 @@ internal sealed record Submission(bool IsChange, DateOnly FirstFiledOn, DateOnly
 internal sealed record PublishedVersion(int No, string FilingNumber, DateOnly ValidFrom, DateOnly? ValidTo, DateOnly FiledOn, bool FiledLate, DateTimeOffset PublishedAt, bool PublishedLate, string PublishedBy,
     IReadOnlyList<ScopeLine> Lines, IReadOnlyList<string> Categories, string? Reason, bool FromRegister = false);
 
-internal enum SuspensionOutcome { Open, Lifted, Stopped }
+/// <summary>Withdrawn: entered by mistake and taken back, so that it never held.</summary>
+internal enum SuspensionOutcome { Open, Lifted, Stopped, Withdrawn }
 
 /// <summary>责令暂停 of some classes (null: all) with a term for correction.</summary>
 /// <param name="FactId">The suspension among the institution's facts that is believed now.</param>

@@ -16,7 +16,11 @@ namespace Diagnosis.Registry.Filings;
 /// <param name="Gaps">Classes of the scope of today that are short of physicians today.</param>
 internal sealed record FilingView(Guid Id, int Version, FilingDomain Domain, FilingState State, InstitutionInfo Institution, DateOnly? WorkStartedOn, FilingContent Content, Submission? Pending,
     IReadOnlyList<PublishedVersion> Versions, IReadOnlyList<OrderedSuspension> Suspensions, StopNotice? Stop, DateOnly? StoppedByOrderOn, ArchiveCustodian? Custodian, DateOnly? ClosedOn,
-    IReadOnlyList<FilingFact> Scope, IReadOnlyList<ExamCategoryFact> Categories, IReadOnlyList<PracticeFact> Practices, IReadOnlyList<StaffGap> Gaps, IReadOnlyList<FilingClock> Clocks) : IVersioned;
+    IReadOnlyList<FilingFact> Scope, IReadOnlyList<ExamCategoryFact> Categories, IReadOnlyList<PracticeFact> Practices, IReadOnlyList<StaffGap> Gaps, IReadOnlyList<FilingClock> Clocks) : IVersioned
+{
+    /// <summary>Suspensions that may still be taken back as entered by mistake.</summary>
+    public IReadOnlyList<Guid> Withdrawable { get; init; } = [];
+}
 
 internal enum FilingActor
 {
@@ -90,7 +94,10 @@ internal sealed class FilingDesk(RegistryDb db, ITerminology terminology, Filing
         return new(f.Id, f.Version, f.Domain, f.On(today), i.ToInfo(), f.WorkStartedOn, f.Content, f.Pending, f.Versions, f.Suspensions, f.Stop, f.StoppedByOrderOn, f.Custodian, f.ClosedOn,
             f.Domain == FilingDomain.Diagnosis ? [.. i.Filings.Where(x => x.Domain == FilingDomain.Diagnosis && x.Line.SupersededAt is null && !(x.Line.ValidTo < today))] : [],
             f.Domain == FilingDomain.Exam ? [.. i.ExamCategories.Where(c => c.SupersededAt is null && c.ValidFrom <= (c.ValidTo ?? DateOnly.MaxValue) && !(c.ValidTo < today))] : [],
-            [.. i.Practices.Where(p => p.SupersededAt is null && !(p.To < today))], GapsNow(f.Domain, i), FilingClocks.Of(f, today, terminology));
+            [.. i.Practices.Where(p => p.SupersededAt is null && !(p.To < today))], GapsNow(f.Domain, i), FilingClocks.Of(f, today, terminology))
+        {
+            Withdrawable = [.. f.Suspensions.Where(s => SuspendFiling.MayWithdraw(s, i.Suspensions, today)).Select(s => s.Id)],
+        };
     }
 
     /// <summary>Missing or insufficient conditions of a submission.</summary>

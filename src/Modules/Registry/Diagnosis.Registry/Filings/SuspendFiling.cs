@@ -1,4 +1,5 @@
 using Diagnosis.Kernel.Access;
+using Diagnosis.Kernel.Calendar;
 using Diagnosis.Kernel.Http;
 using Diagnosis.Kernel.Ui;
 using Diagnosis.Registry.Contracts;
@@ -21,6 +22,7 @@ internal sealed class SuspendFiling(FilingDesk desk)
     internal sealed record CorrectionRequest(string? Correction, DateOnly? CorrectedOn);
     /// <param name="On">Lifted: first day of work again. Stopped: first day without scope.</param>
     internal sealed record DecisionRequest(DateOnly? On, string? Reason);
+    internal sealed record WithdrawalRequest(string? Reason);
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -30,6 +32,8 @@ internal sealed class SuspendFiling(FilingDesk desk)
             .For(Roles.Exam, Roles.Diagnosis).Idempotent<RegistryDb>().WithTags("filings").WithSummary("The agency reports what it has corrected").Produces<FilingView>().ProducesProblem(409).ProducesProblem(422);
         api.MapPost("/filings/{id:guid}/suspensions/{suspension:guid}/lifting", async (Guid id, Guid suspension, DecisionRequest r, Caller caller, IfMatch match, SuspendFiling h, CancellationToken ct) => (await h.Lift(id, suspension, r, caller, match, ct)).Answer())
             .For(Roles.Commission).Idempotent<RegistryDb>().WithTags("filings").WithSummary("The check is passed: the suspension ends").Produces<FilingView>().ProducesProblem(409).ProducesProblem(422);
+        api.MapPost("/filings/{id:guid}/suspensions/{suspension:guid}/withdrawal", async (Guid id, Guid suspension, WithdrawalRequest r, Caller caller, IfMatch match, SuspendFiling h, CancellationToken ct) => (await h.Withdraw(id, suspension, r, caller, match, ct)).Answer())
+            .For(Roles.Commission).Idempotent<RegistryDb>().WithTags("filings").WithSummary("Entered by mistake: taken back on the day it was entered, or before it begins").Produces<FilingView>().ProducesProblem(409).ProducesProblem(422);
         api.MapPost("/filings/{id:guid}/suspensions/{suspension:guid}/stop-order", async (Guid id, Guid suspension, DecisionRequest r, Caller caller, IfMatch match, SuspendFiling h, CancellationToken ct) => (await h.Stop(id, suspension, r, caller, match, ct)).Answer())
             .For(Roles.Commission).Idempotent<RegistryDb>().WithTags("filings").WithSummary("Not corrected in time: the scope concerned ends").Produces<FilingView>().ProducesProblem(409).ProducesProblem(422);
     }
@@ -75,6 +79,22 @@ internal sealed class SuspendFiling(FilingDesk desk)
         return Task.CompletedTask;
     }, ct);
 
+    public Task<Outcome<FilingView>> Withdraw(Guid id, Guid suspension, WithdrawalRequest r, Caller caller, IfMatch match, CancellationToken ct) => desk.Act(id, caller, match, FilingActor.Supervisor, "withdraw-suspension", r.Reason, (f, i, problems, _) =>
+    {
+        if (Open(f, suspension, problems) is not { } s) { return Task.CompletedTask; }
+        if (string.IsNullOrWhiteSpace(r.Reason)) { problems.Add(ChangeProfile.Needed("reason")); }
+        if (!MayWithdraw(s, i.Suspensions, desk.Today)) { problems.Add(new("filing-suspension", "", "filing.withdraw-too-late", DateEntry.Show(s.From))); }
+        if (problems.Count > 0) { return Task.CompletedTask; }
+        // the day before its first: the fact is no longer believed, and nothing takes its place
+        i.Suspensions = ScopeFacts.EndSuspension(i.Suspensions, s.FactId, s.From.AddDays(-1), desk.Db.Clock.GetUtcNow()).Facts;
+        Put(f, s with { Outcome = SuspensionOutcome.Withdrawn, EndedOn = s.From, EndReason = r.Reason!.Trim() });
+        return Task.CompletedTask;
+    }, ct);
+
+    /// <summary>On the day it was entered, or while it has not begun; what an agency has already stood still for is lifted and not taken back.</summary>
+    internal static bool MayWithdraw(OrderedSuspension s, IReadOnlyList<SuspensionFact> facts, DateOnly today) =>
+        s.Outcome == SuspensionOutcome.Open && (s.From > today || facts.FirstOrDefault(x => x.FactId == s.FactId) is { } fact && ChinaTime.DateOf(fact.KnownAt) == today);
+
     public Task<Outcome<FilingView>> Stop(Guid id, Guid suspension, DecisionRequest r, Caller caller, IfMatch match, CancellationToken ct) => desk.Act(id, caller, match, FilingActor.Supervisor, "stop-order", r.Reason, (f, i, problems, _) =>
     {
         if (Decided(f, suspension, r, problems) is not { } s) { return Task.CompletedTask; }
@@ -108,7 +128,7 @@ internal sealed class SuspendFiling(FilingDesk desk)
         if (Open(f, id, problems) is not { } s) { return null; }
         if (string.IsNullOrWhiteSpace(r.Reason)) { problems.Add(ChangeProfile.Needed("reason")); }
         if (r.On is not { } on) { problems.Add(ChangeProfile.Needed("on")); }
-        else if (on <= s.From) { problems.Add(new("day", "on", "registry.ends-before-begins", DateEntry.Show(on), DateEntry.Show(s.From))); }
+        else if (on < s.From) { problems.Add(new("day", "on", "filing.decided-before-it-began", DateEntry.Show(on), DateEntry.Show(s.From))); }
         return problems.Count > 0 ? null : s;
     }
 

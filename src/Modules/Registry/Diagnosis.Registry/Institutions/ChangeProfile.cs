@@ -70,7 +70,8 @@ internal sealed class ChangeProfile(RegistryDb db)
         return [.. facts.Select((f, i) => i == at ? supersede(f) : f), .. next is null ? [] : new[] { next }];
     }
 
-    internal static Finding Needed(string field) => new("required", field, "problem.required", field);
+    /// <summary>A field that was left empty, by the name people know it by; columns of an import carry it already.</summary>
+    internal static Finding Needed(string field) => new("required", field, "problem.required", field.All(c => char.IsAscii(c)) ? new Kernel.Word("registry.field." + field[(field.LastIndexOf('.') + 1)..]) : field);
     internal static readonly Finding NoSuchFact = new("fact", "factId", "registry.no-such-fact");
 
     internal static IEnumerable<Finding> CheckDays(DateOnly? from, DateOnly? to, string fromField, string toField)

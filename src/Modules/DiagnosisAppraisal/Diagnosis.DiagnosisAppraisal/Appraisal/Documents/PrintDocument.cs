@@ -51,6 +51,7 @@ internal sealed class PrintDocument(AppraisalDesk desk, IPeople people, Template
         var wording = await templates.ForAsync(paper switch { AppraisalPaper.Document => WordingOf(c.Level), AppraisalPaper.Record => "appraisal-record", AppraisalPaper.DrawSlip => draw!.OpenedOn is null ? "appraisal-draw" : "appraisal-draw-opened", _ => SlipOf(c) }, on, doc?.Wording, ct);
         string drawPage = $"/verify/draw/{c.DrawId}";
         var sheet = Templates.Fill(wording, AppraisalPlaceholders.All, facts, paper == AppraisalPaper.Document ? doc?.Number ?? Zh("appraisal.sheet.no-number") : c.CaseNo, c.OfficeName, on);
+        if (!mine) { sheet = Discretion.Of(sheet, judged.PersonName); }
         if (paper != AppraisalPaper.Document) { return sheet with { CheckPath = paper == AppraisalPaper.DrawSlip ? drawPage : null }; }
         var superseded = AppraisalEffects.SupersededBy(judged, c.Id);
         return sheet with

@@ -59,7 +59,9 @@ internal static class KindRule
             case CaseKind.Promotion:
                 if (!DiseaseOnDay.IsPneumoconiosis(disease)) { return new("E21", "kind", "diagnosis.promotion-only-pneumoconiosis", disease.NameZh); }
                 var od = known.LastOrDefault(k => k.Ended && k.Disease == disease.StableId && k.Conclusion == Conclusion.Od);
-                return od is not null || paper && same is null ? null : new("E22", "earlier.certificateNumber", "diagnosis.kind-needs-earlier", disease.NameZh);
+                if (od is null && !(paper && same is null)) { return new("E22", "earlier.certificateNumber", "diagnosis.kind-needs-earlier", disease.NameZh); }
+                // nothing is above the third stage: whatever is found, it is no promotion
+                return declared?.Stage == Highest || StageSoFar(disease.StableId, declared, known) == Highest ? new("E78", declared?.Stage == Highest ? "earlier.stage" : "kind", "diagnosis.promotion-from-highest", disease.NameZh, DiagnosisCase.StageWord(Highest)) { Basis = "GBZ 70-2015" } : null;
             case CaseKind.Additional:
                 if (same is not null) { return new("E20", "kind", "diagnosis.kind-already", same.AgencyName, DiagnosisCase.Show(same.ConcludedOn!.Value), same.DiseaseName) { Basis = "诊断工作规程(征求意见稿) 第5条" }; }
                 return known.Any(k => k.Ended && k.Conclusion == Conclusion.Od) || paper ? null : new("E25", "earlier.certificateNumber", "diagnosis.additional-needs-other");
@@ -67,6 +69,24 @@ internal static class KindRule
                 if (same is null && !paper) { return new("E22", "earlier.certificateNumber", "diagnosis.kind-needs-earlier", disease.NameZh); }
                 return DiagnosisCase.Blank(declared?.NewEvidence) is null ? new("E26", "earlier.newEvidence", "diagnosis.new-evidence-required") { Basis = "诊断工作规程(征求意见稿) 第5条" } : null;
         }
+    }
+
+    const string Highest = "3";
+
+    /// <summary>What is worth saying about a kind that may go on: the stage declared is not the one in force here, which is the one that counts.</summary>
+    public static Finding? Doubt(CaseKind kind, CatalogueEntry disease, EarlierDiagnosis? declared, IReadOnlyList<EarlierCase> known) =>
+        kind != CaseKind.First && declared?.Stage is "1" or "2" or "3" && known.LastOrDefault(k => k.Ended && k.Conclusion == Conclusion.Od && k.Disease == disease.StableId && k.Stage is "1" or "2" or "3") is { } last && last.Stage != declared!.Stage
+            ? Finding.Warn("W05", "earlier.stage", "diagnosis.stage-differs", DiagnosisCase.StageWord(declared.Stage), DiagnosisCase.StageWord(last.Stage), last.AgencyName, DiagnosisCase.Show(last.ConcludedOn!.Value)) : null;
+
+    /// <summary>All that the person's other cases say about an application of this kind: what refuses it at the receipt, and what is only worth saying.</summary>
+    public static IReadOnlyList<Finding> Notes(CaseKind kind, CatalogueEntry disease, EarlierDiagnosis? declared, IReadOnlyList<EarlierCase> known)
+    {
+        var notes = new List<Finding>();
+        if (WhyNot(kind, disease, declared, known) is { } other) { notes.Add(other with { Level = Level.Warning }); }
+        if (Doubt(kind, disease, declared, known) is { } doubt) { notes.Add(doubt); }
+        if (Elsewhere(disease.StableId, known) is { } running) { notes.Add(Finding.Warn("E27", "", "diagnosis.received-elsewhere", running.AgencyName, running.DiseaseName)); }
+        if (RunningHere(disease.StableId, known) is { } twice) { notes.Add(Finding.Warn("E63", "", "diagnosis.received-here", twice.DiseaseName)); }
+        return notes;
     }
 
     /// <summary>The stage of the same pneumoconiosis so far; null where nobody knows it.</summary>

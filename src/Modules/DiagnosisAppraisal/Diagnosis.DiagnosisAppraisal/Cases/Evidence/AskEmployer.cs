@@ -38,6 +38,7 @@ internal sealed class AskEmployer(CaseDesk desk, PaperList list)
         var kinds = list.For(record, day, CheckDocuments.Radiation(record)).Where(k => k.From == "employer").ToList();
         IReadOnlyList<string> asked = r.Asked is { Count: > 0 } named ? named : [.. kinds.Where(k => k.Required && record.Papers.All(p => p.Code != k.Code)).Select(k => k.Code)];
         if (asked.FirstOrDefault(a => kinds.All(k => k.Code != a)) is { } odd) { return Refusal.Invalid(new Finding("D53", "asked", "diagnosis.paper-unknown", odd)); }
+        if (asked.FirstOrDefault(a => record.Papers.Any(p => p.Code == a)) is { } there) { return Refusal.Invalid(new Finding("E82", "asked", "diagnosis.paper-there", kinds.First(k => k.Code == there).NameZh)); }
         if (record.AskEmployer(letter, [.. asked.Distinct()], day, r.NoticedOn ?? day) is { } no) { return no; }
         return await desk.SaveAsync(record, "ask-employer", letter, null, ct);
     }

@@ -49,7 +49,7 @@ internal sealed class ListTasks(CaseDesk desk)
     {
         bool mine = caller.SeesAll || caller.Has(Roles.Commission) && caller.Division == t.Division;
         bool close = mine || caller.InstitutionId == t.InstitutionId;
-        return new(t.Id, t.Version, t.Kind, t.State, t.CaseId, t.CaseNo, t.AgencyName, close ? t.PersonName : Kernel.Privacy.Mask.Name(t.PersonName), t.EmployerName, desk.PlaceName(t.EmployerAddress), desk.PlaceName(t.Division), t.DiseaseName, t.Reason,
+        return new(t.Id, t.Version, t.Kind, t.State, t.CaseId, t.CaseNo, t.AgencyName, close ? t.PersonName : Kernel.Privacy.Mask.Name(t.PersonName), t.EmployerName, desk.PlaceName(t.EmployerAddress), desk.PlaceName(t.Division), t.DiseaseName, close ? t.Reason : Kernel.Privacy.Mask.NameIn(t.Reason, t.PersonName),
             t.AskedOn, t.OrganisedOn, t.DoneOn, t.Decision, t.DecisionNo, Clocks(t), mine);
     }
 

@@ -23,7 +23,7 @@ public abstract class CaseStep : ComponentBase
     /// <param name="prefix">Name of the form's model where a step has several forms.</param>
     private protected void Finish(Outcome<CaseAnswer> outcome, string prefix = "Input.")
     {
-        if (outcome.Ok) { Navigation.NavigateTo($"/diagnosis/cases/{View.Id}?done={outcome.Value!.State}"); return; }
+        if (outcome.Ok) { Navigation.NavigateTo($"/diagnosis/cases/{View.Id}?done={outcome.Value!.State}{string.Concat(outcome.Findings.Select(f => "&note=" + f.Key))}"); return; }
         Problems = ProblemsOf(outcome.Findings, Texts, prefix);
     }
 
@@ -34,6 +34,16 @@ public abstract class CaseStep : ComponentBase
         if (string.IsNullOrWhiteSpace(typed)) { return true; }
         if (DateEntry.TryParse(typed, out var date)) { day = date; return true; }
         Problems.Add(field, Texts["diagnosis.page.bad-date"]);
+        return false;
+    }
+
+    /// <summary>The whole number a clerk typed, none when empty; false adds the problem.</summary>
+    private protected bool Whole(string? typed, string field, out int? number)
+    {
+        number = null;
+        if (string.IsNullOrWhiteSpace(typed)) { return true; }
+        if (int.TryParse(typed.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int n)) { number = n; return true; }
+        Problems.Add(field, Texts["diagnosis.page.bad-whole"]);
         return false;
     }
 

@@ -74,7 +74,7 @@ internal sealed class SuperviseClocks(CaseDesk desk, AppraisalDesk appraisalDesk
             cases.RemoveAll(c => c.Id.CompareTo(last) > 0);
             appraisals.RemoveAll(c => c.Id.CompareTo(last) > 0);
         }
-        var all = cases.ConvertAll(c => Of(c, terminology, today, days, count)).Where(c => c.Clocks.Count > 0 || c.Concerns.Count > 0).ToList();
+        var all = cases.ConvertAll(c => Of(c, days, count)).Where(c => c.Clocks.Count > 0 || c.Concerns.Count > 0).ToList();
         var judged = appraisals.ConvertAll(c => Of(c, days, count)).Where(c => c.Clocks.Count > 0 || c.Concerns.Count > 0).ToList();
         var shown = all.Where(c => (state is null || Has(c, state)) && (concern is null || c.Concerns.Contains(concern.Value)) && (!watched || c.Concerns.Count > 0)).OrderBy(c => First(c.Clocks)).ToList();
         var shownAppraisals = judged.Where(c => (state is null || Has(c, state)) && (concern is null || c.Concerns.Contains(concern.Value)) && (!watched || c.Concerns.Count > 0)).OrderBy(c => First(c.Clocks)).ToList();
@@ -112,9 +112,10 @@ internal sealed class SuperviseClocks(CaseDesk desk, AppraisalDesk appraisalDesk
         return concerns;
     }
 
-    internal static SupervisedCase Of(DiagnosisCase c, ITerminology terminology, DateOnly today, int watchDays, int watchCount)
+    SupervisedCase Of(DiagnosisCase c, int watchDays, int watchCount)
     {
-        var clocks = CaseClocks.Of(c, terminology, today).Where(k => k.DoneOn is null).ToList();
+        var (terminology, today) = (desk.Terminology, desk.Today);
+        var clocks = desk.Clocks(c).Where(k => k.DoneOn is null).ToList();
         int stopped = Stopped(c, today);
         return new(c.Id, c.CaseNo, c.AgencyName, c.AgencyId, Mask.Name(c.PersonName), c.EmployerName, c.State, clocks, c.Suspensions.Count, stopped, Concerns(c, terminology, today, watchDays, watchCount));
     }
