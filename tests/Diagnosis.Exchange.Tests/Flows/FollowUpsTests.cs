@@ -148,7 +148,7 @@ public class FollowUpsTests
             return (json.GetProperty("meta").GetProperty("versionId").GetString()!, json.GetProperty("status").GetString()!);
         }
         await Tell<FollowUpRecorded, PublishFollowUp>(Recorded);
-        await web.Created("Subscription", """{"resourceType":"Subscription","status":"requested","reason":"随访","criteria":"Observation?code=http://loinc.org|19868-9","channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:9/n","payload":"application/fhir+json"}}""");
+        await web.Created("Subscription", """{"resourceType":"Subscription","status":"requested","reason":"随访","criteria":"Observation?code=http://loinc.org|19868-9","channel":{"type":"rest-hook","endpoint":"https://hospital.example/n","payload":"application/fhir+json"}}""");
         await Tell<FollowUpCorrected, PublishFollowUpCorrection>(Corrected());
         string fvc = $"Observation/{G(3)}-SPIRO-fvc";
         Assert.Equal(("2", "corrected"), await At(fvc));
