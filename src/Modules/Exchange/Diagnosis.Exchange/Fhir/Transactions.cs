@@ -45,7 +45,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
     /// <summary>What is kept of an entry besides its bytes: a bundle of 50 MB has a table of where its values stand twice as large, which must not live on while it is stored.</summary>
     sealed record Sent(Ask Ask, string? FullUrl, string? Type, string? Id, FhirRefusal? Refusal = null);
 
-    (string Type, List<Sent> Entries) Read(Ask ask)
+    static (string Type, List<Sent> Entries) Read(Ask ask)
     {
         if (ask.Body.Length == 0) { throw FhirRefusal.Bad("required", "", "fhir.s.no-body"); }
         var bundle = FhirDocument.Parse(ask.Body, null, out var issues) ?? throw new FhirRefusal(400, [.. issues.Select(Issue.Of)]);
