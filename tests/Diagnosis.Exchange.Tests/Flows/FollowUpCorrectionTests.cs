@@ -37,7 +37,7 @@ public class FollowUpCorrectionTests
         Assert.Equal(1, version);
         string saturation = $"Observation/{id}-d-SPO2", own = at[2].Split('/')[1];
         Assert.Equal("59", (await web.Get(saturation, "station")).Ok().Json.GetProperty("valueQuantity").GetProperty("value").GetRawText());
-        await web.Created("Subscription", """{"resourceType":"Subscription","status":"requested","reason":"随访","criteria":"Observation","channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:9/n","payload":"application/fhir+json"}}""", "station");
+        await web.Created("Subscription", """{"resourceType":"Subscription","status":"requested","reason":"随访","criteria":"Observation","channel":{"type":"rest-hook","endpoint":"https://hospital.example/n","payload":"application/fhir+json"}}""", "station");
 
         // no reason; out of range; another day than its visit; another patient; another institution
         Assert.Equal("Observation.extension", At((await web.Put(at[2], Measured(patient, "SPO2.rest", "95", "%", id: own), "station")).Refused(422, "business-rule")));
