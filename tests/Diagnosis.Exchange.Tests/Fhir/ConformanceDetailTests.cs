@@ -192,4 +192,16 @@ public class ConformanceDetailTests
         (await web.Send(HttpMethod.Post, "Patient", Sent.Patient(), type: "application/fhir+json; fhirVersion=4.0")).Ok(201);
         (await web.Get("Patient", headers: ("Accept", "application/fhir+json; fhirVersion=3.0"))).Refused(406);
     }
+
+    [Theory, MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task A_request_of_millions_of_search_values_is_refused_before_anything_is_done(Engine engine)
+    {
+        await using var web = await FhirWeb.StartAsync(engine);
+        string component = string.Join(',', Enumerable.Range(0, 80_000).Select(i => $$$"""{"code":{"coding":[{"system":"urn:x","code":"c{{{i}}}"}]},"valueQuantity":{"value":{{{i}}},"unit":"L","system":"http://unitsofmeasure.org","code":"L"}}"""));
+        string dense = Sent.Observation("Patient/p", more: $",\"component\":[{component}]");
+        (await web.Post("Observation", dense)).Refused(413, "too-costly");
+        (await web.Post("", Transaction(Entry("POST", "Patient", Sent.Patient()), Entry("POST", "Observation", dense)))).Refused(413, "too-costly");
+        Assert.Empty(await web.Found("Observation"));
+        Assert.Empty(await web.Found("Patient"));
+    }
 }

@@ -134,6 +134,7 @@ internal sealed partial class Interactions
     async Task<Reply> WriteAsync(FhirSession session, Ask ask, FhirDocument document, string id, StoredResource? current, string method, long? claim, CancellationToken ct)
     {
         DemandContents(ask, document);
+        DemandSize(document.Utf8.Length, [document]);
         var incoming = new IncomingWrite("", current is null or { Deleted: true } ? WriteKind.Create : WriteKind.Update, document.ResourceType, id, document);
         var issues = await AskIntakesAsync(ask.Caller, [incoming], ct);
         var write = store.Prepare(document, id, current, method, FhirStore.AudienceOf(ask.Caller), claim, incoming.AlsoReaders);
@@ -169,6 +170,22 @@ internal sealed partial class Interactions
         if (incoming.Issues.Exists(i => i.IsError)) { throw new FhirRefusal(422, [.. incoming.Issues]); }
         return incoming.Issues;
     }
+
+    /// <summary>A few megabytes of codes and quantities can be millions of index rows: what would take the server too long, or its memory, is refused before anything is done.</summary>
+    /// <param name="bytes">Of the request: what is small is not counted.</param>
+    public void DemandSize(long bytes, IEnumerable<FhirDocument> documents)
+    {
+        if (bytes < CountedFrom) { return; }
+        int rows = 0;
+        foreach (var d in documents)
+        {
+            if (Served.Find(d.ResourceType) is { } type) { rows += Indexing.RowsOf(d, type, store.Keys).Count; }
+            if (rows > MostRows) { throw new FhirRefusal(413, Issue.Error("too-costly", "", "fhir.s.too-many-rows", MostRows)); }
+        }
+    }
+
+    const int MostRows = 500_000;
+    const long CountedFrom = 2 << 20;
 
     /// <summary>Unique keys and versions decide races: who loses reads again and decides again.</summary>
     public async Task<Reply> AgainAsync(Func<FhirSession, Task<Reply>> work, CancellationToken ct)

@@ -266,6 +266,7 @@ internal sealed class Transactions(Interactions interactions, Words words)
                     break;
             }
         }
+        interactions.DemandSize(outer.Body.Length, incoming.Select(i => i.Incoming.Document).OfType<FhirDocument>());
         var said = incoming.Count > 0 ? await interactions.AskIntakesAsync(outer.Caller, incoming.ConvertAll(i => i.Incoming), ct, [.. entries.Where(e => e.Existing).Select(e => new IncomingWrite(e.Path, WriteKind.Create, e.Type.Name, e.Id!, FhirDocument.Parse(e.Raw)))]) : [];
         for (int n = 0; n < incoming.Count; n++)
         {

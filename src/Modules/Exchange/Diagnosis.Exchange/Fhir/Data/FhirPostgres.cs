@@ -60,7 +60,8 @@ internal sealed class FhirPostgres : FhirDatabase
             var fresh = set.Resources.FindAll(r => r.IsNew);
             var changed = set.Resources.FindAll(r => !r.IsNew);
             if (fresh.Count > 0) { await database.DrawKeysAsync(connection, fresh, ct); }
-            await using var batch = new NpgsqlBatch(connection) { Transaction = (NpgsqlTransaction?)Transaction };
+            // the largest set that is taken may need a minute on a busy machine
+            await using var batch = new NpgsqlBatch(connection) { Transaction = (NpgsqlTransaction?)Transaction, Timeout = 300 };
             int check = -1;
             if (fresh.Count > 0) { Insert(batch, fresh); }
             if (changed.Count > 0)

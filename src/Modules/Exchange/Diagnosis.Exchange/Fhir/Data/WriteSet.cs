@@ -11,6 +11,7 @@ internal sealed class IndexRows
     /// <summary>Displays of codes, normalised: their tokens are found through the list of all there are.</summary>
     public HashSet<string> Texts { get; } = [];
     public long Present { get; set; }
+    public int Count => Tokens.Count + Strings.Count + Dates.Count + References.Count + Quantities.Count;
 
     /// <summary>What of these rows the other set does not have: an update touches only what changed.</summary>
     public IndexRows Without(IndexRows other)

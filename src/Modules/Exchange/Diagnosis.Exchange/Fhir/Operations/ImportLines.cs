@@ -32,6 +32,7 @@ internal sealed class ImportLines(Interactions interactions)
         Interactions.Demand(ask, served, document.Id is null ? Interaction.Create : Interaction.Update, document.Id is null ? 'c' : 'u');
         interactions.CheckParsed(document, "");
         Interactions.DemandContents(ask, document);
+        interactions.DemandSize(document.Utf8.Length, [document]);
         return new(number, served, document.Id ?? newId, document.Id is not null, document);
     }
 
