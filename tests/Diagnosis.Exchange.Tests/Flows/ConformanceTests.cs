@@ -10,7 +10,20 @@ namespace Diagnosis.Exchange.Tests.Flows;
 public class ConformanceTests
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
-    static IEnumerable<FhirDocument> All() => PublishConformance.Files(Repository.Data).Select(f => FhirDocument.Parse(File.ReadAllBytes(f))).Concat(CodeSystems.All(ShippedReference.Instance, new(2026, 3, 2)).Select(r => FhirDocument.Parse(r.Bytes())));
+    static IEnumerable<FhirDocument> All() => PublishConformance.Files(Repository.Data).Select(f => FhirDocument.Parse(File.ReadAllBytes(f))).Concat(CodeSystems.All(ShippedReference.Instance, new(2026, 3, 2)).Concat(OperationDefinitions.All()).Select(r => FhirDocument.Parse(r.Bytes())));
+
+    [Fact]
+    public async Task Every_operation_of_ours_in_the_capability_statement_can_be_looked_up()
+    {
+        await using var web = await FhirWeb.StartAsync(Engine.Sqlite);
+        await web.Services.GetRequiredService<PublishConformance>().RunAsync(Repository.Data, Ct);
+        var rest = (await web.Get("metadata")).Json.GetProperty("rest")[0];
+        var operations = rest.GetProperty("resource").EnumerateArray().Append(rest).Where(r => r.TryGetProperty("operation", out _)).SelectMany(r => r.GetProperty("operation").EnumerateArray()).Select(o => o.GetProperty("definition").GetString()!).Where(d => d.StartsWith("urn:diagnosis:", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.True(operations.Count > 5);
+        foreach (string url in operations) { Assert.Single(await web.Found("OperationDefinition?url=" + url)); }
+        var exam = rest.GetProperty("resource").EnumerateArray().Single(r => r.GetProperty("type").GetString() == "DiagnosticReport");
+        Assert.Contains("urn:diagnosis:StructureDefinition:exam-report", exam.GetProperty("supportedProfile").EnumerateArray().Select(p => p.GetString()));
+    }
 
     [Fact]
     public void Every_conformance_resource_is_valid_R4_and_stands_once()

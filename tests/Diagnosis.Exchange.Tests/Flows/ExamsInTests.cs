@@ -114,6 +114,34 @@ public class ExamsInTests
     }
 
     [Fact]
+    public async Task A_correction_without_a_former_conclusion_says_so_and_may_take_it_back_itself()
+    {
+        foreach (bool together in (bool[])[false, true])
+        {
+            await using var web = await FhirWeb.StartAsync(Engine.Sqlite);
+            (await web.Post("", Example)).Ok();
+            string report = Assert.Single(await web.Found("DiagnosticReport")), gone = (await web.Found("Observation?code=urn:diagnosis:CodeSystem:observation|exam-conclusion"))[^1];
+            var again = JsonNode.Parse((await web.Get(report)).Text)!;
+            again["status"] = "corrected";
+            again["extension"]!.AsArray().Add(JsonNode.Parse("""{"url":"urn:diagnosis:StructureDefinition:correction-reason","valueString":"因素录入错误"}"""));
+            var results = again["result"]!.AsArray();
+            results.Remove(results.Single(r => r!["reference"]!.GetValue<string>() == gone));
+            if (!together)
+            {
+                var said = (await web.Put(report, again.ToJsonString(), headers: ("Prefer", "return=OperationOutcome"))).Ok();
+                Assert.Contains(said.Json.GetProperty("issue").EnumerateArray(), i => i.TryGetProperty("expression", out var e) && e[0].GetString() == "DiagnosticReport.result");
+                continue;
+            }
+            var taken = JsonNode.Parse((await web.Get(gone)).Text)!;
+            taken["status"] = "entered-in-error";
+            string Entry(string address, JsonNode resource) => $$$"""{"resource":{{{resource.ToJsonString()}}},"request":{"method":"PUT","url":"{{{address}}}"}}""";
+            var done = (await web.Post("", $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{Entry(report, again)}},{{Entry(gone, taken)}}]}""")).Ok();
+            Assert.DoesNotContain("DiagnosticReport.result", done.Text);
+            Assert.Equal([gone], await web.Found("Observation?status=entered-in-error"));
+        }
+    }
+
+    [Fact]
     public async Task Conclusions_do_not_change_behind_their_report_and_reports_are_not_deleted()
     {
         await using var web = await FhirWeb.StartAsync(Engine.Sqlite);

@@ -23,13 +23,17 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
         app.Map("/fhir/{**path}", (RequestDelegate)(http => http.RequestServices.GetRequiredService<FhirHttp>().HandleAsync(http))).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
     }
 
+    /// <summary>A request of this size is worked on alone: read and checked it takes several times its size, and several at once would take the machine's memory.</summary>
+    const long Large = 8 << 20;
+    static readonly SemaphoreSlim alone = new(1, 1);
+
     async Task HandleAsync(HttpContext http)
     {
         var ct = http.RequestAborted;
         try
         {
             var ask = await ReadAsync(http, ct);
-            var reply = await RunAsync(ask, ct);
+            var reply = ask.Body.Length > Large ? await RunAloneAsync(ask, ct) : await RunAsync(ask, ct);
             await WriteAsync(http, ask, ask.Bare is { } accept ? Binaries.Open(reply, accept) : reply);
         }
         catch (FhirRefusal refusal)
@@ -48,6 +52,18 @@ internal sealed class FhirHttp(Interactions interactions, Transactions transacti
             await OutcomeAsync(http, 500, [Issue.Error("exception", "", "fhir.s.unexpected", number)]);
         }
 #pragma warning restore CA1031
+    }
+
+    async Task<Reply> RunAloneAsync(Ask ask, CancellationToken ct)
+    {
+        await alone.WaitAsync(ct);
+        try { return await RunAsync(ask, ct); }
+        finally
+        {
+            // what it took is given back now: left to itself the runtime keeps it for the next one, on top of the next one's own
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            alone.Release();
+        }
     }
 
     static async Task<Ask> ReadAsync(HttpContext http, CancellationToken ct)

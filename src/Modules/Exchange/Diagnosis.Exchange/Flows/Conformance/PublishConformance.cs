@@ -21,6 +21,7 @@ internal sealed class PublishConformance(FhirStore store, FhirModel model, ITerm
         var resources = new List<byte[]>();
         foreach (string file in Files(referenceFolder)) { resources.Add(await File.ReadAllBytesAsync(file, ct)); }
         resources.Add(FollowUpResources.Questionnaire().Bytes());
+        resources.AddRange(OperationDefinitions.All().Select(o => o.Bytes()));
         await using (var scope = scopes.CreateAsyncScope())
         {
             // missing where their modules are not loaded

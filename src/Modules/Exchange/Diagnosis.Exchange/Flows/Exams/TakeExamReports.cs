@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Diagnosis.ExamReporting.Contracts;
 using Diagnosis.Exchange.Fhir;
 using Diagnosis.Exchange.Fhir.Data;
@@ -17,6 +18,7 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
     {
         if (!incoming.Writes.Any(w => w.Type is "DiagnosticReport" or "Observation" or "Patient")) { return; }
         var reports = new List<(IncomingWrite Write, ReadExam Read)>();
+        var formerly = new List<string>();
         foreach (var write in incoming.Writes)
         {
             if (write.Document is not { } document)
@@ -29,17 +31,23 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
             if (ReadExam.IsTakenBack(document)) { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.no-withdrawal"]); continue; }
             if (!ReadExam.IsFinal(document)) { incoming.Warn(write, "informational", "DiagnosticReport.status", words["fhir.flow.waits"]); continue; }
             var before = write.Kind == WriteKind.Update ? await BeforeAsync(write, ct) : null;
-            if (before is not null && ReadExam.IsExam(before) && ReadExam.IsFinal(before) && !document.Root.Extension("correction-reason").Exists) { incoming.Refuse(write, "required", "DiagnosticReport.extension", words["fhir.flow.reason-needed"]); continue; }
             // what a report said first may arrive after what corrected it: the correction stands
             if (document.Root["status"].Text == "final" && before?.Root["status"].Text is "corrected" or "amended") { incoming.Refuse(write, "business-rule", "DiagnosticReport.status", words["fhir.flow.late-original"]); continue; }
+            if (before is not null) { formerly.AddRange(before.Root["result"].Items.Select(r => r["reference"].Text).OfType<string>()); }
             var own = new Piece(write.Address, document, true);
-            reports.Add((write, new ReadExam(own, await PiecesAsync(incoming, document, ct))));
+            var read = new ReadExam(own, await PiecesAsync(incoming, document, ct));
+            // the same said again is no correction and needs no reason
+            if (before is not null && ReadExam.IsExam(before) && ReadExam.IsFinal(before) && read.Submission.Reason is null && read.Problems.Count == 0 && !await SaysTheSameAsync(incoming, before, read, ct)) { incoming.Refuse(write, "required", "DiagnosticReport.extension", words["fhir.flow.reason-needed"]); continue; }
+            reports.Add((write, read));
         }
+        // conclusions that a correction no longer names: they are to say so themselves
+        var dropped = formerly.Except(reports.SelectMany(r => r.Read.Pieces).Select(p => p.Address)).ToHashSet(StringComparer.Ordinal);
+        foreach (var (write, _) in reports) { foreach (string left in dropped.Where(d => incoming.Find(d) is null)) { incoming.Warn(write, "informational", "DiagnosticReport.result", words["fhir.flow.conclusion-left", left]); } }
         var said = reports.SelectMany(r => r.Read.Pieces).Select(p => p.Address).ToHashSet(StringComparer.Ordinal);
         foreach (var write in incoming.Writes)
         {
             // a conclusion changed behind its report's back would leave the record saying something else; a new one waits for its report
-            if (write is { Kind: WriteKind.Update, Document: { } document } && ReadExam.IsConclusion(document) && !said.Contains(write.Address)) { incoming.Refuse(write, "business-rule", "Observation", words["fhir.flow.conclusion-alone"]); }
+            if (write is { Kind: WriteKind.Update, Document: { } document } && ReadExam.IsConclusion(document) && !said.Contains(write.Address) && !(dropped.Contains(write.Address) && document.Root["status"].Text == "entered-in-error")) { incoming.Refuse(write, "business-rule", "Observation", words["fhir.flow.conclusion-alone"]); }
         }
         // the report stands already: conclusions that came with it would belong to nothing
         if (incoming.Standing.FirstOrDefault(s => ReadExam.IsExam(s.Document!)) is { } standing)
@@ -103,6 +111,14 @@ internal sealed class TakeExamReports(FhirStore store, IExamIntake exams, Words 
         }
         finally { if (session is not null) { await session.DisposeAsync(); } }
         return pieces;
+    }
+
+    async Task<bool> SaysTheSameAsync(IncomingWrites incoming, FhirDocument before, ReadExam now, CancellationToken ct)
+    {
+        var then = new ReadExam(new(now.Report.Address, before, false), await PiecesAsync(new(incoming.Caller, [], []), before, ct));
+        return Text(then) == Text(now);
+
+        static string Text(ReadExam read) => JsonSerializer.Serialize(read.Submission with { Reason = null });
     }
 
     /// <summary>Does an exam report that was taken speak of this person?</summary>
