@@ -197,7 +197,8 @@ public class ConformanceDetailTests
     public async Task A_request_of_millions_of_search_values_is_refused_before_anything_is_done(Engine engine)
     {
         await using var web = await FhirWeb.StartAsync(engine);
-        string component = string.Join(',', Enumerable.Range(0, 80_000).Select(i => $$$"""{"code":{"coding":[{"system":"urn:x","code":"c{{{i}}}"}]},"valueQuantity":{"value":{{{i}}},"unit":"L","system":"http://unitsofmeasure.org","code":"L"}}"""));
+        // each value is found by each of its codes, with and without system, under two units
+        string component = string.Join(',', Enumerable.Range(0, 45_000).Select(i => $$$"""{"code":{"coding":[{{{string.Join(',', Enumerable.Range(0, 4).Select(c => $$"""{"system":"urn:{{c}}","code":"c{{i}}-{{c}}"}"""))}}}]},"valueQuantity":{"value":{{{i}}},"unit":"升","system":"http://unitsofmeasure.org","code":"L"}}"""));
         string dense = Sent.Observation("Patient/p", more: $",\"component\":[{component}]");
         (await web.Post("Observation", dense)).Refused(413, "too-costly");
         (await web.Post("", Transaction(Entry("POST", "Patient", Sent.Patient()), Entry("POST", "Observation", dense)))).Refused(413, "too-costly");

@@ -184,7 +184,7 @@ internal sealed partial class Interactions
         }
     }
 
-    const int MostRows = 500_000;
+    const int MostRows = 1_500_000;
     const long CountedFrom = 2 << 20;
 
     /// <summary>Unique keys and versions decide races: who loses reads again and decides again.</summary>
